@@ -1,0 +1,64 @@
+"""What every record is: a row whose whole story is told by events."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from records.querysets import TrackedQuerySet
+
+
+class Tracked(models.Model):
+    """A row whose every change is an event (set-up tables, users, records).
+
+    Declarations a concrete model makes:
+
+    ``record_type``  small number, unique in the product, stored in events; never reused
+    ``line_column``  column with the id of the record at which its story is told: ``"id"`` for
+                     the root of a line, a foreign key's column below it, ``None`` for set-up
+    ``spanned``      {field name: span code}: fields whose past values are kept with their dates
+    ``untold``       columns that never appear in events (derived values, secrets)
+    """
+
+    record_type: ClassVar[int]
+    line_column: ClassVar[str | None] = None
+    spanned: ClassVar[dict[str, int]] = {}
+    untold: ClassVar[frozenset[str]] = frozenset()
+
+    version = models.PositiveIntegerField(
+        _("version"), default=1, db_default=1, editable=False
+    )  # +1 per write; forms send it back (TRUST E9)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(_("changed"), db_default=Now(), editable=False)
+    deleted_at = models.DateTimeField(_("in the trash since"), null=True, editable=False)
+
+    objects = TrackedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_trashed(self) -> bool:
+        return self.deleted_at is not None
+
+
+class Record(Tracked):
+    """A row people work with: it has an owner and custom fields."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,  # lists declare composite indexes that start with the owner
+        verbose_name=_("owner"),
+    )
+    custom = models.JSONField(_("custom fields"), default=dict, db_default={}, blank=True)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class UsersConfig(AppConfig):
+    """Who works here: organisation, people, teams, roles, seats."""
+
+    name = "users"
+    verbose_name = _("users")
