@@ -6,6 +6,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import records.models.events
 import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -15,6 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('records', '0001_extensions'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -27,29 +29,6 @@ class Migration(migrations.Migration):
                 ('window', models.TextField(blank=True, default='')),
                 ('pos', models.BigIntegerField(default=0)),
                 ('moved_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ParkedEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('handler', models.CharField(max_length=60)),
-                ('event_id', models.BigIntegerField()),
-                ('attempts', models.PositiveSmallIntegerField(default=1)),
-                ('reason', models.TextField()),
-                ('retry_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Span',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('record_type', models.SmallIntegerField()),
-                ('field', models.SmallIntegerField()),
-                ('record_id', models.BigIntegerField()),
-                ('value', models.BigIntegerField()),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -78,7 +57,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('era', models.SmallIntegerField(db_default=1)),
-                ('xid', records.models.events.TransactionIdField(db_default=records.models.events.CurrentTransaction())),
+                ('xid', models.BigIntegerField(db_default=records.models.events.CurrentTransaction())),
                 ('at', models.DateTimeField(verbose_name='at')),
                 ('kind', models.CharField(max_length=60)),
                 ('actor_kind', models.PositiveSmallIntegerField(choices=[(0, 'system'), (1, 'user'), (2, 'import'), (3, 'automation'), (4, 'web form'), (5, 'e-mail'), (6, 'API'), (7, 'client')])),
@@ -127,6 +106,52 @@ class Migration(migrations.Migration):
                 ('stop_requested', models.BooleanField(default=False)),
                 ('error', models.TextField(blank=True)),
                 ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.batch')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+        ),
+        migrations.CreateModel(
+            name='ParkedEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('handler', models.CharField(max_length=60)),
+                ('event_id', models.BigIntegerField()),
+                ('attempts', models.PositiveSmallIntegerField(default=1)),
+                ('reason', models.TextField()),
+                ('retry_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('handler'), models.F('event_id'), name='parked_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Span',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('record_type', models.SmallIntegerField()),
+                ('field', models.SmallIntegerField()),
+                ('record_id', models.BigIntegerField()),
+                ('value', models.BigIntegerField()),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(models.F('record_type'), models.F('field'), models.F('record_id'), condition=models.Q(('until__isnull', True)), name='span_open'), models.UniqueConstraint(models.F('record_type'), models.F('field'), models.F('record_id'), models.F('since'), name='span_since'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gt', models.F('since')), _connector='OR'), name='span_forward')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='batch',
+            index=models.Index(fields=['actor_id', '-id'], name='batch_actor'),
+        ),
+        migrations.AddIndex(
+            model_name='heldrecord',
+            index=models.Index(models.F('batch'), models.F('record_id'), name='held_batch'),
+        ),
+        migrations.AddIndex(
+            model_name='job',
+            index=models.Index(models.F('lease_until'), condition=models.Q(('state__in', ['queued', 'running'])), name='job_unfinished'),
+        ),
+        migrations.AddIndex(
+            model_name='job',
+            index=models.Index(fields=['user', '-created_at'], name='job_user'),
         ),
     ]

@@ -8,19 +8,11 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 
-class TransactionIdField(models.Field):
-    """PostgreSQL's xid8: the number of the transaction that wrote the row."""
-
-    def db_type(self, connection) -> str:
-        return "xid8"
-
-    def from_db_value(self, value, expression, connection):
-        return None if value is None else int(value)
-
-
 class CurrentTransaction(Func):
-    template = "pg_current_xact_id()"
-    output_field = TransactionIdField()
+    """The number of the writing transaction (xid8), as the bigint a BRIN index can hold."""
+
+    template = "(pg_current_xact_id()::text::bigint)"
+    output_field = models.BigIntegerField()
     arity = 0
 
 
@@ -52,7 +44,7 @@ class Event(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     era = models.SmallIntegerField(db_default=1)
-    xid = TransactionIdField(db_default=CurrentTransaction())
+    xid = models.BigIntegerField(db_default=CurrentTransaction())
     at = models.DateTimeField(_("at"))
     kind = models.CharField(max_length=60)
     actor_kind = models.PositiveSmallIntegerField(choices=ActorKind)
