@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -24,3 +25,21 @@ def admin(db):
     from users.tests.factories import make_user
 
     return make_user("admin", role="admin", is_staff=True, is_superuser=True)
+
+
+def shared_folder(name: str) -> Path:
+    """A folder of real data or hostile input beside the project; the test skips without it."""
+    root = Path(os.environ.get("SHARED_DIR", Path(__file__).resolve().parent.parent / "shared"))
+    if not (root / name).is_dir():
+        pytest.skip(f"{root / name} is not here: this test needs the {name} folder")
+    return root / name
+
+
+@pytest.fixture
+def real_data() -> Path:
+    return shared_folder("data")
+
+
+@pytest.fixture
+def corpora() -> Path:
+    return shared_folder("corpora")
