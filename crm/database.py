@@ -58,7 +58,7 @@ def create(server: psycopg.Connection, name: str) -> None:
     except psycopg.Error as error:
         raise NotAvailable(
             f"The database {name!r} does not exist and could not be made: {last_line(error)}\n"
-            f'Let its administrator run: create database "{name}" encoding \'UTF8\' owner …;'
+            f"Let its administrator run: create database \"{name}\" encoding 'UTF8' owner …;"
         ) from None
 
 

@@ -44,9 +44,9 @@ def npm() -> list:
     if shutil.which("npm") and shutil.which("node"):
         return [shutil.which("npm")]
     say("no npm here: installing Node from its Python wheel")
+    pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
     must(
-        [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
-        + ["-r", ROOT / "requirements-node.txt"],
+        [*pip, "--require-hashes", "-r", ROOT / "requirements-node.txt"],
         what="Node could not be installed.",
         remedy="Install Node 20 or newer with npm, then run this again.",
     )

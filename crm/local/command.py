@@ -40,7 +40,9 @@ def command(words: list[str]) -> int:
         if owner.take():
             return as_owner(words, state, services, owner)
         as_guest(words, state, services, owner)  # returns only when the owner ended meanwhile
-    raise Trouble("The local database does not answer.", "Run 'python3 manage.py up' and look there.")
+    raise Trouble(
+        "The local database does not answer.", "Run 'python3 manage.py up' and look there."
+    )
 
 
 def is_complete(environ: dict[str, str]) -> bool:

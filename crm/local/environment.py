@@ -13,7 +13,9 @@ def product_environment(environ: dict[str, str], urls: dict[str, str]) -> dict[s
     return environ | pango_environment(environ) | urls | {"PYTHONUNBUFFERED": "1"}
 
 
-def local_environment(environ: dict[str, str], state: State, urls: dict[str, str]) -> dict[str, str]:
+def local_environment(
+    environ: dict[str, str], state: State, urls: dict[str, str]
+) -> dict[str, str]:
     """The same for a local installation: what is not said is kept in its state folder.
 
     Mails become files unless a mail server is named, so that nothing leaves by accident.

@@ -81,7 +81,9 @@ class Postgres:
         self.child.start()
         if not wait_until(self.answers, self.child, 120):
             self.child.stop()
-            raise Trouble("PostgreSQL did not start.", f"{self.child.last_words()}\nLog: {self.log}")
+            raise Trouble(
+                "PostgreSQL did not start.", f"{self.child.last_words()}\nLog: {self.log}"
+            )
 
     def answers(self) -> bool:
         return listens(self.sockets / ".s.PGSQL.5432")

@@ -39,7 +39,9 @@ def worker(environ: dict[str, str], logs: Path) -> Child:
 def scheduler(environ: dict[str, str], logs: Path, state: State) -> Child:
     """Celery's beat: one process wakes the sweeps; what is due stands in the database."""
     command = [*CELERY, "beat", "-s", state.sub("beat") / "schedule", "--pidfile="]
-    return Child("scheduler", command, logs / "scheduler.log", options={"env": environ, "cwd": ROOT})
+    return Child(
+        "scheduler", command, logs / "scheduler.log", options={"env": environ, "cwd": ROOT}
+    )
 
 
 def is_healthy(port: int, host: str) -> bool:

@@ -57,7 +57,9 @@ def take(lock: Lock) -> bool:
     while not lock.take():
         note = lock.note()
         if note.get("what") == "command":
-            say(f"waiting for '{note.get('title')}' to finish; it uses the database (Ctrl-C ends this)")
+            say(
+                f"waiting for '{note.get('title')}' to finish; it uses the database (Ctrl-C ends this)"
+            )
             lock.take(wait=True)
             break
         say(f"already running at {note['url']}" if note.get("url") else "already starting")
@@ -73,7 +75,9 @@ def reset(state: State, *, sure: bool) -> None:
             "--reset forgets only a database of our own, and DATABASE_URL names another.",
             "Drop and create that database yourself, then start without --reset.",
         )
-    question = f"This forgets all records, files and mails in {state.folder}. Type 'forget' to go on: "
+    question = (
+        f"This forgets all records, files and mails in {state.folder}. Type 'forget' to go on: "
+    )
     if not sure:
         if not sys.stdin.isatty():
             raise Trouble("--reset asks before it forgets, and nobody can answer.", "Add --yes.")

@@ -39,7 +39,9 @@ class Valkey:
         self.child.start()
         if not wait_until(self.answers, self.child, 30):
             self.child.stop()
-            raise Trouble("Valkey did not start.", f"{self.child.last_words()}\nLog: {self.child.log}")
+            raise Trouble(
+                "Valkey did not start.", f"{self.child.last_words()}\nLog: {self.child.log}"
+            )
 
     def answers(self) -> bool:
         return (ask(self.socket, b"PING\r\n") or b"").startswith(b"+PONG")

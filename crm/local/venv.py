@@ -66,7 +66,9 @@ def make(*options: str) -> None:
 def make_from_distribution_pip() -> None:
     """Without root: the wheel in Debian's python3-pip-whl installs pip into an empty venv."""
     with tempfile.TemporaryDirectory() as scratch:
-        unpacked = unpack_debs(["python3-pip-whl"], Path(scratch), lambda name: name == "python3-pip-whl")
+        unpacked = unpack_debs(
+            ["python3-pip-whl"], Path(scratch), lambda name: name == "python3-pip-whl"
+        )
         wheel = next(unpacked.rglob("pip-*.whl"), None)
         if wheel is None:
             raise Trouble(NO_VENV, INSTALL_IT)
