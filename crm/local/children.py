@@ -70,9 +70,10 @@ class Child:
     def last_words(self, size: int = 1500) -> str:
         """The end of its log, for a message about why it ended."""
         try:
-            return self.log.read_bytes()[-size:].decode(errors="replace").strip()
+            words = self.log.read_bytes()[-size:].decode(errors="replace").strip()
         except OSError:
-            return ""
+            words = ""
+        return f"{words}\nLog: {self.log}"
 
 
 def dies_with_parent(number: int) -> Callable[[], None] | None:

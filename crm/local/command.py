@@ -40,9 +40,7 @@ def command(words: list[str]) -> int:
         if owner.take():
             return as_owner(words, state, services, owner)
         as_guest(words, state, services, owner)  # returns only when the owner ended meanwhile
-    raise Trouble(
-        "The local database does not answer.", "Run 'python3 manage.py up' and look there."
-    )
+    raise Trouble("The local database does not answer.", "Look what 'python3 manage.py up' says.")
 
 
 def is_complete(environ: dict[str, str]) -> bool:
@@ -58,7 +56,7 @@ def is_virtual() -> bool:
 
 
 def runs_in_venv() -> bool:
-    return is_virtual() and VENV.exists() and os.path.samefile(sys.prefix, VENV)
+    return is_virtual() and VENV.exists() and VENV.samefile(sys.prefix)
 
 
 def needs_no_server(words: list[str]) -> bool:

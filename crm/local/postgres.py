@@ -45,7 +45,7 @@ class Postgres:
         self.options = {"env": kept | {"TZ": "UTC"}, "cwd": "/", **run_as(self.account)}
         if not quiet(["test", "-x", base], **self.options):
             raise Trouble(
-                f"The account '{self.account.pw_name}', which runs PostgreSQL, cannot enter {base}.",
+                f"PostgreSQL runs as '{self.account.pw_name}', and that account cannot enter {base}.",
                 "Set STATE_DIR to a folder that every account may enter, such as /srv/throughline.",
             )
         self.programs = server_programs(self.options)
@@ -54,7 +54,7 @@ class Postgres:
             "database",
             [self.programs / "postgres", "-D", self.data, "-k", self.sockets, *self.settings()],
             self.log,
-            stop_signal=signal.SIGINT,  # "fast": rolls back and ends; SIGTERM would wait for clients
+            stop_signal=signal.SIGINT,  # "fast"; SIGTERM would wait for clients
             death_signal=signal.SIGINT,
             patience=60,
             options=self.options,
@@ -81,9 +81,7 @@ class Postgres:
         self.child.start()
         if not wait_until(self.answers, self.child, 120):
             self.child.stop()
-            raise Trouble(
-                "PostgreSQL did not start.", f"{self.child.last_words()}\nLog: {self.log}"
-            )
+            raise Trouble("PostgreSQL did not start.", self.child.last_words())
 
     def answers(self) -> bool:
         return listens(self.sockets / ".s.PGSQL.5432")

@@ -85,7 +85,7 @@ class Supervisor:
     def give_up(self, child: Child) -> None:
         self.given_up.add(child.name)
         what = f"{child.name} ended {RESTARTS + 1} times within {WITHIN / 60:.0f} minutes."
-        remedy = f"{child.last_words()}\nRead {child.log}, mend the cause, then start this again."
+        remedy = f"{child.last_words()}\nRead it, mend the cause, then start this again."
         if child.name in self.vital:
             raise Trouble(what, remedy)
         say(f"{what} It stays off; the rest goes on.\n{remedy}")

@@ -57,9 +57,7 @@ def take(lock: Lock) -> bool:
     while not lock.take():
         note = lock.note()
         if note.get("what") == "command":
-            say(
-                f"waiting for '{note.get('title')}' to finish; it uses the database (Ctrl-C ends this)"
-            )
+            say(f"waiting for '{note.get('title')}' to finish; it uses the database")
             lock.take(wait=True)
             break
         say(f"already running at {note['url']}" if note.get("url") else "already starting")
@@ -81,7 +79,7 @@ def reset(state: State, *, sure: bool) -> None:
     if not sure:
         if not sys.stdin.isatty():
             raise Trouble("--reset asks before it forgets, and nobody can answer.", "Add --yes.")
-        if input(question).strip().lower() != "forget":
+        if input("Type 'forget' to go on: ").strip().lower() != "forget":
             raise Trouble("Nothing was forgotten.", "To keep the data, start without --reset.")
     state.forget()
     say("all local data are forgotten")
@@ -130,7 +128,7 @@ def start_product(supervisor: Supervisor, state: State, environ: dict[str, str],
         child.start()
     host = urlsplit(environ["PUBLIC_URL"]).netloc
     if not wait_until(lambda: is_healthy(port, host), children[0], 60):
-        raise Trouble("The web server did not start.", f"{children[0].last_words()}\nLogs: {logs}")
+        raise Trouble("The web server did not start.", children[0].last_words())
 
 
 def greet(url: str, sign_in: str, state: State) -> None:

@@ -39,9 +39,7 @@ class Valkey:
         self.child.start()
         if not wait_until(self.answers, self.child, 30):
             self.child.stop()
-            raise Trouble(
-                "Valkey did not start.", f"{self.child.last_words()}\nLog: {self.child.log}"
-            )
+            raise Trouble("Valkey did not start.", self.child.last_words())
 
     def answers(self) -> bool:
         return (ask(self.socket, b"PING\r\n") or b"").startswith(b"+PONG")

@@ -14,7 +14,7 @@ from crm.local.shell import apt_install, can_apt_install, must, quiet, run
 
 NEEDED = (3, 11)
 NO_VENV = "This Python cannot make virtual environments."
-INSTALL_IT = "Install its venv module (Debian, Ubuntu: sudo apt-get install python3-venv), then run this again."
+INSTALL_IT = "Install its venv module, then run this again. Debian, Ubuntu: sudo apt-get install python3-venv"
 
 
 def check_python() -> None:
@@ -28,7 +28,7 @@ def check_python() -> None:
             os.execv(newer, [newer, *sys.argv])
     raise Trouble(
         f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.",
-        "Install a newer Python and start this command with it, for example: python3.12 manage.py up",
+        "Install a newer Python and start this with it, for example: python3.12 manage.py up",
     )
 
 
@@ -66,9 +66,8 @@ def make(*options: str) -> None:
 def make_from_distribution_pip() -> None:
     """Without root: the wheel in Debian's python3-pip-whl installs pip into an empty venv."""
     with tempfile.TemporaryDirectory() as scratch:
-        unpacked = unpack_debs(
-            ["python3-pip-whl"], Path(scratch), lambda name: name == "python3-pip-whl"
-        )
+        wanted = "python3-pip-whl"
+        unpacked = unpack_debs([wanted], Path(scratch), lambda name: name == wanted)
         wheel = next(unpacked.rglob("pip-*.whl"), None)
         if wheel is None:
             raise Trouble(NO_VENV, INSTALL_IT)
