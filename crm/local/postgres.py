@@ -45,7 +45,7 @@ class Postgres:
         self.options = {"env": kept | {"TZ": "UTC"}, "cwd": "/", **run_as(self.account)}
         if not quiet(["test", "-x", base], **self.options):
             raise Trouble(
-                f"PostgreSQL runs as '{self.account.pw_name}', and that account cannot enter {base}.",
+                f"The account '{self.account.pw_name}' runs PostgreSQL and cannot enter {base}.",
                 "Set STATE_DIR to a folder that every account may enter, such as /srv/throughline.",
             )
         self.programs = server_programs(self.options)

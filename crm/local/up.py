@@ -73,9 +73,7 @@ def reset(state: State, *, sure: bool) -> None:
             "--reset forgets only a database of our own, and DATABASE_URL names another.",
             "Drop and create that database yourself, then start without --reset.",
         )
-    question = (
-        f"This forgets all records, files and mails in {state.folder}. Type 'forget' to go on: "
-    )
+    say(f"This forgets all records, files and mails in {state.folder}.")
     if not sure:
         if not sys.stdin.isatty():
             raise Trouble("--reset asks before it forgets, and nobody can answer.", "Add --yes.")

@@ -14,7 +14,10 @@ from crm.local.shell import apt_install, can_apt_install, must, quiet, run
 
 NEEDED = (3, 11)
 NO_VENV = "This Python cannot make virtual environments."
-INSTALL_IT = "Install its venv module, then run this again. Debian, Ubuntu: sudo apt-get install python3-venv"
+INSTALL_IT = (
+    "Install its venv module, then run this again."
+    " Debian, Ubuntu: sudo apt-get install python3-venv"
+)
 
 
 def check_python() -> None:
