@@ -73,6 +73,7 @@ CACHES = {
 # --- Apps, lowest floor last --------------------------------------------------------------------
 INSTALLED_APPS = [
     "crm",
+    "leads",
     "users",
     "records",
     "allauth",
