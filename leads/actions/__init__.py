@@ -1,8 +1,8 @@
 """Every write of leads."""
 
-from leads.actions.change import NotAnOwner, assign, change_leads, change_status
+from leads.actions.changing import NotAnOwner, assign, change_leads, change_status
 from leads.actions.contacts import add_contacts, change_contacts, restore_contacts, trash_contacts
-from leads.actions.create import NoStatus, create_leads
+from leads.actions.creating import NoStatus, create_leads
 from leads.actions.points import add_points, set_points
 from leads.actions.setup import (
     InUse,
@@ -14,7 +14,7 @@ from leads.actions.setup import (
     remove_term,
     reorder,
 )
-from leads.actions.trash import restore, trash
+from leads.actions.trashing import restore, trash
 
 __all__ = [
     "InUse",

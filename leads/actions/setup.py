@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from leads.actions.change import change_leads
+from leads.actions.changing import change_leads
 from leads.models import Lead, Stage, Status
 from leads.models.terms import Term
 from leads.presets import PRESETS
@@ -20,7 +20,7 @@ from records.actors import Actor
 from records.gates import Gate
 from records.models import Batch, Tracked
 from records.models.events import ActorKind
-from users.models import User
+from users.models import Role, User
 
 
 class InUse(Exception):
@@ -31,7 +31,7 @@ def require_admin(by) -> None:
     """Only administrators change the process (CM-06). Raises PermissionDenied."""
     if Actor.of(by).kind == ActorKind.SYSTEM:
         return
-    if not (isinstance(by, User) and by.is_admin):
+    if not (isinstance(by, User) and by.is_active and by.role == Role.ADMIN):
         raise PermissionDenied(_("Only an administrator can change the set-up."))
 
 

@@ -14,7 +14,7 @@ from leads.gates import not_inside_itself, require_seat
 from leads.models import Lead, Status
 from records.actions import Outcome, change
 from records.actions.values import database_values
-from records.actions.write import Source, constants
+from records.actions.writing import Source, constants
 from records.actors import Actor
 from records.gates import Gate
 from records.models import Batch
