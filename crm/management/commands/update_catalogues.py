@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from crm import catalogues
+from crm import texts
 
 
 class Command(BaseCommand):
@@ -10,8 +10,8 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, **options) -> None:
-        for language in catalogues.languages():
-            waiting = catalogues.update(language)
+        for language in texts.languages():
+            waiting = texts.update(language)
             self.stdout.write(f"{language}: {len(waiting)} message(s) without a translation")
             for message in waiting:
                 self.stdout.write(f"  {message}")
