@@ -19,10 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "dependencies.md"
 # Free to use, also in a closed product; LGPL and MPL because we use them unchanged.
 ACCEPTABLE = {
-    "0BSD", "Artistic-1.0-Perl", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause",
-    "CNRI-Python", "HPND", "ISC", "LGPL-2.1-or-later", "LGPL-3.0-only", "LGPL-3.0-or-later", "LGPL", "MIT", "MIT-0", "MIT-CMU",
-    "MPL-1.1", "MPL-2.0", "OFL-1.1", "PSF-2.0", "PostgreSQL", "Python-2.0", "Unlicense",
-    "WTFPL", "ZPL-2.1", "Zlib",
+    "0BSD", "Apache-2.0", "Artistic-1.0-Perl", "BSD", "BSD-2-Clause", "BSD-3-Clause",
+    "CNRI-Python", "HPND", "ISC", "LGPL", "LGPL-2.1-or-later", "LGPL-3.0-only",
+    "LGPL-3.0-or-later", "MIT", "MIT-0", "MIT-CMU", "MPL-1.1", "MPL-2.0", "OFL-1.1",
+    "PSF-2.0", "PostgreSQL", "Python-2.0", "Unlicense", "WTFPL", "ZPL-2.1", "Zlib",
 }  # fmt: skip
 # Packages whose own facts leave it open; read from their licence files.
 READ = {
