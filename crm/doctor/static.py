@@ -27,7 +27,7 @@ def static_files() -> Finding:
 
 
 def is_served(name: str) -> bool:
-    """Whether what ``{% static %}`` writes leads to a file; TESTING and DEBUG need no collecting."""
+    """Whether what ``{% static %}`` writes leads to a file; tests need no collecting."""
     if settings.TESTING or settings.DEBUG:
         return True
     try:
