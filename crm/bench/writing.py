@@ -109,7 +109,7 @@ def memory() -> float:
 
 def one_edit() -> Figure:
     """One record changed through the whole write path."""
-    boss, (first, *others) = User.objects.get(email="bench@example.com"), statuses()
+    boss, (_first, *others) = User.objects.get(email="bench@example.com"), statuses()
     lead, turn = Lead.objects.order_by("id").first(), iter(range(10**6))
 
     def edit():
