@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not chromium_path():
             item.add_marker(
                 pytest.mark.skip(
-                    reason="NO CHROMIUM: install it (apt-get install chromium) or set CHROMIUM=/path; "
+                    reason="NO CHROMIUM: apt-get install chromium, or set CHROMIUM=/path; "
                     "the look and its accessibility are not tested"
                 )
             )
@@ -136,7 +136,7 @@ def axe() -> Callable[[Page], None]:
 
 @pytest.fixture(scope="session")
 def fits() -> Callable[[Page], None]:
-    """``fits(page)``: nothing is wider than the screen, so nobody scrolls sideways (WCAG 1.4.10)."""
+    """``fits(page)``: nothing is wider than the screen, so nobody scrolls sideways."""
 
     def check(page: Page) -> None:
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
