@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from records.tones import Tone
 
@@ -93,6 +93,7 @@ def wizard_page(request: HttpRequest) -> HttpResponse:
     return render(request, "crm/styleguide/wizard.html", {"rows": sample_rows()[:5]})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def form_page(request: HttpRequest) -> HttpResponse:
     form = SampleForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():

@@ -1,6 +1,10 @@
 """Who may reach the roof's own routes and those that other packages bring."""
 
 POLICY = {
+    "home": "signed_in",
+    # The parts of the look, for builders; only under DEBUG or TESTING.
+    "styleguide": "signed_in",
+    "styleguide-*": "signed_in",
     # Django's admin: set-up, for staff. Its sign-in page only sends to ours.
     "admin:login": "anonymous",
     "admin:logout": "anonymous",
