@@ -80,7 +80,7 @@ def background(page) -> str:
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-def test_theme_follows_the_device_without_script_too(page_as, db):
+def test_theme_follows_the_device_without_script_too(page_as, rep):
     """Auto: the device decides, even with JavaScript off; no flash, as CSS alone settles it."""
     seen = set()
     for theme in ("light", "dark"):

@@ -34,7 +34,7 @@ def test_styleguide_is_accessible_and_fits(page_as, axe, fits, rep, size, theme)
 
 
 @pytest.mark.parametrize(("size", "theme"), LOOKS)
-def test_pages_before_signing_in_are_accessible(page_as, axe, fits, complaints, db, size, theme):
+def test_pages_before_signing_in_are_accessible(page_as, axe, fits, complaints, rep, size, theme):
     """F6, B3 for sign-in, password reset and the page that is not there."""
     page = page_as(size=size, theme=theme)
     for address in OUTSIDE:
