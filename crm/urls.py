@@ -1,9 +1,15 @@
 """Every address of the product, app by app."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from crm import views
+
 urlpatterns = [
+    path("", views.home, name="home"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
 ]
+if settings.DEBUG or settings.TESTING:
+    urlpatterns.append(path("styleguide/", include("crm.styleguide")))
