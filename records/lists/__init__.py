@@ -3,7 +3,7 @@
 Read ``declaration.py`` first; ``page.py`` shows how a request becomes a page.
 """
 
-from records.lists.declaration import LISTS, ONE_OF, DefaultList, RecordList, register
 from records.lists.columns import Column, Kind
+from records.lists.declaration import LISTS, ONE_OF, DefaultList, RecordList, register
 
 __all__ = ["LISTS", "ONE_OF", "Column", "DefaultList", "Kind", "RecordList", "register"]

@@ -36,4 +36,4 @@ class Asker:
 
     def team_ids(self) -> list[int]:
         """Ids of the people in the asker's teams, the asker included."""
-        return list(self.user.team_member_ids())
+        return list(self.user.team_mate_ids)

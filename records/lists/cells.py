@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from records.lists.columns import Column, Kind
 from records.lists.labels import Labels
+from records.templatetags.parts import face
+from records.tones import Tone
 
 Cell = Callable[[Any, int], str]
-EMPTY = ""
 PLACEHOLDER = 900719925474099
 LONGEST = 200
 
@@ -47,23 +48,32 @@ def flag_cell(value: bool, pk: int) -> str:
 
 
 def choice_cell(column: Column) -> Cell:
-    words = {code: escape(label) for code, label in column.choices}
+    draw = chip if column.chip else plain
+    words = {code: draw(str(label)) for code, label in column.choices}
     return lambda value, pk: words.get(value) or escape(str(value))
 
 
 def reference_cell(column: Column, labels: Labels) -> Cell:
     """The name; nothing where the reader may not see what it refers to."""
-    names = labels.get(column.name, {})
-    written = {pk: escape(label.text) for pk, label in names.items()}
-    if column.chip:
-        written = {pk: chip(text, names[pk].tone) for pk, text in written.items()}
+    draw = person if column.kind == Kind.PERSON else chip if column.chip else plain
+    written = {
+        pk: draw(label.text, label.tone) for pk, label in labels.get(column.name, {}).items()
+    }
     return lambda value, pk: written.get(value, "")
 
 
+def plain(text: str, tone: str = "") -> str:
+    return escape(text)
+
+
 def chip(text: str, tone: str = "") -> str:
-    """A coloured chip. ``text`` is escaped already; the tone is one of the palette's names."""
-    known = tone if tone.isalpha() and tone.isascii() else "secondary"
-    return f'<span class="badge bg-{known}-lt">{text}</span>'
+    """A coloured chip; an unknown tone is drawn grey rather than lost."""
+    known = tone if tone in Tone.values else Tone.GREY.value
+    return f'<span class="chip chip-dot tone-{known}">{escape(text)}</span>'
+
+
+def person(text: str, tone: str = "") -> str:
+    return f'<span class="who">{face(text, "s")}{escape(text)}</span>'
 
 
 PLAIN: dict[Kind, Cell] = {
@@ -78,42 +88,47 @@ PLAIN: dict[Kind, Cell] = {
 def cell_of(column: Column, labels: Labels) -> Cell:
     if column.is_reference:
         return reference_cell(column, labels)
-    if column.kind == Kind.CHOICE:
-        inner = choice_cell(column)
-        return (lambda value, pk: chip(inner(value, pk))) if column.chip else inner
-    return PLAIN[column.kind]
+    return choice_cell(column) if column.kind == Kind.CHOICE else PLAIN[column.kind]
 
 
 def linked(cell: Cell, route: str) -> Cell:
     """The cell as a link to the record; the address is computed once for all rows."""
-    before, after = (escape(part) for part in reverse(route, args=[PLACEHOLDER]).split(str(PLACEHOLDER)))
+    address = reverse(route, args=[PLACEHOLDER])
+    before, after = (escape(part) for part in address.split(str(PLACEHOLDER)))
     nameless = escape(_("(no name)"))
-    return lambda value, pk: (
-        f'<a href="{before}{pk}{after}" class="text-reset fw-medium">'
-        f"{(cell(value, pk) if value not in (None, '') else '') or nameless}</a>"
-    )
+
+    def write(value: Any, pk: int) -> str:
+        words = "" if value in (None, "") else cell(value, pk)
+        return f'<a href="{before}{pk}{after}">{words or nameless}</a>'
+
+    return write
+
+
+def opening(column: Column) -> str:
+    """The cell's tag: what it is on a phone and how it is aligned (docs/design.md)."""
+    if column.link:
+        return '<td class="title">'
+    css = " ".join(name for name, on in (("num", column.is_number), ("wide", column.wide)) if on)
+    return f'<td class="{css}">' if css else "<td>"
 
 
 def compile_rows(columns: list[Column], labels: Labels, route: str, skip: int) -> Callable:
     """A function writing table rows. ``skip`` values before the cells are id and sort values."""
     parts = []
     for column in columns:
-        cell = cell_of(column, labels)
-        is_link = column.link and bool(route)
-        css = ' class="text-end"' if column.is_number else ""
-        opening = f'<td data-label="{escape(column.label)}"{css}>'
-        parts.append((opening, linked(cell, route) if is_link else cell, is_link))
-    select = escape(_("Select this row"))
+        cell, is_link = cell_of(column, labels), column.link and bool(route)
+        parts.append((opening(column), linked(cell, route) if is_link else cell, is_link))
+    tick = escape(_("Tick this row"))
 
     def write(row: tuple) -> str:
         pk = row[0]
         cells = [
-            f'<tr data-id="{pk}"><td class="list-tick"><input type="checkbox" name="ids" '
-            f'value="{pk}" class="form-check-input" aria-label="{select}"></td>'
+            f'<tr><td class="tick"><label><input class="form-check-input" type="checkbox" '
+            f'name="id" value="{pk}" aria-label="{tick}"></label></td>'
         ]
-        for (opening, cell, is_link), value in zip(parts, row[skip:], strict=True):
+        for (tag, cell, is_link), value in zip(parts, row[skip:], strict=True):
             empty = value is None and not is_link
-            cells.append(f"{opening}{EMPTY if empty else cell(value, pk)}</td>")
+            cells.append(f"{tag}{'' if empty else cell(value, pk)}</td>")
         cells.append("</tr>")
         return "".join(cells)
 
@@ -125,7 +140,7 @@ def render_rows(
 ) -> SafeString:
     """All rows of a page, every value escaped."""
     write = compile_rows(columns, labels, route, skip)
-    return mark_safe("".join(write(row) for row in rows))  # noqa: S308 (cells escape)
+    return mark_safe("".join(write(row) for row in rows))
 
 
 def as_json(column: Column, value: Any, labels: Labels) -> Any:

@@ -41,6 +41,7 @@ class Column:
                   without one the kernel's plain change of the field
     ``chip``      shown as a coloured chip; ``tone`` names the related field with the colour
     ``labels``    field of the related table that names its rows
+    ``wide``      left out on a phone
     ``show``      False: a filter only, never a column of the table
 
     What follows ``kind`` is filled in from the model.
@@ -58,6 +59,7 @@ class Column:
     chip: bool = False
     tone: str = ""
     labels: str = "name"
+    wide: bool = False
     show: bool = True
     hint: Any = ""
     kind: Kind | None = None

@@ -133,7 +133,9 @@ def typed(key: Key, value: Any) -> Any:
         if not key.nullable:
             raise ValueError
         return None
-    if not isinstance(value, str | int | float | bool) or (isinstance(value, str) and "\0" in value):
+    if not isinstance(value, str | int | float | bool) or (
+        isinstance(value, str) and "\0" in value
+    ):
         raise ValueError
     value = key.field.to_python(value)
     key.field.run_validators(value) if isinstance(value, int) else None

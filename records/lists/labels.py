@@ -54,9 +54,7 @@ def part_of(number: int, column: Column, user) -> QuerySet:
     return (
         targets(column, user)
         .order_by()
-        .values_list(
-            Value(number), "pk", Cast(text, CharField()), Cast(tone, CharField())
-        )
+        .values_list(Value(number), "pk", Cast(text, CharField()), Cast(tone, CharField()))
     )
 
 
