@@ -92,6 +92,10 @@ class RecordList:
         """Names of the columns shown unless somebody chose others."""
         return list(self.default_columns) or [c.name for c in self.columns if c.show][:8]
 
+    @property
+    def new_address(self) -> str:
+        return reverse(self.new_url) if self.new_url else ""
+
     def url(self, action: str = "", *args) -> str:
         """Address of one of this list's pages (``urls.list_urls`` names them)."""
         return reverse(f"{self.name}-{action}" if action else self.name, args=args)
