@@ -18,6 +18,7 @@ from records.actions.undoing import begin_undo, undo_chunk
 from records.jobs import runner
 from records.jobs.runner import job_kind
 from records.lists.columns import Column
+from records.lists.declaration import LISTS
 from records.lists.newvalues import as_stored, as_value
 from records.lists.selecting import gates_of, record_list_of, records_of, slice_of
 from records.models import Job, Selection
@@ -50,6 +51,7 @@ def start_edit(
 ) -> Job:
     """Changes one field of the selected records (or moves them to the trash)."""
     params = {
+        "query": selection.params or "list=all",
         "selection": str(selection.pk),
         "list": selection.list_name,
         "field": field,
@@ -68,7 +70,7 @@ def repeat(done: Job, selection: Selection, *, by) -> Job:
 def start_undo(done: Job, *, by) -> Job:
     """Takes a finished bulk edit back."""
     title = _("Undo: %(title)s") % {"title": done.title}
-    params = {"batch": done.batch_id, "list": done.params["list"], "of": str(done.pk)}
+    params = {name: done.params[name] for name in ("list", "query")} | {"of": str(done.pk)}
     return launch(UNDO, by=by, title=title, params=params, total=done.batch.changed)
 
 
@@ -114,7 +116,15 @@ def act_on(selection: Selection, ids: list[int], job: Job) -> Outcome:
 
 def add_up(job: Job, outcome: Outcome) -> None:
     """The counts so far, in words a result page can show after every chunk."""
-    total = job.result or {"changed": 0, "unchanged": 0, "held": 0, "kept": 0, "reasons": {}}
+    url = LISTS[job.params["list"]].url("done", job.pk)
+    total = job.result or {
+        "url": url,
+        "changed": 0,
+        "unchanged": 0,
+        "held": 0,
+        "kept": 0,
+        "reasons": {},
+    }
     total["changed"] += outcome.changed
     total["unchanged"] += outcome.unchanged
     total["held"] += outcome.held_count

@@ -96,6 +96,9 @@ class RecordList:
     def new_address(self) -> str:
         return reverse(self.new_url) if self.new_url else ""
 
+    def record_address(self, pk: int) -> str:
+        return reverse(self.record_url, args=[pk]) if self.record_url else ""
+
     def url(self, action: str = "", *args) -> str:
         """Address of one of this list's pages (``urls.list_urls`` names them)."""
         return reverse(f"{self.name}-{action}" if action else self.name, args=args)

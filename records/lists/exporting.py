@@ -58,5 +58,5 @@ def export_step(job: Job) -> bool:
             with path.open("w", encoding="utf-8", newline="") as file:
                 rows = sum(1 for line in csv_lines(reading) if file.write(line)) - 1
     job.done = job.total = rows
-    job.result = {"rows": rows}
+    job.result = {"rows": rows, "url": record_list.url("done", job.pk)}
     return True

@@ -167,10 +167,6 @@ class ListPage:
     def all_url(self) -> str:
         return self.address("list=all")
 
-    @property
-    def clear_url(self) -> str:
-        return self.address("list=all") if self.state.filters else ""
-
     @cached_property
     def filterable(self) -> list[tuple[str, str]]:
         """(label, address of its editor) of each column one can filter by."""
@@ -187,6 +183,22 @@ class ListPage:
     @property
     def save_url(self) -> str:
         return self.action_url("save")
+
+    @property
+    def tabs_url(self) -> str:
+        return self.record_list.url("tabs")
+
+    @property
+    def own_list_url(self) -> str:
+        """Where the list shown is renamed, shared or removed, if it is the reader's own."""
+        saved = self.wish.tab.saved if self.wish.tab else None
+        is_own = saved is not None and saved.owner_id == self.reading.asker.user.pk
+        return self.record_list.url("saved", saved.pk) if is_own else ""
+
+    @property
+    def hint(self) -> str | Promise:
+        """What an empty list tells about itself."""
+        return (self.wish.tab.hint if self.wish.tab else "") or self.record_list.hint
 
     @property
     def select_url(self) -> str:

@@ -48,7 +48,7 @@ class Wish:
         kept = [each for each in params.getlist(param) if value is not None and each != value]
         params.setlist(param, kept) if kept else params.pop(param, None)
         fixed = {"sort": {"sort": None}, "columns": {"columns": None}}.get(param, {})
-        if not params:
+        if not params and param in self.params:
             fixed = fixed | {"list": "all"}
         return replace(self, params=params).query(**fixed)
 

@@ -21,7 +21,6 @@ PAGES = {
     "held": ("done/<uuid:pk>/held/", selecting.held),
     "undo": ("done/<uuid:pk>/undo/", selecting.undo),
     "force": ("done/<uuid:pk>/all-the-same/", selecting.force),
-    "stop": ("done/<uuid:pk>/stop/", selecting.stop),
     "download": ("done/<uuid:pk>/file/", selecting.download),
 }
 

@@ -38,10 +38,7 @@ def refusal(request: HttpRequest, record_list: RecordList, refused: Refused) -> 
     if wanted_format(request) == "json":
         problems = [{"param": p.param, "words": p.words} for p in refused.problems]
         return JsonResponse({"problems": problems}, status=400)
-    ways = [
-        (problem.words, way_back(request, record_list, problem.param))
-        for problem in refused.problems
-    ]
+    ways = [(p.words, way_back(request, record_list, p.param)) for p in refused.problems]
     context = {"record_list": record_list, "ways": ways, "list_url": record_list.url()}
     return render(request, "records/lists/refused.html", context, status=400)
 

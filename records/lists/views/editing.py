@@ -93,6 +93,7 @@ def editor(
         "operators": operator_choices(column, suffix),
         "choices": choices_of(column, request.user, set(chosen)),
         "texts": chosen or [""],
+        "day": next((text for text in chosen if text[:1].isdigit()), ""),
         "replaces": param if param in wish.params else "",
     }
 

@@ -41,6 +41,7 @@ def save(request: HttpRequest, *, record_list: RecordList) -> HttpResponse:
     context = {
         "record_list": record_list,
         "form": form,
+        "overwrite_url": f"{record_list.name}-overwrite",
         "wish": reading.state.wish,
         "current": tab if tab and tab.saved and tab.saved.owner_id == request.user.pk else None,
     }

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from records.jobs import runner
 from records.lists.bulk import EDIT, TRASH, UNDO, repeat, start_edit, start_undo
 from records.lists.columns import Column
 from records.lists.declaration import RecordList
@@ -36,7 +35,8 @@ def choose(request: HttpRequest, *, record_list: RecordList) -> HttpResponse:
     if not everything and not ticked:
         raise refuse("id", _("Tick at least one row first."))
     selection = select(reading, None if everything else ticked)
-    return redirect(record_list.url("selection", selection.pk))
+    url = record_list.url("selection", selection.pk)
+    return redirect(f"{url}?field={TRASH}" if request.POST.get("field") == TRASH else url)
 
 
 def is_id(text: str) -> bool:
@@ -100,12 +100,28 @@ def own_job(request: HttpRequest, record_list: RecordList, pk: UUID) -> Job:
     return get_object_or_404(jobs.select_related("batch"), pk=pk, params__list=record_list.name)
 
 
+def can_undo(job: Job) -> bool:
+    """Whether there is something to take back that was not taken back."""
+    changed = (job.result or {}).get("changed")
+    is_edit = job.kind != EXPORT and job.batch is not None
+    return bool(is_edit and changed and job.batch.undone_at is None)
+
+
+def back_of(job: Job, record_list: RecordList) -> str:
+    """The list as it was filtered when the records were selected."""
+    query = job.params.get("query", "list=all")
+    return f"{record_list.url()}?{query}"
+
+
 @require_safe
 @refusing
 def done(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> HttpResponse:
     """How far the work is; at its end what was changed, what was held and why, and Undo."""
     job = own_job(request, record_list, pk)
+    if not job.is_over:
+        return redirect("records:job", job.pk)
     result = job.result or {}
+    name = record_list.name
     context = {
         "record_list": record_list,
         "job": job,
@@ -114,9 +130,12 @@ def done(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> HttpResp
             (reason["words"], reason["count"], code)
             for code, reason in result.get("reasons", {}).items()
         ],
+        "download_name": f"{name}-download",
+        "undo_name": f"{name}-undo",
+        "force_name": f"{name}-force",
+        "back": back_of(job, record_list),
         "held_url": record_list.url("held", job.pk),
-        "can_undo": job.kind != EXPORT and bool(result.get("changed")) and job.is_over
-        and job.batch is not None and job.batch.undone_at is None,
+        "can_undo": can_undo(job),
         "can_force": "no_longer_matches" in result.get("reasons", {}),
         "is_export": job.kind == EXPORT,
     }  # fmt: skip
@@ -134,7 +153,14 @@ def held(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> HttpResp
     reasons = {row.record_id: row.reasons for row in rows}
     seen = record_list.records(request.user).with_ids(reasons)
     words = {code: each["words"] for code, each in job.result.get("reasons", {}).items()}
-    records = [(record, [words.get(code, code) for code in reasons[record.pk]]) for record in seen]
+    records = [
+        (
+            record,
+            record_list.record_address(record.pk),
+            [words.get(c, c) for c in reasons[record.pk]],
+        )
+        for record in seen
+    ]
     context = {"record_list": record_list, "job": job, "records": records}
     return render(request, "records/lists/held.html", context)
 
@@ -163,14 +189,6 @@ def force(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> HttpRes
     if chosen is None or job.kind != EDIT:
         raise Http404
     return redirect(record_list.url("done", repeat(job, chosen, by=request.user).pk))
-
-
-@require_POST
-@refusing
-def stop(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> HttpResponse:
-    """Ends the work after the chunk it is in."""
-    runner.stop(own_job(request, record_list, pk))
-    return redirect(record_list.url("done", pk))
 
 
 @require_safe

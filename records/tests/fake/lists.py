@@ -11,6 +11,7 @@ class ThingList(RecordList):
     model = Thing
     name = "things"
     title = _("Things")
+    record_url = "thing"
     columns = [
         Column("name", link=True, sort=True, contains=True, edit=True),
         Column("colour", filter=ONE_OF | {"empty"}, sort="colour__name", edit=True, chip=True),
