@@ -6,3 +6,6 @@ class FakeConfig(AppConfig):
 
     name = "records.tests.fake"
     label = "fake"
+
+    def ready(self) -> None:
+        from records.tests.fake import search  # noqa: F401 - registers itself
