@@ -15,7 +15,8 @@ LOCK = 7_303_014
 
 _UPSERT_TEXTS = """
     INSERT INTO records_searchtext AS t (record_type, record_id, line, owner_id, at, text)
-    SELECT %s, * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[])
+    SELECT %s, *
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[])
     ON CONFLICT (record_type, record_id) DO UPDATE
     SET line = excluded.line, owner_id = excluded.owner_id, at = excluded.at, text = excluded.text
     WHERE (t.line, t.owner_id, t.at, t.text)
