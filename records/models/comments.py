@@ -12,19 +12,18 @@ from records.validators import check_icon
 class Colour(models.TextChoices):
     """Names of the design, so that a colour is readable in light and dark."""
 
-    BLUE = "blue", _("blue")
-    AZURE = "azure", _("azure")
-    INDIGO = "indigo", _("indigo")
-    PURPLE = "purple", _("purple")
-    PINK = "pink", _("pink")
+    GREY = "grey", _("grey")
     RED = "red", _("red")
     ORANGE = "orange", _("orange")
-    YELLOW = "yellow", _("yellow")
+    AMBER = "amber", _("amber")
     LIME = "lime", _("lime")
     GREEN = "green", _("green")
     TEAL = "teal", _("teal")
     CYAN = "cyan", _("cyan")
-    GRAY = "secondary", _("grey")
+    BLUE = "blue", _("blue")
+    INDIGO = "indigo", _("indigo")
+    VIOLET = "violet", _("violet")
+    PINK = "pink", _("pink")
 
 
 class CommentType(Tracked):

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
 
+from records.models import Event
 from records.search.folding import digits, fold, phone_key, words_for_index
 from records.search.sources import PHONE, SOURCES, Entry, SearchSource, watchers
+from records.stream.registry import handler
 
 CHUNK = 2_000
 # Any constant: a handler and a rebuild must not overwrite newer words with older ones.
@@ -89,7 +91,7 @@ def _key_columns(entries: Iterable[Entry]) -> list[list]:
     return [list(column) for column in zip(*rows, strict=True)] or [[], [], [], [], []]
 
 
-def changed_ids(events: Iterable) -> dict[int, list[int]]:
+def changed_ids(events: Iterable[Event]) -> dict[int, list[int]]:
     """{record type of a source: ids whose entry these events may have changed}."""
     ids: dict[int, set[int]] = {}
     for event in events:
@@ -103,12 +105,13 @@ def changed_ids(events: Iterable) -> dict[int, list[int]]:
     return {number: sorted(found - {None}) for number, found in ids.items()}
 
 
-def _is_new(event) -> bool:
+def _is_new(event: Event) -> bool:
     """A creation tells every value, so nothing in it stood before."""
     return all(before is None for before, _after in event.changes.values())
 
 
-def refresh_changed(events: Sequence) -> None:
-    """What the handler "search" does: which records changed, then their present state."""
+@handler("search")
+def refresh_changed(events: list[Event]) -> None:
+    """Which records changed, then their present state: repeatable, whatever the order."""
     for number, ids in changed_ids(events).items():
         refresh(SOURCES[number], ids)
