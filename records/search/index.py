@@ -96,18 +96,13 @@ def changed_ids(events: Iterable[Event]) -> dict[int, list[int]]:
     ids: dict[int, set[int]] = {}
     for event in events:
         for source, by_line in watchers(event.record_type):
-            changed = event.changes.keys()
-            own = source.columns | {"deleted_at", "owner_id"}
+            # A creation tells the id.
+            own = source.columns | {"id", "deleted_at", "owner_id"}
             if by_line:
                 ids.setdefault(source.model.record_type, set()).add(event.line)
-            elif not changed.isdisjoint(own) or _is_new(event):
+            elif not own.isdisjoint(event.changes):
                 ids.setdefault(source.model.record_type, set()).add(event.record_id)
     return {number: sorted(found - {None}) for number, found in ids.items()}
-
-
-def _is_new(event: Event) -> bool:
-    """A creation tells every value, so nothing in it stood before."""
-    return all(before is None for before, _after in event.changes.values())
 
 
 @handler("search")
