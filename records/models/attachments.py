@@ -1,7 +1,5 @@
 """Files people put beside a record."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +12,12 @@ class Attachment(Attached):
 
     ``path`` is random and made by us, below the media folder; ``name`` is what the sender called
     it, cleaned, and never becomes a path. ``size`` is bytes, ``content_type`` what the first
-    bytes show. Links carry ``token``, so that ids cannot be counted through.
+    bytes show.
     """
 
     record_type = 43
-    untold = frozenset({"path", "token"})
+    untold = frozenset({"path"})
 
-    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
