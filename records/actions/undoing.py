@@ -63,7 +63,7 @@ def undo_chunk(
     stamp = Stamp(Actor.of(by), "records.undone", undoing.pk, data={"undo_of": batch.pk})
     there = [record_id for record_id, _version, _trashed in lock(model, ids)]
     kept = kept_fields(model, batch, there)
-    source = undo_source(model, batch, there)
+    source = undo_source(model, batch, there, kept)
     changed = write(model, there, source, stamp) if source else 0
     note_held(model, kept, undoing.pk)
     outcome = Outcome(
