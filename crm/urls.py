@@ -1,9 +1,20 @@
 """Every address of the product, app by app."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, reverse_lazy
+from django.views.generic import RedirectView
 
 urlpatterns = [
+    # The admin's own sign-in knows no second factor.
+    path(
+        "admin/login/",
+        login_not_required(
+            RedirectView.as_view(url=reverse_lazy("account_login"), query_string=True)
+        ),
+        name="admin_login",
+    ),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("users.sign_in_urls")),
+    path("", include("users.urls")),
 ]
