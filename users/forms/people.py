@@ -54,5 +54,5 @@ class DeactivateForm(HelpedForm):
         self.helper.inputs = [Submit("save", str(_("Deactivate")), css_class="btn-danger")]
 
     @property
-    def successor(self) -> User | None:
+    def chosen(self) -> User | None:
         return self.choices_by_key.get(self.cleaned_data["successor"])

@@ -76,7 +76,7 @@ def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     form = DeactivateForm(request.POST or None, users=people)
     if form.is_valid():
         try:
-            outcome = actions.deactivate_users(people, by=request.user, successor=form.successor)
+            outcome = actions.deactivate_users(people, by=request.user, successor=form.chosen)
         except ValidationError as problem:
             refuse(form, problem)
         else:
