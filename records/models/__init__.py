@@ -3,6 +3,7 @@
 from records.models.batches import Batch, HeldRecord
 from records.models.events import Event
 from records.models.jobs import Job
+from records.models.lists import ListTab, SavedList, Selection, Sharing
 from records.models.record import Record, Tracked
 from records.models.spans import Span
 from records.models.streams import Cursor, ParkedEvent
@@ -13,8 +14,12 @@ __all__ = [
     "Event",
     "HeldRecord",
     "Job",
+    "ListTab",
     "ParkedEvent",
     "Record",
+    "SavedList",
+    "Selection",
+    "Sharing",
     "Span",
     "Tracked",
 ]

@@ -6,3 +6,6 @@ class FakeConfig(AppConfig):
 
     name = "records.tests.fake"
     label = "fake"
+
+    def ready(self) -> None:
+        from records.tests.fake import lists  # noqa: F401 (registers the list)
