@@ -3,7 +3,7 @@
 from records.models.attached import Attached
 from records.models.attachments import Attachment
 from records.models.batches import Batch, HeldRecord
-from records.models.comments import Colour, Comment, CommentType
+from records.models.comments import Comment, CommentType
 from records.models.events import Event
 from records.models.fields import FieldDefinition, FieldType, IndexState
 from records.models.followers import Follower
@@ -18,7 +18,6 @@ __all__ = [
     "Attached",
     "Attachment",
     "Batch",
-    "Colour",
     "Comment",
     "CommentType",
     "Cursor",
@@ -33,10 +32,10 @@ __all__ = [
     "ParkedEvent",
     "Record",
     "SavedList",
-    "SearchKey",
-    "SearchText",
     "Selection",
     "Sharing",
+    "SearchKey",
+    "SearchText",
     "Span",
     "Tracked",
 ]
