@@ -1,11 +1,20 @@
 """Every address of the product, app by app."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, reverse_lazy
 from django.views.generic import RedirectView
 
+from crm import views
+from crm.health import health
+
+handler500 = "crm.errors.server_error"
+
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", health, name="healthz"),
+    path("", include("records.urls")),
     # The admin's own sign-in knows no second factor.
     path(
         "admin/login/",
@@ -18,3 +27,5 @@ urlpatterns = [
     path("accounts/", include("users.sign_in_urls")),
     path("", include("users.urls")),
 ]
+if settings.DEBUG or settings.TESTING:
+    urlpatterns.append(path("styleguide/", include("crm.styleguide")))
