@@ -6,3 +6,9 @@ class FakeConfig(AppConfig):
 
     name = "records.tests.fake"
     label = "fake"
+
+    def ready(self) -> None:
+        from records.tests.fake import (
+            lists,  # noqa: F401 (registers the list)
+            search,  # noqa: F401 - registers itself
+        )
