@@ -9,3 +9,4 @@ class FakeConfig(AppConfig):
 
     def ready(self) -> None:
         from records.tests.fake import lists  # noqa: F401 (registers the list)
+        from records.tests.fake import search  # noqa: F401 - registers itself
