@@ -33,7 +33,6 @@ from records.lists.state import read_params, read_state, read_wish
 from records.lists.stock import stock_filters
 from records.lists.tabs import read_tabs
 from records.lists.values import as_text
-from users.models import Visibility
 from users.tests.factories import make_user
 
 SAMPLES = {Kind.DATE: "last_30d", Kind.MOMENT: "this_year", Kind.BOOLEAN: "yes", Kind.PERSON: "me"}
@@ -208,7 +207,7 @@ class ListBattery:
         assert f'href="{record_list.url()}' in answer.content.decode()
         assert 'class="tick"' not in answer.content.decode()
 
-    @pytest.mark.parametrize("visibility", [Visibility.OWN, Visibility.TEAM, Visibility.ALL])
+    @pytest.mark.parametrize("visibility", ["own", "team", "all"])
     def test_everybody_gets_what_they_may_see_and_no_more(
         self, record_list, records, rep, visibility
     ):
@@ -217,7 +216,7 @@ class ListBattery:
         mine = self.make(99, other)
         visible = set(self.model.objects.live().visible_to(other).values_list("id", flat=True))
         assert mine.pk in visible
-        assert (len(visible) == 1) == (visibility != Visibility.ALL)
+        assert (len(visible) == 1) == (visibility != "all")
         site = Client()
         site.force_login(other)
         assert set(self.walk(site, record_list, "list=all")) == visible

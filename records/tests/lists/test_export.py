@@ -15,7 +15,6 @@ from records.lists import answers
 from records.lists.formulas import neutralise, neutralise_string_cell, restore
 from records.models import Job
 from records.tests.fake.make import make_colour, make_thing
-from users.models import Visibility
 from users.tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("records.tests.fake.urls")]
@@ -101,7 +100,7 @@ def test_a_large_list_becomes_a_file_for_its_user_only(
 
 def test_the_names_of_what_one_may_not_see_stay_out(client):
     """TRUST A3: rows and the names in them."""
-    own = make_user("own", visibility=Visibility.OWN)
+    own = make_user("own", visibility="own")
     make_thing("canary")
     make_thing("mine", owner=own)
     client.force_login(own)

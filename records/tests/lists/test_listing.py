@@ -10,7 +10,6 @@ from conftest import shared_folder
 from records.models import FieldDefinition
 from records.tests.fake.make import make_colour, make_thing
 from records.tests.fake.models import Thing
-from users.models import Visibility
 from users.tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("records.tests.fake.urls")]
@@ -193,7 +192,7 @@ def test_a_very_long_address_is_refused(site):
 
 def test_a_name_one_may_not_see_is_not_told(client):
     """TRUST A3"""
-    own = make_user("own", visibility=Visibility.OWN)
+    own = make_user("own", visibility="own")
     make_thing("mine", owner=own)
     make_thing("canary")
     client.force_login(own)

@@ -17,7 +17,6 @@ from records.models import Job, Selection
 from records.tests.fake.make import make_colour, make_thing
 from records.tests.fake.models import Thing
 from records.tests.lists.test_oracle import read
-from users.models import Visibility
 from users.tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("records.tests.fake.urls")]
@@ -90,7 +89,7 @@ def test_the_work_of_somebody_else_does_not_exist(site):
 
 def test_forged_and_unknown_ids_are_not_selected(client):
     """TRUST A4: only what one may see."""
-    own = make_user("own", visibility=Visibility.OWN)
+    own = make_user("own", visibility="own")
     mine, hidden = make_thing("mine", owner=own), make_thing("hidden")
     client.force_login(own)
     posted = {"state": "list=all", "id": [mine.pk, hidden.pk, 10**15, "x", "-1"]}
@@ -101,7 +100,7 @@ def test_forged_and_unknown_ids_are_not_selected(client):
 
 def test_what_one_may_not_see_any_more_is_held(client):
     """Visibility is asked again under the lock."""
-    own = make_user("own", visibility=Visibility.OWN)
+    own = make_user("own", visibility="own")
     make_thing("kept", owner=own)
     taken = make_thing("taken", owner=own)
     client.force_login(own)
