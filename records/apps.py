@@ -11,4 +11,5 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         # Imported because they register themselves: a handler of the stream, system checks.
         from records import types  # noqa: F401
+        from records.lists import bulk, cleaning, exporting  # noqa: F401
         from records.search import index  # noqa: F401
