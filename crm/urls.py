@@ -7,6 +7,7 @@ from django.urls import include, path
 from crm import views
 from crm.health import health
 
+handler400 = "crm.errors.bad_request"
 handler500 = "crm.errors.server_error"
 
 urlpatterns = [
