@@ -121,7 +121,7 @@ class TestPdf:
 
     @pytest.mark.parametrize("name", ["../crm/settings.py", "..%2f..%2fmanage.py", "/etc/passwd"])
     def test_names_lead_nowhere_else(self, name):
-        with pytest.raises(Exception, match="document|joined path|outside"):
+        with pytest.raises(Exception, match=r"document|joined path|outside"):
             static_file(f"/static/{name}")
 
     def test_an_attachment_by_link_is_not_attached(self, tmp_path):

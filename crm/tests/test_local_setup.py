@@ -95,6 +95,7 @@ class TestState:
         assert second.note() == {"url": "http://localhost:8001"}
         first.drop()
         assert second.take()
+        second.drop()
 
     def test_guests_share_a_lock_that_the_owner_waits_for(self, tmp_path):
         one, two, owner = (Lock(tmp_path / "lock") for _ in range(3))
@@ -104,6 +105,7 @@ class TestState:
         one.drop()
         two.drop()
         assert owner.take()
+        owner.drop()
 
 
 class TestEnvironment:

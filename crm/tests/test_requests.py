@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse
-from django.test import RequestFactory, override_settings
+from django.test import RequestFactory
 from django.urls import path
 
 from crm import health, request_id
@@ -28,18 +28,14 @@ urlpatterns = [
     path("api/v1/breaks/", breaks),
     path("takes/", lambda request: HttpResponse(request.POST.get("x", ""))),
 ]
-broken = override_settings(
-    ROOT_URLCONF="crm.tests.test_requests",
-    MIDDLEWARE=[
-        name
-        for name in settings.MIDDLEWARE
-        if "users.middleware" not in name and "LoginRequired" not in name and "Csrf" not in name
-    ],
-)
 
 
 @pytest.fixture
-def visitor(client):
+def visitor(client, settings):
+    """Somebody on a site whose views fail as the addresses above say."""
+    around = ("users.middleware", "LoginRequired", "Csrf")
+    settings.ROOT_URLCONF = "crm.tests.test_requests"
+    settings.MIDDLEWARE = [m for m in settings.MIDDLEWARE if not any(a in m for a in around)]
     client.raise_request_exception = False
     return client
 
@@ -70,17 +66,17 @@ class TestHealth:
 
 class TestRequestId:
     @pytest.mark.parametrize("offered", ["0123456789abcdef", "a-b_c.d-12345678"])
-    def test_a_proxys_sane_id_is_kept(self, client, offered):
-        answer = client.get("/accounts/login/", headers={"x-request-id": offered})
+    def test_a_proxys_sane_id_is_kept(self, visitor, offered):
+        answer = visitor.get("/takes/", headers={"x-request-id": offered})
         assert answer["X-Request-ID"] == offered
 
     @pytest.mark.parametrize("offered", ["short", "x" * 65, "a b c d e f g h", "ünïcödéidid"])
-    def test_any_other_is_replaced(self, client, offered):
-        answer = client.get("/accounts/login/", headers={"x-request-id": offered})
+    def test_any_other_is_replaced(self, visitor, offered):
+        answer = visitor.get("/takes/", headers={"x-request-id": offered})
         assert answer["X-Request-ID"] != offered
         assert request_id.SANE.fullmatch(answer["X-Request-ID"])
 
-    def test_it_stands_in_the_log_line_and_is_gone_afterwards(self, client, caplog):
+    def test_it_stands_in_the_log_line_and_is_gone_afterwards(self, visitor, caplog):
         class Seen(logging.Handler):
             lines = []
 
@@ -89,11 +85,11 @@ class TestRequestId:
 
         handler = Seen()
         logging.getLogger("crm.request").addHandler(handler)
-        client.get("/accounts/login/?password=hunter2", headers={"x-request-id": "proxy-1234"})
+        visitor.get("/takes/?password=hunter2", headers={"x-request-id": "proxy-1234"})
         logging.getLogger("crm.request").removeHandler(handler)
         (line,) = handler.lines
         assert line["request_id"] == "proxy-1234"
-        assert (line["method"], line["route"]) == ("GET", "/accounts/login/")
+        assert (line["method"], line["route"]) == ("GET", "/takes/")
         assert "hunter2" not in json.dumps(line)
         assert request_id.current.get() == ""
 
@@ -130,7 +126,6 @@ class TestLogLines:
         assert "t0k3n" not in JsonFormatter().format(line)
 
 
-@broken
 class TestDatabaseAway:
     """TRUST E3: a clean page, 503, no traceback, and no query to make it."""
 
