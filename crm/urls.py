@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from crm import views
 from crm.health import health
 
+handler400 = "crm.errors.bad_request"
 handler500 = "crm.errors.server_error"
 
 urlpatterns = [
