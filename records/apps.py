@@ -7,3 +7,8 @@ class RecordsConfig(AppConfig):
 
     name = "records"
     verbose_name = _("records")
+
+    def ready(self) -> None:
+        # Imported because they register themselves: a handler of the stream, system checks.
+        from records import types  # noqa: F401
+        from records.search import index  # noqa: F401

@@ -2,10 +2,37 @@
 
 from django.urls import path
 
+from records.attached import views as attached
+from records.batches import views as batches
 from records.jobs import views as jobs
+from records.search import views as search
+from records.timeline import views as timeline
+from records.trash import views as trash
 
 app_name = "records"
 urlpatterns = [
     path("jobs/<uuid:job_id>/", jobs.job_page, name="job"),
     path("jobs/<uuid:job_id>/stop/", jobs.job_stop, name="job_stop"),
+    path("search/", search.search, name="search"),
+    path("trash/", trash.trash, name="trash"),
+    path(
+        "trash/<int:record_type>/<int:record_id>/restore/",
+        trash.trash_restore,
+        name="trash_restore",
+    ),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/<int:batch_id>/", batches.batch, name="batch"),
+    path("batches/<int:batch_id>/undo/", batches.batch_undo, name="batch_undo"),
+    path("story/<int:record_type>/<int:record_id>/", timeline.timeline, name="timeline"),
+    path(
+        "story/<int:record_type>/<int:record_id>/comments/",
+        attached.comment_add,
+        name="comment_add",
+    ),
+    path("story/<int:record_type>/<int:record_id>/files/", attached.file_add, name="file_add"),
+    path("story/<int:record_type>/<int:record_id>/follow/", attached.follow, name="follow"),
+    path("comments/<int:comment_id>/", attached.comment_edit, name="comment_edit"),
+    path("comments/<int:comment_id>/delete/", attached.comment_delete, name="comment_delete"),
+    path("files/<int:file_id>/", attached.file_download, name="file"),
+    path("files/<int:file_id>/remove/", attached.file_remove, name="file_remove"),
 ]

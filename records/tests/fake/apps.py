@@ -6,3 +6,7 @@ class FakeConfig(AppConfig):
 
     name = "records.tests.fake"
     label = "fake"
+
+    def ready(self) -> None:
+        from records.tests.fake import lists  # noqa: F401 (registers the list)
+        from records.tests.fake import search  # noqa: F401 - registers itself
