@@ -8,6 +8,7 @@ from records.models.events import Event
 from records.models.fields import FieldDefinition, FieldType, IndexState
 from records.models.followers import Follower
 from records.models.jobs import Job
+from records.models.lists import ListTab, SavedList, Selection, Sharing
 from records.models.record import Record, Tracked
 from records.models.search import SearchKey, SearchText
 from records.models.spans import Span
@@ -27,8 +28,12 @@ __all__ = [
     "HeldRecord",
     "IndexState",
     "Job",
+    "ListTab",
     "ParkedEvent",
     "Record",
+    "SavedList",
+    "Selection",
+    "Sharing",
     "SearchKey",
     "SearchText",
     "Span",
