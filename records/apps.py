@@ -11,7 +11,6 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         # Imported because they register themselves: a handler of the stream, columns, checks.
         from records import types  # noqa: F401
-        from records.lists import bulk, cleaning, exporting  # noqa: F401
         from records.batches import jobs  # noqa: F401
-        from records.fields import columns  # noqa: F401
+        from records.lists import bulk, cleaning, exporting, impact  # noqa: F401
         from records.search import index  # noqa: F401
