@@ -51,8 +51,12 @@ class Entry:
 
 MENU = [
     Entry(_("Home"), "house", "home", keys="g h"),
+    Entry(_("Leads"), "users", "leads", keys="g l"),
+    Entry(_("Customers"), "handshake", "customers", keys="g c"),
 ]
-NEW: list[Entry] = []
+NEW: list[Entry] = [
+    Entry(_("Lead"), "user-plus", "lead_new", visible=writers),
+]
 ACCOUNT = [
     Entry(_("Profile"), "user", "me", settings=True),
     Entry(_("Password"), "key-round", "account_change_password", settings=True),
