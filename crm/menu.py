@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from users.models import User
+from users.models import Role, User
 
 
 def everyone(user: User) -> bool:
@@ -22,6 +22,10 @@ def everyone(user: User) -> bool:
 
 def writers(user: User) -> bool:
     return user.can_write()
+
+
+def admins(user: User) -> bool:
+    return user.role == Role.ADMIN
 
 
 def staff(user: User) -> bool:
@@ -50,17 +54,20 @@ MENU = [
 ]
 NEW: list[Entry] = []
 ACCOUNT = [
+    Entry(_("Profile"), "user-round", "me", settings=True),
     Entry(_("Password"), "key-round", "account_change_password", settings=True),
     Entry(_("Two-factor authentication"), "shield-check", "mfa_index", settings=True),
     Entry(_("Sessions"), "monitor-smartphone", "usersessions_list", settings=True),
     Entry(_("What I did"), "history", "records:batches"),
     Entry(_("Trash"), "trash-2", "records:trash"),
+    Entry(_("Users"), "users-round", "user_list", visible=admins),
+    Entry(_("Company"), "building-2", "organisation", visible=admins),
     Entry(_("Set-up"), "settings", "admin:index", visible=staff),
 ]
 # The address that answers GET ?q=… with what was found; None while there is none.
 SEARCH: str | None = "records:search"
 # The address that takes POST theme=auto|light|dark for the signed-in user.
-THEME: str | None = None
+THEME: str | None = "me_theme"
 ON_PHONE = 4  # entries that fit beside "More" at the foot of a phone
 
 
