@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from users.models import Role, User
+from users.models import User
 
 
 def everyone(user: User) -> bool:
@@ -24,12 +24,12 @@ def writers(user: User) -> bool:
     return user.can_write()
 
 
-def admins(user: User) -> bool:
-    return user.role == Role.ADMIN
-
-
 def staff(user: User) -> bool:
     return user.is_staff
+
+
+def admins(user: User) -> bool:
+    return user.is_admin
 
 
 @dataclass(frozen=True)
@@ -51,17 +51,21 @@ class Entry:
 
 MENU = [
     Entry(_("Home"), "house", "home", keys="g h"),
+    Entry(_("Leads"), "users", "leads", keys="g l"),
+    Entry(_("Customers"), "handshake", "customers", keys="g c"),
 ]
-NEW: list[Entry] = []
+NEW: list[Entry] = [
+    Entry(_("Lead"), "user-plus", "lead_new", visible=writers),
+]
 ACCOUNT = [
-    Entry(_("Profile"), "user-round", "me", settings=True),
+    Entry(_("Profile"), "user", "me", settings=True),
     Entry(_("Password"), "key-round", "account_change_password", settings=True),
     Entry(_("Two-factor authentication"), "shield-check", "mfa_index", settings=True),
     Entry(_("Sessions"), "monitor-smartphone", "usersessions_list", settings=True),
     Entry(_("What I did"), "history", "records:batches"),
     Entry(_("Trash"), "trash-2", "records:trash"),
-    Entry(_("Users"), "users-round", "user_list", visible=admins),
-    Entry(_("Company"), "building-2", "organisation", visible=admins),
+    Entry(_("Users and teams"), "users", "user_list", visible=admins),
+    Entry(_("Organisation"), "building-2", "organisation", visible=admins),
     Entry(_("Set-up"), "settings", "admin:index", visible=staff),
 ]
 # The address that answers GET ?q=… with what was found; None while there is none.
