@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from crm.env import choice, database, flag, mail_settings, number, redis_database, words
 from crm.logs import logging_settings
 
@@ -21,6 +23,8 @@ DEBUG = flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY and (TESTING or DEBUG):
     SECRET_KEY = "only-for-tests-and-debugging-never-in-production-0123456789"
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is not set. Set it to 50 random characters, kept safe.")
 
 # PUBLIC_URL: address in mails and public links; never taken from a request.
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000").rstrip("/")
@@ -133,8 +137,6 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # --- Who signs in -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["users.backends.Backend"]
-if TESTING:  # a real hash is slow on purpose; hundreds of users are made in tests
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
