@@ -156,7 +156,7 @@ def test_every_problem_is_told_at_once(site):
         assert words in text
 
 
-def test_a_refusal_leads_back_without_the_refused_part(site):
+def test_a_refusal_goes_back_without_the_refused_part(site):
     answer = site.get("/things/?x=1&size=3")
     assert 'href="/things/?size=3&amp;sort=-created_at"' in answer.content.decode()
 

@@ -128,7 +128,7 @@ def test_the_tabs_of_others_stay_as_they_are(site):
     assert titles(other) == ["My things", "New things", "Unowned", "All"]
 
 
-def test_the_editor_of_a_filter_leads_back_to_the_list(site):
+def test_the_editor_of_a_filter_goes_back_to_the_list(site):
     query = {"state": "size=1&sort=name", "column": "owner", "op": "", "value": ["me", "nobody"]}
     url = site.get("/things/filter/", query).url
     assert url == "/things/?size=1&owner=me,nobody&sort=name"
