@@ -255,6 +255,18 @@ EVERY_MINUTE = {"schedule": 60.0, "options": {"expires": 50}}
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "crm.jobs.heartbeat", **EVERY_MINUTE},
     "sweep": {"task": "records.jobs.tasks.sweep", **EVERY_MINUTE},
+    "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},
 }
 
-REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # LoginRequiredMiddleware leaves DRF's views to these.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Throughline",
+    "VERSION": "1",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+}
