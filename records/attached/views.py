@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from records.access import must_write
 from records.attached import comments, files, followers
 from records.attached.forms import CommentForm, CorrectionForm, FilesForm
-from records.attached.targets import visible_target
 from records.gates import STALE
 from records.models import Attached, Attachment, Comment, Record
+from records.targets import visible_target
 from records.timeline.views import answer_with_story
 
 

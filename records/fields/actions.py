@@ -131,7 +131,7 @@ def _choices_gate(definitions: QuerySet[FieldDefinition], values: Mapping[str, A
 
 def _rebuild(definitions: QuerySet[FieldDefinition]) -> None:
     definitions.filter(indexed=True).update(index_state=IndexState.BUILDING)
-    wake()
+    _wake()
 
 
 def _after(target_types: set[int]) -> None:
@@ -140,10 +140,10 @@ def _after(target_types: set[int]) -> None:
         fields = FieldDefinition.objects.on(target_type).select_for_update()
         if sum(field.indexed for field in fields) > MOST_INDEXED:
             raise TooManyIndexed(target_type)
-    wake()
+    _wake()
 
 
-def wake() -> None:
+def _wake() -> None:
     """Has the indexes built after the commit; the sweep catches what no worker heard."""
     from records.jobs.tasks import settle_indexes  # deferred: tasks import actions
 
