@@ -59,6 +59,7 @@ ACCOUNT = [
     Entry(_("Sessions"), "monitor-smartphone", "usersessions_list", settings=True),
     Entry(_("What I did"), "history", "records:batches"),
     Entry(_("Trash"), "trash-2", "records:trash"),
+    Entry(_("Stages and statuses"), "workflow", "process", visible=staff),
     Entry(_("Set-up"), "settings", "admin:index", visible=staff),
 ]
 # The address that answers GET ?q=… with what was found; None while there is none.
