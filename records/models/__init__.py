@@ -32,10 +32,10 @@ __all__ = [
     "ParkedEvent",
     "Record",
     "SavedList",
-    "Selection",
-    "Sharing",
     "SearchKey",
     "SearchText",
+    "Selection",
+    "Sharing",
     "Span",
     "Tracked",
 ]

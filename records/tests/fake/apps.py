@@ -8,5 +8,7 @@ class FakeConfig(AppConfig):
     label = "fake"
 
     def ready(self) -> None:
-        from records.tests.fake import lists  # noqa: F401 (registers the list)
-        from records.tests.fake import search  # noqa: F401 - registers itself
+        from records.tests.fake import (
+            lists,  # noqa: F401 (registers the list)
+            search,  # noqa: F401 - registers itself
+        )
