@@ -12,5 +12,5 @@ class RecordsConfig(AppConfig):
         # Imported because they register themselves: a handler of the stream, columns, checks.
         from records import types  # noqa: F401
         from records.batches import jobs  # noqa: F401
-        from records.fields import columns  # noqa: F401
+        from records.lists import bulk, cleaning, exporting, impact  # noqa: F401
         from records.search import index  # noqa: F401
