@@ -43,3 +43,11 @@ def real_data() -> Path:
 @pytest.fixture
 def corpora() -> Path:
     return shared_folder("corpora")
+
+
+@pytest.fixture
+def drain():
+    """Runs the handlers over what this test's own open transaction wrote."""
+    from records.tests.drain import drain
+
+    return drain

@@ -1,0 +1,158 @@
+"""Which values an undo writes, worked out by the database from the batch's events.
+
+Values are compared and restored as the JSON the server itself wrote, so no type is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from psycopg import sql
+
+from records.actions.writing import CUSTOM, Source, table
+from records.actors import ActorKind
+from records.models import Batch, Event, Tracked
+
+CREATION = "id"  # only the event of a creation changes the id
+
+
+def undo_source(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> Source | None:
+    """New values per record: the first "before" where nothing came since, else the present."""
+    columns = _told_columns(model, batch, ids)
+    if not columns:
+        return None
+    plain = [column for column in columns if not column.startswith(CUSTOM)]
+    custom = [column for column in columns if column.startswith(CUSTOM)]
+    selected = [sql.SQL("p.{0} AS {0}").format(sql.Identifier(column)) for column in plain]
+    selected += [
+        sql.SQL(
+            "CASE WHEN a.back ? {name} THEN nullif(a.back -> {name}, 'null'::jsonb) "
+            "ELSE t.custom -> {key} END AS {alias}"
+        ).format(
+            name=sql.Literal(column),
+            key=sql.Literal(column.removeprefix(CUSTOM)),
+            alias=sql.Identifier(column),
+        )
+        for column in custom
+    ]
+    query = sql.SQL(
+        """
+        SELECT t.id, NULL::timestamptz AS happened_at, {selected}
+        FROM (
+            SELECT f.record_id, jsonb_object_agg(f.field, f.before) AS back
+            FROM ({fields}) f WHERE NOT f.kept GROUP BY f.record_id
+        ) a
+        JOIN {table} t ON t.id = a.record_id
+        CROSS JOIN LATERAL jsonb_populate_record(t, a.back) p
+        """
+    ).format(selected=sql.SQL(", ").join(selected), fields=_fields(model), table=table(model))
+    return Source(tuple(plain + custom), query, _params(model, batch, ids))
+
+
+def kept_fields(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> dict[int, list[str]]:
+    """{record id: fields left alone} because their value is not the batch's any more."""
+    query = sql.SQL(
+        "SELECT f.record_id, array_agg(f.field ORDER BY f.field) FROM ({}) f "
+        "WHERE f.kept GROUP BY f.record_id"
+    ).format(_fields(model))
+    with connection.cursor() as cursor:
+        cursor.execute(query, _params(model, batch, ids) | {"ids": list(ids)})
+        return dict(cursor.fetchall())
+
+
+def _params(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> dict[str, Any]:
+    return {
+        "undone": batch.pk,
+        "undone_type": model.record_type,
+        "low": min(ids),
+        "high": max(ids),
+        "system": int(ActorKind.SYSTEM),
+    }
+
+
+def _told_columns(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> list[str]:
+    """Columns the batch changed that still exist; a creation is undone by ``deleted_at``."""
+    query = sql.SQL(
+        "SELECT DISTINCT CASE WHEN changes ? {creation} THEN 'deleted_at' ELSE k END "
+        "FROM {event} e CROSS JOIN LATERAL jsonb_object_keys(e.changes) k "
+        "WHERE e.batch = %(undone)s AND e.record_type = %(undone_type)s "
+        "AND e.record_id BETWEEN %(low)s AND %(high)s AND e.record_id = ANY(%(ids)s::bigint[])"
+    ).format(creation=sql.Literal(CREATION), event=sql.Identifier(Event._meta.db_table))
+    with connection.cursor() as cursor:
+        cursor.execute(query, _params(model, batch, ids) | {"ids": list(ids)})
+        told = {name for (name,) in cursor.fetchall()}
+    present = {field.column for field in model._meta.concrete_fields}
+    return sorted(name for name in told if name in present or name.startswith(CUSTOM))
+
+
+def _fields(model: type[Tracked]) -> sql.Composed:
+    """One row per record and field of the batch: first before, last after, kept or not."""
+    return sql.SQL(
+        """
+        SELECT g.record_id, g.field,
+               CASE WHEN g.created THEN to_jsonb(statement_timestamp()) ELSE g.before END
+                   AS before,
+               CASE WHEN g.created THEN ({touched_at_all}) ELSE
+                   {present} IS DISTINCT FROM g.after OR ({set_since}) END AS kept
+        FROM (
+            SELECT e.record_id, e.line, bool_or(e.changes ? {creation}) AS created,
+                   CASE WHEN e.changes ? {creation} THEN 'deleted_at' ELSE k.key END AS field,
+                   (array_agg(k.value -> 0 ORDER BY e.id))[1] AS before,
+                   (array_agg(k.value -> 1 ORDER BY e.id DESC))[1] AS after,
+                   max(e.id) AS last_id
+            FROM {event} e CROSS JOIN LATERAL jsonb_each(e.changes) k
+            WHERE e.batch = %(undone)s AND e.record_type = %(undone_type)s
+              AND e.record_id BETWEEN %(low)s AND %(high)s
+              AND e.record_id = ANY(%(ids)s::bigint[])
+            GROUP BY e.record_id, e.line, 4
+        ) g JOIN {table} t ON t.id = g.record_id
+        """
+    ).format(
+        creation=sql.Literal(CREATION),
+        event=sql.Identifier(Event._meta.db_table),
+        table=table(model),
+        present=_present(model),
+        set_since=_later(model, sql.SQL("AND x.changes ? g.field")),
+        touched_at_all=_later(model, sql.SQL("")),
+    )
+
+
+def _present(model: type[Tracked]) -> sql.Composable:
+    plain = sql.SQL("to_jsonb(t) -> g.field")
+    if not any(field.column == "custom" for field in model._meta.concrete_fields):
+        return plain
+    return sql.SQL(
+        "CASE WHEN starts_with(g.field, 'custom.') "
+        "THEN coalesce(t.custom -> substr(g.field, 8), 'null'::jsonb) ELSE {} END"
+    ).format(plain)
+
+
+def _later(model: type[Tracked], which: sql.Composable) -> sql.Composed:
+    """Somebody wrote after the batch, on purpose: not an undo, not what was undone since.
+
+    Comparing values alone would revert a deliberate 5 → 6 → 5 (KERNEL 2). For what the batch
+    created, anything told later at its line counts: somebody worked on it.
+    """
+    if model.line_column is None:
+        where = sql.SQL("x.line IS NULL AND x.record_type = %(undone_type)s "
+                        "AND x.record_id = g.record_id")  # fmt: skip
+    elif model.line_column == "id":
+        where = sql.SQL("x.line = g.line AND (x.record_id = g.record_id "
+                        "AND x.record_type = %(undone_type)s OR g.created)")  # fmt: skip
+    else:
+        where = sql.SQL("x.line = g.line AND x.record_type = %(undone_type)s "
+                        "AND x.record_id = g.record_id")  # fmt: skip
+    return sql.SQL(
+        """EXISTS (
+            SELECT 1 FROM {event} x LEFT JOIN {batch} b ON b.id = x.batch
+            WHERE {where} AND x.id > g.last_id AND x.actor_kind <> %(system)s {which}
+              AND x.batch IS DISTINCT FROM %(undone)s
+              AND (b.id IS NULL OR (b.undone_at IS NULL AND b.undo_of_id IS NULL)))"""
+    ).format(
+        event=sql.Identifier(Event._meta.db_table),
+        batch=sql.Identifier(Batch._meta.db_table),
+        where=where,
+        which=which,
+    )

@@ -1,0 +1,92 @@
+"""Taking back what was done in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from records.actions.batches import close_batch, open_batch
+from records.actions.changing import CHUNK, note_held
+from records.actions.outcome import Outcome
+from records.actions.undo_source import kept_fields, undo_source
+from records.actions.writing import Stamp, lock, write
+from records.actors import Actor
+from records.models import Batch, Event
+from records.types import model_of
+
+
+class AlreadyUndone(Exception):
+    """The batch was taken back before; redo is the undo of that undo."""
+
+
+@transaction.atomic
+def undo(batch: Batch, *, by) -> Outcome:
+    """Writes, per record and field, the value before the batch where nobody set it since.
+
+    A field whose value is no longer what the batch wrote, or that somebody set on purpose
+    later, stays and is listed as kept. What the batch created goes into the trash.
+    Undo is a batch itself, so undoing an undo is redo.
+    """
+    undoing = begin_undo(batch, by=by)
+    outcome, place = Outcome(), None
+    while (step := undo_chunk(batch, undoing, by=by, after=place)) is not None:
+        done, place = step
+        outcome += done
+    return close_batch(undoing, outcome, opened_here=False)
+
+
+@transaction.atomic
+def begin_undo(batch: Batch, *, by) -> Batch:
+    """Claims the batch, so that it is taken back once. Raises AlreadyUndone."""
+    claimed = Batch.objects.filter(pk=batch.pk, undone_at__isnull=True)
+    if not claimed.update(undone_at=timezone.now()):
+        raise AlreadyUndone(batch)
+    if batch.undo_of_id:  # a redo: what was undone stands again and may be undone again
+        Batch.objects.filter(pk=batch.undo_of_id).update(undone_at=None)
+    title = _("Undo: %(title)s") % {"title": batch.title}
+    return open_batch(by=by, kind="records.undo", title=title[:200], undo_of=batch)
+
+
+@transaction.atomic
+def undo_chunk(
+    batch: Batch, undoing: Batch, *, by, after: tuple[int, int] | None = None, limit: int = CHUNK
+) -> tuple[Outcome, tuple[int, int]] | None:
+    """Takes back the next records after the place (record type, record id); None at the end."""
+    found = _next_records(batch, after, limit)
+    if found is None:
+        return None
+    record_type, ids = found
+    model = model_of(record_type)
+    stamp = Stamp(Actor.of(by), "records.undone", undoing.pk, data={"undo_of": batch.pk})
+    there = [record_id for record_id, _version, _trashed in lock(model, ids)]
+    kept = kept_fields(model, batch, there)
+    source = undo_source(model, batch, there)
+    changed = write(model, there, source, stamp) if source else 0
+    note_held(model, kept, undoing.pk)
+    outcome = Outcome(
+        changed, len(there) - changed, kept=sum(len(fields) for fields in kept.values())
+    )
+    return outcome, (record_type, ids[-1])
+
+
+def _next_records(
+    batch: Batch, after: tuple[int, int] | None, limit: int
+) -> tuple[int, Sequence[int]] | None:
+    """The next record type of the batch with up to ``limit`` of its records, in id order."""
+    types = (
+        Event.objects.filter(batch=batch.pk).order_by("record_type").values_list(
+            "record_type", flat=True
+        ).distinct()
+    )  # fmt: skip
+    start_type, start_id = after or (-(2**15), 0)
+    for record_type in [each for each in types if each >= start_type]:
+        events = Event.objects.filter(batch=batch.pk, record_type=record_type)
+        if record_type == start_type:
+            events = events.filter(record_id__gt=start_id)
+        ids = events.order_by("record_id").values_list("record_id", flat=True).distinct()[:limit]
+        if ids := list(ids):
+            return record_type, ids
+    return None

@@ -1,0 +1,1 @@
+"""Long work in Celery: rows with progress, stopped on request, resumed after a killed worker."""

@@ -1,0 +1,127 @@
+"""Running a handler over what it has not seen."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from records.models import Cursor, Event, ParkedEvent
+from records.stream.eras import current_era
+from records.stream.pages import NOTHING_SEEN, move, next_page, snapshot
+from records.stream.registry import HANDLERS, Handler
+
+log = logging.getLogger(__name__)
+
+PAGE_SIZE = 1_000
+ATTEMPTS = 10
+FIRST_PAUSE = timedelta(minutes=1)
+
+
+def run_all() -> int:
+    """Runs every handler until it has seen everything; returns events handled."""
+    return sum(run(name) for name in list(HANDLERS))
+
+
+def run(name: str) -> int:
+    """Runs one handler to the end of the stream, a transaction per page.
+
+    Effects and cursor move together. Where another worker holds the cursor, that worker looks
+    once more after its commit, because it only stops after an empty page in a window of its own.
+    """
+    handler, handled = HANDLERS[name], 0
+    ensure_cursor(handler)
+    while (count := _run_page(handler)) is not None:
+        handled += count
+        if count < PAGE_SIZE and not _anything_new(name):
+            break
+    return handled
+
+
+def ensure_cursor(handler: Handler) -> None:
+    if not Cursor.objects.filter(pk=handler.name).exists():
+        seen = NOTHING_SEEN if handler.start == "beginning" else snapshot()
+        place = Cursor(name=handler.name, era=current_era(), seen=seen)
+        Cursor.objects.bulk_create([place], ignore_conflicts=True)
+
+
+@transaction.atomic
+def _run_page(handler: Handler) -> int | None:
+    """Handles one page; None when another worker holds the cursor."""
+    place = Cursor.objects.select_for_update(skip_locked=True).filter(pk=handler.name).first()
+    if place is None:
+        return None
+    era = current_era()
+    page = next_page(place, era=era, limit=PAGE_SIZE)
+    apply(handler, page)
+    move(place, page, era=era, limit=PAGE_SIZE)
+    place.moved_at = timezone.now()
+    place.save()
+    return len(page)
+
+
+def _anything_new(name: str) -> bool:
+    """Did something commit after the window closed? (A nudge skipped at the lock leaves this.)"""
+    place = Cursor.objects.get(pk=name)
+    era = current_era()
+    return place.era != era or bool(next_page(place, era=era, limit=1))
+
+
+def apply(handler: Handler, events: list[Event]) -> None:
+    """Runs the effect on the page; where that fails, on each event, parking those that fail."""
+    if not events:
+        return
+    try:
+        with transaction.atomic():
+            handler.effect(events)
+    except Exception:
+        log.exception("handler %s failed on a page of %d events", handler.name, len(events))
+        for event in events:
+            _apply_alone(handler, event)
+
+
+def _apply_alone(handler: Handler, event: Event) -> None:
+    try:
+        with transaction.atomic():
+            handler.effect([event])
+    except Exception as error:
+        ParkedEvent.objects.update_or_create(
+            handler=handler.name,
+            event_id=event.pk,
+            defaults={"reason": repr(error)[:2000], "retry_at": timezone.now() + FIRST_PAUSE},
+        )
+
+
+def retry_parked(now: Callable = timezone.now) -> int:
+    """Tries parked events again, with growing pauses; after ten tries they wait for a person."""
+    due = ParkedEvent.objects.filter(retry_at__lte=now(), attempts__lt=ATTEMPTS)
+    done = 0
+    for parked in due.order_by("event_id")[:PAGE_SIZE]:
+        done += _retry(parked, now)
+    return done
+
+
+@transaction.atomic
+def _retry(parked: ParkedEvent, now: Callable) -> bool:
+    handler = HANDLERS.get(parked.handler)
+    event = Event.objects.filter(pk=parked.event_id).first()
+    mine = ParkedEvent.objects.select_for_update(skip_locked=True).filter(pk=parked.pk).first()
+    if mine is None:
+        return False
+    if handler is None or event is None:
+        mine.delete()
+        return False
+    try:
+        with transaction.atomic():
+            handler.effect([event])
+    except Exception as error:
+        mine.attempts += 1
+        mine.reason = repr(error)[:2000]
+        mine.retry_at = now() + FIRST_PAUSE * 2**mine.attempts
+        mine.save()
+        return False
+    mine.delete()
+    return True

@@ -1,0 +1,35 @@
+"""Which model a record type's number stands for."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.apps import apps
+from django.core.checks import Error, register
+
+from records.models import Tracked
+
+
+@cache
+def record_types() -> dict[int, type[Tracked]]:
+    """{number: model} of every concrete tracked model in the product."""
+    return {model.record_type: model for model in apps.get_models() if issubclass(model, Tracked)}
+
+
+def model_of(number: int) -> type[Tracked]:
+    """Raises KeyError for a number nothing carries (its app is not installed)."""
+    return record_types()[number]
+
+
+@register
+def check_record_types(**_kwargs) -> list[Error]:
+    """Two models with one number would mix their histories."""
+    seen: dict[int, type[Tracked]] = {}
+    errors = []
+    for model in apps.get_models():
+        if not issubclass(model, Tracked):
+            continue
+        other = seen.setdefault(model.record_type, model)
+        if other is not model:
+            errors.append(Error(f"{model} and {other} share record_type {model.record_type}"))
+    return errors
