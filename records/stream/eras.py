@@ -28,20 +28,24 @@ def current_era() -> int:
 
 @transaction.atomic
 def begin_era_if_restored() -> bool:
-    """Starts a new era where this cluster's counter lies behind the newest events.
+    """Starts a new era where events carry numbers this cluster has not reached.
 
-    Run by ``manage.py doctor`` and at every start; True when a new era began.
+    Run at every start, by ``manage.py doctor`` and by a reader whose cursor lies ahead of the
+    cluster; True when a new era began.
     """
     era = current_era()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
         present = cursor.fetchone()[0]
-        newest = Event.objects.filter(era=era).aggregate(newest=Max("xid"))["newest"]
-        if newest is None or newest <= present:
+        from_before = Event.objects.filter(era=era, xid__gt=present)
+        last_id = from_before.aggregate(last_id=Max("id"))["last_id"]
+        if last_id is None:
             return False
         cursor.execute(
             sql.SQL("ALTER TABLE records_event ALTER COLUMN era SET DEFAULT {}").format(
                 sql.Literal(era + 1)
             )
         )
+    # What was written here before anybody noticed belongs to the new era too.
+    Event.objects.filter(era=era, id__gt=last_id).update(era=era + 1)
     return True

@@ -39,6 +39,11 @@ def snapshot() -> str:
         return cursor.fetchone()[0]
 
 
+def lies_ahead(place: Cursor) -> bool:
+    """Has the cursor seen transactions this cluster has not begun? (A dump was restored.)"""
+    return int(place.seen.split(":")[1]) > int(snapshot().split(":")[1])
+
+
 def next_page(place: Cursor, *, era: int, limit: int) -> list[Event]:
     """The next events for this cursor; opens a window where none is open."""
     if place.era == era and not place.window:

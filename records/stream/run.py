@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from records.models import Cursor, Event, ParkedEvent
-from records.stream.eras import current_era
-from records.stream.pages import NOTHING_SEEN, move, next_page, snapshot
+from records.stream.eras import begin_era_if_restored, current_era
+from records.stream.pages import NOTHING_SEEN, lies_ahead, move, next_page, snapshot
 from records.stream.registry import HANDLERS, Handler
 
 log = logging.getLogger(__name__)
@@ -55,6 +55,8 @@ def _run_page(handler: Handler) -> int | None:
     if place is None:
         return None
     era = current_era()
+    if place.era == era and lies_ahead(place) and begin_era_if_restored():
+        era += 1
     page = next_page(place, era=era, limit=PAGE_SIZE)
     apply(handler, page)
     move(place, page, era=era, limit=PAGE_SIZE)

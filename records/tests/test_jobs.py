@@ -1,0 +1,92 @@
+"""Long work: progress, stop, failure, a worker that dies (TRUST E10)."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from records.jobs import runner
+from records.models import Job
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def counting(monkeypatch):
+    """A kind of job that counts to its total, one per chunk."""
+
+    def step(job: Job) -> bool:
+        job.done += 1
+        if job.params.get("fail_at") == job.done:
+            raise ValueError("row 3 is broken")
+        if job.params.get("die_at") == job.done and not job.attempts:
+            raise KeyboardInterrupt
+        return job.done >= job.total
+
+    monkeypatch.setitem(runner.KINDS, "test.count", step)
+
+
+def start(rep, **params) -> Job:
+    return runner.start("test.count", user=rep, title="Count", params=params, total=5)
+
+
+def test_a_job_runs_to_its_end_with_progress(rep, counting):
+    job = start(rep)
+    runner.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done, job.percent) == ("done", 5, 100)
+
+
+def test_a_finished_job_is_not_run_again(rep, counting):
+    job = start(rep)
+    runner.run(job.pk)
+    runner.run(job.pk)
+    job.refresh_from_db()
+    assert job.done == 5
+
+
+def test_a_job_that_fails_says_why_and_keeps_its_place(rep, counting):
+    job = start(rep, fail_at=3)
+    runner.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done, job.error) == ("failed", 2, "row 3 is broken")
+
+
+def test_a_stopped_job_ends_after_its_chunk(rep, counting):
+    job = start(rep)
+    runner.stop(job)
+    runner.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("stopped", 0)
+
+
+def test_a_job_whose_worker_died_is_resumed_where_it_stood(rep, counting):
+    job = start(rep, die_at=3)
+    with pytest.raises(KeyboardInterrupt):
+        runner.run(job.pk)
+    assert not runner.run(job.pk)  # the dead worker's lease still holds
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("running", 2)
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert runner.abandoned() == [str(job.pk)]
+    runner.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("done", 5)
+
+
+def test_a_job_that_kills_its_workers_is_failed_in_the_end(rep, counting):
+    job = start(rep)
+    Job.objects.update(
+        state="running", attempts=runner.ATTEMPTS, lease_until=timezone.now() - timedelta(minutes=9)
+    )
+    assert runner.abandoned() == []
+    job.refresh_from_db()
+    assert job.state == "failed"
+
+
+def test_a_worker_gives_the_job_back_after_its_budget(rep, counting):
+    job = start(rep)
+    assert runner.run(job.pk, budget=timedelta(0))
+    assert not runner.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == "done"

@@ -1,0 +1,186 @@
+"""Handlers: every event once, right order in a record, failures parked, restores survived."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection, connections, transaction
+
+from records.actions import change, create
+from records.models import Cursor, Event, ParkedEvent
+from records.stream.eras import begin_era_if_restored, current_era
+from records.stream.registry import HANDLERS, Handler
+from records.stream.run import retry_parked, run
+from records.tests.fake.models import Thing
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+
+
+@pytest.fixture
+def heard():
+    """A handler that notes what it hears."""
+    heard: list[Event] = []
+    HANDLERS["test"] = Handler("test", heard.extend, "beginning")
+    yield heard
+    del HANDLERS["test"]
+
+
+def make(rep, *names) -> list[Thing]:
+    things = [Thing(name=name) for name in names]
+    create(things, by=rep, kind="fake.created")
+    return things
+
+
+def test_a_handler_hears_every_event_once(rep, heard):
+    make(rep, "a", "b")
+    assert run("test") == 2
+    assert run("test") == 0
+    make(rep, "c")
+    assert run("test") == 1
+    assert [event.pk for event in heard] == sorted({event.pk for event in heard})
+
+
+def test_more_events_than_a_page(rep, heard, monkeypatch):
+    monkeypatch.setattr("records.stream.run.PAGE_SIZE", 3)
+    make(rep, *"abcdefg")
+    assert run("test") == 7
+
+
+def test_an_event_is_not_heard_before_it_is_committed_nor_lost_after(rep, heard):
+    """The id-cursor control loses it: a later id commits first."""
+    started, proceed = threading.Event(), threading.Event()
+
+    def slow_writer():
+        with transaction.atomic():
+            make(rep, "slow")
+            started.set()
+            proceed.wait(10)
+        connections.close_all()
+
+    writer = threading.Thread(target=slow_writer)
+    writer.start()
+    assert started.wait(10)
+    make(rep, "quick")
+    assert run("test") == 1
+    last_id = heard[-1].pk
+    proceed.set()
+    writer.join()
+    run("test")
+    assert {event.changes["name"][1] for event in heard} == {"slow", "quick"}
+    missed_by_id_cursor = Event.objects.exclude(pk__gt=last_id).exclude(pk=last_id)
+    assert [event.changes["name"][1] for event in missed_by_id_cursor] == ["slow"]
+
+
+def test_no_event_skipped_repeated_or_out_of_order_under_writers(rep, heard):
+    things = make(rep, *"abcdef")
+    run("test")
+    heard.clear()
+    stop = threading.Event()
+
+    def writer(number: int):
+        for turn in range(25):
+            with transaction.atomic():
+                chosen = things[(number + turn) % 4 : (number + turn) % 4 + 3]
+                records = Thing.objects.filter(pk__in=[thing.pk for thing in chosen])
+                change(records, by=rep, kind="fake.changed", values={"size": number * 100 + turn})
+                if turn % 5 == number:
+                    transaction.set_rollback(True)
+        connections.close_all()
+
+    def reader():
+        while not stop.is_set():
+            run("test")
+            time.sleep(0.002)
+        connections.close_all()
+
+    writers = [threading.Thread(target=writer, args=(number,)) for number in range(4)]
+    reading = threading.Thread(target=reader)
+    reading.start()
+    for thread in writers:
+        thread.start()
+    for thread in writers:
+        thread.join()
+    stop.set()
+    reading.join()
+    run("test")
+    committed = list(Event.objects.filter(kind="fake.changed").values_list("pk", flat=True))
+    told = [event.pk for event in heard]
+    assert sorted(told) == sorted(committed)
+    per_record: dict[int, list[int]] = {}
+    for event in heard:
+        per_record.setdefault(event.record_id, []).append(event.pk)
+    assert all(ids == sorted(ids) for ids in per_record.values())
+
+
+def test_a_failing_event_is_parked_and_its_neighbours_are_handled(rep, monkeypatch):
+    done: list[str] = []
+
+    def effect(events: list[Event]) -> None:
+        for event in events:
+            if event.changes["name"][1] == "poison" and not cured:
+                raise ValueError("cannot swallow this")
+            done.append(event.changes["name"][1])
+
+    cured: list[bool] = []
+    monkeypatch.setitem(HANDLERS, "picky", Handler("picky", effect, "beginning"))
+    make(rep, "a", "poison", "b")
+    run("picky")
+    assert done[-2:] == ["a", "b"]
+    parked = ParkedEvent.objects.get()
+    assert "cannot swallow this" in parked.reason
+    cured.append(True)
+    ParkedEvent.objects.update(retry_at="2026-01-01T00:00Z")
+    assert retry_parked() == 1
+    assert done[-1] == "poison"
+    assert not ParkedEvent.objects.exists()
+
+
+@pytest.fixture
+def first_era():
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE records_event ALTER COLUMN era SET DEFAULT 1")
+
+
+@pytest.mark.parametrize("noticed_by", ["start", "reader"])
+def test_events_after_a_restore_into_another_cluster_are_heard(
+    rep, heard, first_era, noticed_by, monkeypatch
+):
+    """TRUST E12. The control: without a new era the cursor takes them for seen, silently."""
+    make(rep, "before the dump")
+    run("test")
+    heard.clear()
+    # What a restored dump looks like: numbers far ahead of this cluster's counter.
+    far = 10**12
+    Event.objects.update(xid=far)
+    Cursor.objects.filter(pk="test").update(seen=f"{far + 1}:{far + 1}:")
+    make(rep, "before anybody noticed")
+    with monkeypatch.context() as control, transaction.atomic():
+        control.setattr("records.stream.run.begin_era_if_restored", lambda: False)
+        assert run("test") == 0
+        transaction.set_rollback(True)
+    if noticed_by == "start":
+        assert begin_era_if_restored()
+    make(rep, "after the restore")
+    run("test")
+    assert current_era() == 2
+    assert not begin_era_if_restored()
+    names = [event.changes["name"][1] for event in heard]
+    assert names == ["before anybody noticed", "after the restore"]
+
+
+def test_a_busy_cursor_is_left_to_its_holder(rep, heard):
+    make(rep, "a")
+    run("test")
+    with transaction.atomic():
+        Cursor.objects.select_for_update().get(pk="test")
+        answers: list[int] = []
+
+        def other():
+            answers.append(run("test"))
+            connections.close_all()
+
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    assert answers == [0]
