@@ -25,27 +25,28 @@ from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
-texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+# Few values per field, so that histories often come back to where they were (the ABA case).
 VALUES = {
-    "name": texts,
-    "size": st.none() | st.integers(-3, 3),
-    "price": st.none() | st.decimals(-9, 9, places=2),
-    "seen_at": st.none() | st.datetimes(dt.datetime(2000, 1, 1), timezones=st.just(dt.UTC)),
+    "name": st.sampled_from(["thing 0", 'it\'s \\ "b"', "Łódź"]),
+    "size": st.sampled_from([None, 0, 1]),
+    "price": st.sampled_from([None, Decimal("0.10"), Decimal("-9.99")]),
+    "seen_at": st.sampled_from([None, dt.datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=dt.UTC)]),
     "urgent": st.booleans(),
-    "colour_id": st.none() | st.integers(0, 2),
-    "custom.a": st.none() | st.integers(0, 2) | texts | st.lists(st.integers(0, 2), max_size=2),
+    "colour_id": st.sampled_from([None, 0, 1]),
+    "custom.a": st.sampled_from([None, 0, "0", [0, None], {"deep": True}]),
 }
+RECORDS = 2
 
 
 def edits():
     values = st.fixed_dictionaries({}, optional=VALUES).filter(bool)
-    return st.tuples(st.sets(st.integers(0, 3), min_size=1), values)
+    return st.tuples(st.sets(st.integers(0, RECORDS - 1), min_size=1), values)
 
 
 history = st.tuples(
     st.lists(edits(), max_size=2),  # before the batch
     st.lists(edits(), min_size=1, max_size=2),  # the batch itself, perhaps in several steps
-    st.lists(st.tuples(edits(), st.booleans()), max_size=3),  # after it; some taken back
+    st.lists(st.tuples(edits(), st.booleans()), max_size=4),  # after it; some taken back
 )
 
 
@@ -79,14 +80,14 @@ class Oracle:
 
 
 class World:
-    """Four real things driven by the same edits as the oracle."""
+    """Real things driven by the same edits as the oracle."""
 
     def __init__(self) -> None:
         self.rep = make_user("rep")
         self.colours = [Colour.objects.create(name=name) for name in "rgb"]
-        self.things = [Thing(name=f"thing {n}") for n in range(4)]
+        self.things = [Thing(name=f"thing {n}") for n in range(RECORDS)]
         create(self.things, by=self.rep, kind="fake.created")
-        self.oracle = Oracle([self.blank(n) for n in range(4)])
+        self.oracle = Oracle([self.blank(n) for n in range(RECORDS)])
 
     @staticmethod
     def blank(number: int) -> dict[str, Any]:
@@ -135,7 +136,7 @@ def run_history(before, during, after) -> World:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(history)
 def test_undo_takes_back_the_batch_and_nothing_else(db, history):
