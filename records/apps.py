@@ -7,3 +7,6 @@ class RecordsConfig(AppConfig):
 
     name = "records"
     verbose_name = _("records")
+
+    def ready(self):
+        from records.imports import running  # noqa: F401  registers its kinds of jobs

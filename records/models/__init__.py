@@ -2,6 +2,7 @@
 
 from records.models.batches import Batch, HeldRecord
 from records.models.events import Event
+from records.models.imports import Import, ImportRow
 from records.models.jobs import Job
 from records.models.record import Record, Tracked
 from records.models.spans import Span
@@ -12,6 +13,8 @@ __all__ = [
     "Cursor",
     "Event",
     "HeldRecord",
+    "Import",
+    "ImportRow",
     "Job",
     "ParkedEvent",
     "Record",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from records.imports.reading.delimited import read_delimited
+from records.imports.reading.delimited import read_delimited, rows_of
 from records.imports.reading.sheets import read_sheet
-from records.imports.reading.table import Dialect, Table, Unreadable
+from records.imports.reading.table import Dialect, Row, Table, Unreadable
 from records.imports.reading.vcard import read_vcard
 
 LARGEST = 100 << 20  # bytes of an uploaded file
@@ -36,3 +37,13 @@ def read_table(path: Path, dialect: Dialect | None = None, work: Path | None = N
     if kind == "vcard":
         return read_vcard(path)
     return read_delimited(path, dialect)
+
+
+def open_rows(path: Path, dialect: Dialect, width: int) -> Iterator[Row]:
+    """Data rows of a file that was read before; a sheet's rows are kept beside it."""
+    if dialect.kind == "vcard":
+        return read_vcard(path).rows()
+    if dialect.kind == "sheet":
+        work = path.with_name(path.name + ".rows")
+        return rows_of(work, dialect, width) if work.exists() else read_table(path, dialect).rows()
+    return rows_of(path, dialect, width)

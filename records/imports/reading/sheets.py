@@ -14,6 +14,12 @@ UNPACKED = 200 << 20  # bytes a workbook may unpack to
 ENTRIES = 2_000
 RATIO = 200  # a sheet of text packs about 1 : 10
 
+# How the child writes the rows; what is detected is only where the table begins.
+WORK_FILE = {
+    "encoding": "utf-8", "delimiter": ",", "quote": '"', "escape": "", "skip_space": False,
+    "short_rows": "pad", "repair": False,
+}  # fmt: skip
+
 
 def read_sheet(path: Path, work: Path, dialect: Dialect | None = None) -> Table:
     """A table from a workbook; ``work`` is a file the sheet's rows are kept in.
@@ -26,11 +32,9 @@ def read_sheet(path: Path, work: Path, dialect: Dialect | None = None) -> Table:
     answer = run_limited(child, str(path), wanted, str(work))
     if not answer["rows"]:
         raise Unreadable("empty")
-    plain = dialect or detect(work, "utf-8")
-    plain = plain.with_changes(
-        kind="csv", encoding="utf-8", delimiter=",", quote='"', escape="", skip_space=False
-    )
-    plain = plain.with_changes(short_rows="pad", repair=False)
+    same_sheet = dialect is not None and dialect.sheet == answer["sheet"]
+    plain = dialect if same_sheet else detect(work, "utf-8")
+    plain = plain.with_changes(**WORK_FILE)
     table = read_delimited(work, plain)
     found = plain.with_changes(kind="sheet", sheet=answer["sheet"])
     return Table(found, table.header, table.rows, table.notes, answer["sheets"])

@@ -6,3 +6,6 @@ class FakeConfig(AppConfig):
 
     name = "records.tests.fake"
     label = "fake"
+
+    def ready(self):
+        from records.tests.fake import imports  # noqa: F401  registers the target
