@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
-"""The product's one command line.
+"""The product's one command line; it needs nothing but Python 3.11.
 
-``up`` and ``test`` need nothing but Python: they are handed to ``crm.local``, which uses the
-standard library only. Everything else is a Django command.
+python3 manage.py up       set everything up and start Throughline with sample data
+python3 manage.py test     set everything up and run the tests
+python3 manage.py guards   check the code without running it
+
+Everything else is a Django command: ``python3 manage.py help``.
 """
 
-import os
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
-    from django.core.management import execute_from_command_line
+    from crm.local.entry import main
 
-    execute_from_command_line(sys.argv)
+    sys.exit(main(sys.argv[1:]))

@@ -1,23 +1,17 @@
-"""Settings, all from the environment. Every variable is explained where it is read.
+"""Settings, all from the environment. Every variable is explained where it is read, and listed in
+docs/operations.md.
 
 ``TESTING`` is set by ``manage.py test``; ``DEBUG=1`` is for work on the code.
 """
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from psycopg.conninfo import conninfo_to_dict
+from crm.env import choice, database, flag, mail_settings, number, redis_database, words
+from crm.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def flag(name: str, default: bool = False) -> bool:
-    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
-
-
-def words(name: str, default: str) -> list[str]:
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
-
 
 # --- What kind of process this is ---------------------------------------------------------------
 TESTING = flag("TESTING")
@@ -28,45 +22,38 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY and (TESTING or DEBUG):
     SECRET_KEY = "only-for-tests-and-debugging-never-in-production-0123456789"
 
-# ALLOWED_HOSTS: comma-separated host names this installation answers to.
-ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 # PUBLIC_URL: address in mails and public links; never taken from a request.
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
+# ALLOWED_HOSTS: comma-separated host names this installation answers to, besides PUBLIC_URL's.
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS += [urlsplit(PUBLIC_URL).hostname or "localhost"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# PROXIES: how many proxies of ours stand in front (1 with https). With one or more,
+# X-Forwarded-Proto and X-Forwarded-For are believed, so those proxies must set both.
+PROXIES = number("PROXIES", 1 if HTTPS else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 
+# --- Log lines (crm/logs.py) --------------------------------------------------------------------
+# LOG_FORMAT: json or text. LOG_LEVEL: DEBUG, INFO, WARNING or ERROR.
+LOGGING = logging_settings(
+    choice("LOG_FORMAT", "text" if DEBUG else "json", ("json", "text")),
+    choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+)
 
 # --- Database and broker ------------------------------------------------------------------------
-def database(url: str) -> dict:
-    """A Django database from a libpq URL (any parameter libpq knows, sockets included)."""
-    parts = conninfo_to_dict(url)
-    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
-    settings = {key: str(parts.pop(name, "")) for key, name in names.items()}
-    settings["PORT"] = str(parts.pop("port", ""))
-    # Persistent connections: each costs 6 to 10 ms to open (SPEED: cost of the framework).
-    settings |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "OPTIONS": parts}
-    return {"ENGINE": "django.db.backends.postgresql", **settings}
-
-
 # DATABASE_URL: postgresql://user:password@host/name; PostgreSQL 15 or newer.
-DATABASES = {"default": database(os.environ.get("DATABASE_URL", "postgresql:///crm"))}
-# REDIS_URL: redis://host:port/0 or unix:///path/to/socket.
-REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
-
-
-def redis_database(url: str, number: int) -> str:
-    """The same server, another numbered database (0 broker, 1 cache)."""
-    base = url.split("?")[0]
-    if base.startswith("unix:"):
-        return f"{base}?db={number}"
-    scheme, _, rest = base.partition("://")
-    return f"{scheme}://{rest.split('/')[0]}/{number}"
-
-
+DATABASES = {"default": database(os.environ.get("DATABASE_URL") or "postgresql:///throughline")}
+# REDIS_URL: redis://host:port/0 or unix:///path/to/socket (Redis 6 or newer, or Valkey).
+REDIS_URL = os.environ.get("REDIS_URL") or "redis://localhost:6379/0"
+# CACHE_DB: number of the Redis database for the cache; the broker takes the one in REDIS_URL.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": redis_database(REDIS_URL, int(os.environ.get("CACHE_DB", "1"))),
+        "LOCATION": redis_database(REDIS_URL, number("CACHE_DB", 1)),
+        # Parallel test processes share one server.
+        "KEY_PREFIX": os.environ.get("PYTEST_XDIST_WORKER", ""),
     }
 }
 
@@ -101,8 +88,11 @@ if TESTING:
     INSTALLED_APPS.append("records.tests.fake")
 
 MIDDLEWARE = [
+    "crm.middleware.health_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "crm.middleware.identified",
+    "crm.middleware.private",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -129,6 +119,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "crm.menu.frame",
             ]
         },
     }
@@ -180,6 +171,15 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG
 
+# --- Mail ---------------------------------------------------------------------------------------
+# EMAIL_URL: smtp://user:password@host:587, smtps://…, smtp+plain://…, file:///folder, console:,
+# none: (the default: nothing leaves by accident). Or SMTP_HOST, SMTP_PORT, SMTP_USER,
+# SMTP_PASSWORD, SMTP_SECURITY (starttls, tls, none).
+globals().update(mail_settings("console:" if DEBUG else "none:"))
+EMAIL_TIMEOUT = 20
+# MAIL_FROM: sender of the product's own mails.
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MAIL_FROM", "Throughline <noreply@localhost>")
+
 # --- Browser's side of security (TRUST.md law 10) -----------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -204,7 +204,9 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 
 # --- Workers (TRUST.md laws 3 and 11) -----------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")  # kombu's name for it
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -215,6 +217,12 @@ CELERY_TASK_SOFT_TIME_LIMIT = 1500
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "records.jobs.tasks.sweep", "schedule": 60.0}}
+# What wakes up when; "expires" keeps a stopped worker from finding a heap of old calls. What is
+# due stands in the database: a call that is lost is made up for by the next one.
+EVERY_MINUTE = {"schedule": 60.0, "options": {"expires": 50}}
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "crm.jobs.heartbeat", **EVERY_MINUTE},
+    "sweep": {"task": "records.jobs.tasks.sweep", **EVERY_MINUTE},
+}
 
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}

@@ -1,0 +1,88 @@
+"""What stands in the menu, under "+ New" and under one's own name.
+
+One visible list each. An app that adds a page adds its line here; a line whose address does not
+exist fails at once (crm/tests/test_menu.py), so no dead link can stand in the frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from users.models import User
+
+
+def everyone(user: User) -> bool:
+    return True
+
+
+def writers(user: User) -> bool:
+    return user.can_write()
+
+
+def staff(user: User) -> bool:
+    return user.is_staff
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link: words, lucide icon, URL name, keys that jump there, and who sees it."""
+
+    label: str
+    icon: str
+    url_name: str
+    keys: str = ""
+    visible: Callable[[User], bool] = everyone
+    query: str = ""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name) + (f"?{self.query}" if self.query else "")
+
+
+MENU = [
+    Entry(_("Home"), "house", "home", keys="g h"),
+]
+NEW: list[Entry] = []
+ACCOUNT = [
+    Entry(_("Password"), "key-round", "account_change_password"),
+    Entry(_("Two-step sign-in"), "shield-check", "mfa_index"),
+    Entry(_("Where you are signed in"), "monitor-smartphone", "usersessions_list"),
+    Entry(_("Set-up"), "settings", "admin:index", visible=staff),
+]
+# The address that answers GET ?q=… with what was found; None while there is none.
+SEARCH: str | None = None
+# The address that takes POST theme=auto|light|dark for the signed-in user.
+THEME: str | None = None
+ON_PHONE = 4  # entries that fit beside "More" at the foot of a phone
+
+
+def shown(entries: list[Entry], user: User) -> list[Entry]:
+    return [entry for entry in entries if entry.visible(user)]
+
+
+def current(entries: list[Entry], path: str) -> Entry | None:
+    """The entry whose address is the longest beginning of this path."""
+    fits = [e for e in entries if path == e.url or (e.url != "/" and path.startswith(e.url))]
+    return max(fits, key=lambda entry: len(entry.url), default=None)
+
+
+def frame(request: HttpRequest) -> dict:
+    """Context processor: everything base.html needs to draw the frame."""
+    user = getattr(request, "user", None)  # absent when an error page is drawn early
+    if user is None or not user.is_authenticated:
+        return {}
+    entries = shown(MENU, user)
+    return {
+        "menu": entries,
+        "menu_current": current(entries, request.path),
+        "menu_on_phone": entries[:ON_PHONE],
+        "menu_new": shown(NEW, user),
+        "menu_account": shown(ACCOUNT, user),
+        "search_url": SEARCH and reverse(SEARCH),
+        "theme_url": THEME and reverse(THEME),
+    }

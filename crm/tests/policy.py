@@ -1,0 +1,35 @@
+"""Who may reach the roof's own routes and those that other packages bring."""
+
+POLICY = {
+    # Django's admin: set-up, for staff. Its sign-in page only sends to ours.
+    "admin:login": "anonymous",
+    "admin:logout": "anonymous",
+    "admin:*": "staff",
+    "admin/*": "staff",  # its unnamed redirects
+    # allauth: what somebody needs who is not, or not yet, signed in; one by one.
+    "account_login": "anonymous",
+    "account_logout": "anonymous",
+    "account_signup": "anonymous",  # answers "ask your administrator"
+    "account_inactive": "anonymous",
+    "account_confirm_email": "anonymous",
+    "account_email_verification_sent": "anonymous",
+    "account_confirm_login_code": "anonymous",
+    "account_reset_password": "anonymous",
+    "account_reset_password_done": "anonymous",
+    "account_reset_password_from_key": "anonymous",
+    "account_reset_password_from_key_done": "anonymous",
+    "mfa_authenticate": "anonymous",
+    # allauth: one's own account.
+    "account_reauthenticate": "signed_in",
+    "account_email": "signed_in",
+    "account_change_password": "signed_in",
+    "account_set_password": "signed_in",
+    "mfa_index": "signed_in",
+    "mfa_reauthenticate": "signed_in",
+    "mfa_activate_totp": "signed_in",
+    "mfa_deactivate_totp": "signed_in",
+    "mfa_view_recovery_codes": "signed_in",
+    "mfa_generate_recovery_codes": "signed_in",
+    "mfa_download_recovery_codes": "signed_in",
+    "usersessions_list": "signed_in",
+}

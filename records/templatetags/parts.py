@@ -1,0 +1,41 @@
+"""Small drawn things that take a little thought: initials, chips, progress (docs/design.md)."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from records.tones import Tone, tone_of
+
+register = template.Library()
+
+
+def initials(name: str) -> str:
+    """First letters of the first and last word: "Harbour Bakery" → "HB"."""
+    words = name.replace("@", " ").split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.simple_tag
+def face(person: object, size: str = "") -> SafeString:
+    """Initials in a circle; ``size`` "s" in rows, "l" on a record."""
+    name = str(person)
+    classes = f"face tone-{tone_of(name)}" + (f" face-{size}" if size else "")
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials(name))
+
+
+@register.simple_tag
+def chip(words: object, tone: str = Tone.GREY, dot: bool = True) -> SafeString:
+    """A coloured value. An unknown tone is drawn grey rather than lost."""
+    known = tone if tone in Tone.values else Tone.GREY
+    classes = "chip chip-dot" if dot else "chip"
+    return format_html('<span class="{} tone-{}">{}</span>', classes, known, words)
+
+
+@register.simple_tag
+def progress(done: int, total: int, label: str) -> SafeString:
+    """How far long work has come, as a bar that a screen reader names by its label."""
+    return format_html(
+        '<progress value="{}" max="{}" aria-label="{}"></progress>', done, total or 1, label
+    )
