@@ -25,7 +25,7 @@ from records.models import Import, ImportRow
 from records.models.imports import RowOutcome
 
 NEW, CHANGE, SAME = int(RowOutcome.NEW), int(RowOutcome.CHANGE), int(RowOutcome.SAME)
-SKIP, REFUSED, PENDING = int(RowOutcome.SKIP), int(RowOutcome.REFUSED), int(RowOutcome.PENDING)
+SKIP, REFUSED = int(RowOutcome.SKIP), int(RowOutcome.REFUSED)
 
 
 def run(query: sql.Composable | str, params: dict[str, Any]) -> int:
@@ -109,7 +109,7 @@ def find_known(importing: Import, match: Match) -> None:
     if found is None:
         return
     params: dict[str, Any] = {
-        "importing": importing.pk, "match": match.name + ":", "pending": PENDING,
+        "importing": importing.pk, "match": match.name + ":", "open": NEW,
         "refused": REFUSED,
     }  # fmt: skip
     query = sql.SQL(
@@ -117,7 +117,7 @@ def find_known(importing: Import, match: Match) -> None:
         WITH k AS (
             SELECT r.id, substr(key, length(%(match)s) + 1) AS key
             FROM records_importrow r, unnest(r.keys) AS key
-            WHERE r.import_id = %(importing)s AND r.outcome = %(pending)s
+            WHERE r.import_id = %(importing)s AND r.outcome = %(open)s
               AND r.record_id IS NULL AND starts_with(key, %(match)s)
         ), m AS (
             SELECT k.id, count(DISTINCT e.id) AS n, min(e.id) AS record_id
@@ -143,7 +143,7 @@ def refuse_duplicates(importing: Import) -> None:
             SELECT r.id, r.line, key FROM records_importrow r, unnest(
                 r.keys || CASE WHEN r.record_id IS NULL THEN ARRAY[]::text[]
                           ELSE ARRAY['#' || r.record_id] END) AS key
-            WHERE r.import_id = %(importing)s AND r.outcome = %(pending)s
+            WHERE r.import_id = %(importing)s AND r.outcome = %(open)s
         ), f AS (SELECT id, line, min(line) OVER (PARTITION BY key) AS first FROM k),
         d AS (SELECT id, min(first) AS first FROM f WHERE first < line GROUP BY id)
         UPDATE records_importrow r SET outcome = %(refused)s, record_id = NULL,
@@ -151,7 +151,7 @@ def refuse_duplicates(importing: Import) -> None:
                 'code', 'duplicate', 'column', NULL, 'value', '', 'line', d.first))
         FROM d WHERE d.id = r.id
         """,
-        {"importing": importing.pk, "pending": PENDING, "refused": REFUSED},
+        {"importing": importing.pk, "open": NEW, "refused": REFUSED},
     )
 
 
@@ -160,10 +160,10 @@ def refuse(importing: Import, where: str, problem: dict[str, Any], **params: Any
         sql.SQL(
             "UPDATE records_importrow SET outcome = %(refused)s, "
             "problems = problems || %(problem)s::jsonb "
-            "WHERE import_id = %(importing)s AND outcome = %(pending)s AND ({})"
+            "WHERE import_id = %(importing)s AND outcome = %(open)s AND ({})"
         ).format(sql.SQL(where)),
         {
-            "importing": importing.pk, "pending": PENDING,
+            "importing": importing.pk, "open": NEW,
             "refused": REFUSED, "problem": Jsonb([{"column": None, "value": ""} | problem]),
             **params,
         },
@@ -212,12 +212,11 @@ def refuse_incomplete(importing: Import, target: ImportTarget, fields: list[Impo
 
 def settle(importing: Import, target: ImportTarget, plan: Plan) -> None:
     """What is left is new, or known: skipped, already so, or to be changed."""
-    staged = ImportRow.objects.filter(importing=importing, outcome=PENDING)
-    staged.filter(record_id=None).update(outcome=NEW)
+    known = ImportRow.objects.filter(importing=importing, outcome=NEW, record_id__isnull=False)
     if plan.rule is Rule.SKIP:
-        staged.update(outcome=SKIP)
+        known.update(outcome=SKIP)
         return
-    staged.update(outcome=CHANGE)
+    known.update(outcome=CHANGE)
     columns = written_columns(target, plan, importing.user)
     if columns:
         mark_same(importing, target, plan, columns, beside_record(target, plan, importing.user))
@@ -227,7 +226,7 @@ def mark_same(
     importing: Import, target: ImportTarget, plan: Plan, columns: list[str], beside: list[str]
 ) -> None:
     """Rows that would change nothing. Rows with values beside the record are never sure."""
-    source = changed_records(importing, target, plan, columns)
+    source = changed_records(importing, target, plan, columns, lines=None)
     differs = sql.SQL(" OR ").join(
         sql.SQL("{} IS DISTINCT FROM s.{}").format(present(column), sql.Identifier(column))
         for column in columns
@@ -245,12 +244,7 @@ def mark_same(
     )
     fields = target.field_map(importing.user)
     pending = [name for name, each in fields.items() if each.kind is Kind.REFERENCE]
-    ids = list(
-        ImportRow.objects.filter(importing=importing, outcome=CHANGE).values_list(
-            "record_id", flat=True
-        )
-    )
-    params = {"same": SAME, "change": CHANGE, "beside": beside, "ids": ids, "pending": pending}
+    params = {"same": SAME, "change": CHANGE, "beside": beside, "pending": pending}
     run(query, source.params | params)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -14,8 +15,7 @@ from records.imports.targets import ImportTarget
 from records.models import Import, Tracked
 
 FROM = sql.SQL(
-    "FROM records_importrow r WHERE r.import_id = %(importing)s "
-    "AND r.record_id = ANY(%(ids)s::bigint[])"
+    "FROM records_importrow r WHERE r.import_id = %(importing)s AND r.line = ANY(%(lines)s::int[])"
 )
 
 
@@ -49,14 +49,16 @@ def value(model: type[Tracked], column: str) -> sql.Composable:
     return sql.SQL("(r.values ->> {})::{}").format(sql.Literal(column), kind)
 
 
-def new_records(importing: Import, target: ImportTarget, plan: Plan) -> Source:
+def new_records(
+    importing: Import, target: ImportTarget, plan: Plan, lines: Sequence[int]
+) -> Source:
     """Everything a new record starts with: the file's values, then the target's defaults."""
     model, user = target.model, importing.user
     starting = starting_values(model) | dict(target.defaults(user))
     mapped = written_columns(target, plan, user)
     plain = [column for column in mapped if not column.startswith(CUSTOM)]
     columns = list(dict.fromkeys([*plain, *starting]))
-    params: dict[str, Any] = {"importing": importing.pk}
+    params: dict[str, Any] = {"importing": importing.pk, "lines": list(lines)}
     selected = []
     for number, column in enumerate(columns):
         expression = value(model, column) if column in plain else sql.SQL("NULL")
@@ -101,10 +103,16 @@ def starting_values(model: type[Tracked]) -> dict[str, Any]:
     return starting
 
 
-def changed_records(importing: Import, target: ImportTarget, plan: Plan, columns) -> Source:
+def changed_records(
+    importing: Import,
+    target: ImportTarget,
+    plan: Plan,
+    columns: Sequence[str],
+    lines: Sequence[int] | None,
+) -> Source:
     """Known records as they shall be: what the file leaves empty stays as it is.
 
-    With the rule FILL only what is empty now takes the file's value.
+    ``lines`` None takes all rows. With the rule FILL only what is empty now takes the file's value.
     """
     model = target.model
     selected = [
@@ -114,10 +122,13 @@ def changed_records(importing: Import, target: ImportTarget, plan: Plan, columns
     query = sql.SQL(
         "SELECT r.record_id AS id, NULL::timestamptz AS happened_at, {} "
         "FROM records_importrow r JOIN {} t ON t.id = r.record_id "
-        "WHERE r.import_id = %(importing)s AND r.record_id = ANY(%(ids)s::bigint[]) "
-        "AND r.outcome = ANY(%(outcomes)s::smallint[])"
-    ).format(sql.SQL(", ").join(selected), sql.Identifier(model._meta.db_table))
-    return Source(tuple(columns), query, {"importing": importing.pk, "outcomes": [2, 3]})
+        "WHERE r.import_id = %(importing)s {}"
+    ).format(
+        sql.SQL(", ").join(selected),
+        sql.Identifier(model._meta.db_table),
+        sql.SQL("" if lines is None else "AND r.line = ANY(%(lines)s::int[])"),
+    )
+    return Source(tuple(columns), query, {"importing": importing.pk, "lines": lines})
 
 
 def present(column: str) -> sql.Composed:

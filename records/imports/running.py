@@ -50,9 +50,14 @@ def run_step(job: Job) -> bool:
         add_missing(importing)
         job.place = {"missing": True}
         return False
-    written = write_chunk(importing, NEW) or write_chunk(importing, CHANGE)
-    if written:
-        job.done += written
+    outcome = job.place.get("outcome", NEW)
+    lines = write_chunk(importing, outcome, job.place.get("line", 0))
+    job.done += len(lines)
+    if lines:
+        job.place = job.place | {"line": lines[-1]}
+        return False
+    if outcome == NEW:
+        job.place = job.place | {"outcome": CHANGE, "line": 0}
         return False
     finish(importing, link_late(importing))
     return True

@@ -130,7 +130,7 @@ def copy_rows(importing: Import, reader: RowReader, rows: Iterable[Row]) -> int:
         for row in rows:
             values, problems = reader.values(row)
             keys = [] if problems else reader.keys(values)
-            outcome = RowOutcome.REFUSED if problems else RowOutcome.PENDING
+            outcome = RowOutcome.REFUSED if problems else RowOutcome.NEW
             write((
                 importing.pk, row.line, row.cells, Jsonb(values), keys, Jsonb(problems),
                 int(outcome), False,

@@ -10,7 +10,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from records.actions import change, create_from
 from records.actors import Actor, ActorKind
-from records.imports.checking import CHANGE, NEW, REFUSED, missing_labels, resolve, used_references
+from records.imports.checking import NEW, REFUSED, missing_labels, resolve, used_references
 from records.imports.plan import Plan
 from records.imports.relation import (
     beside_record,
@@ -42,18 +42,20 @@ def add_missing(importing: Import) -> int:
     return added
 
 
-def open_lines(importing: Import, outcome: int, limit: int) -> list[int]:
+def open_lines(importing: Import, outcome: int, after: int, limit: int) -> list[int]:
     """Lines still to be written, in the order of the file."""
-    waiting = ImportRow.objects.filter(importing=importing, outcome=outcome, done=False)
+    waiting = ImportRow.objects.filter(
+        importing=importing, line__gt=after, outcome=outcome, done=False
+    )
     return list(waiting.order_by("line").values_list("line", flat=True)[:limit])
 
 
-def write_chunk(importing: Import, outcome: int, limit: int = CHUNK) -> int:
-    """Writes the next rows that are new (or known); returns how many were dealt with."""
-    lines = open_lines(importing, outcome, limit)
+def write_chunk(importing: Import, outcome: int, after: int, limit: int = CHUNK) -> list[int]:
+    """Writes the next rows that are new (or known) after a line; returns their lines."""
+    lines = open_lines(importing, outcome, after, limit)
     if lines:
         write_lines(importing, outcome, lines)
-    return len(lines)
+    return lines
 
 
 def write_lines(importing: Import, outcome: int, lines: Sequence[int]) -> None:
@@ -89,25 +91,24 @@ def create_lines(importing: Import, lines: Sequence[int]) -> None:
     create_from(
         target.model,
         ids,
-        new_records(importing, target, plan),
+        new_records(importing, target, plan, lines),
         by=actor_of(importing),
         kind=target.created,
         batch=importing.batch,
         happened_at=target.history if target.history in columns else None,
     )
     follow_up(importing, lines, is_new=True)
-    ImportRow.objects.filter(importing=importing, line__in=lines).update(done=True)
 
 
 def give_ids(importing: Import, table: str, lines: Sequence[int]) -> list[int]:
-    """New ids from the table's sequence, in the order of the file."""
+    """New ids from the table's sequence, in the order of the file; the rows count as done."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             WITH o AS (SELECT id FROM records_importrow WHERE import_id = %(importing)s
                        AND line = ANY(%(lines)s::int[]) ORDER BY line),
             s AS (SELECT id, nextval(pg_get_serial_sequence(%(table)s, 'id')) AS given FROM o)
-            UPDATE records_importrow r SET record_id = s.given FROM s WHERE r.id = s.id
+            UPDATE records_importrow r SET record_id = s.given, done = true FROM s WHERE r.id = s.id
             RETURNING r.record_id
             """,
             {"importing": importing.pk, "lines": list(lines), "table": table},
@@ -127,7 +128,7 @@ def change_lines(importing: Import, lines: Sequence[int]) -> None:
             records,
             by=actor_of(importing),
             kind=target.changed,
-            source=changed_records(importing, target, plan, columns),
+            source=changed_records(importing, target, plan, columns, lines),
             batch=importing.batch,
         )
     follow_up(importing, lines, is_new=False)
@@ -166,17 +167,14 @@ def link_late(importing: Import) -> int:
     for wanted in late_fields(importing):
         resolve(importing, wanted)
         written = ImportRow.objects.filter(importing=importing, done=True)
-        ids = list(
-            written.filter(values__has_key=wanted.column).values_list("record_id", flat=True)
-        )
+        linked = written.filter(values__has_key=wanted.column)
+        ids = dict(linked.order_by("line").values_list("line", "record_id"))
         plan = Plan.from_dict(importing.plan)
-        source = changed_records(importing, target, plan, [wanted.column])
-        source.params["outcomes"] = [NEW, CHANGE]
         change(
-            target.model.objects.visible_to(importing.user).with_ids(ids),
+            target.model.objects.visible_to(importing.user).with_ids(ids.values()),
             by=actor_of(importing),
             kind=target.changed,
-            source=source,
+            source=changed_records(importing, target, plan, [wanted.column], list(ids)),
             batch=importing.batch,
         )
         unknown = written.filter(values__has_key=wanted.name)

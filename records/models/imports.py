@@ -7,7 +7,6 @@ from typing import Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -74,7 +73,6 @@ class Import(models.Model):
 class RowOutcome(models.IntegerChoices):
     """What will become (before the run) or became (after it) of a row."""
 
-    PENDING = 0, _("not checked")
     NEW = 1, _("new")
     CHANGE = 2, _("changed")
     SAME = 3, _("already so")
@@ -101,18 +99,10 @@ class ImportRow(models.Model):
     values = models.JSONField(default=dict)
     keys = ArrayField(models.TextField(), default=list)
     problems = models.JSONField(default=list)
-    outcome = models.PositiveSmallIntegerField(choices=RowOutcome, default=RowOutcome.PENDING)
+    outcome = models.PositiveSmallIntegerField(choices=RowOutcome, default=RowOutcome.NEW)
     record_id = models.BigIntegerField(null=True)
     done = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint("importing", "line", name="importrow_line")]
-        indexes = [
-            models.Index("importing", "outcome", "line", name="importrow_outcome"),
-            models.Index(
-                "importing",
-                "record_id",
-                name="importrow_record",
-                condition=Q(record_id__isnull=False),
-            ),
-        ]
+        # No other index: rows are rewritten twice, and then only inside their page.
