@@ -60,6 +60,7 @@ CACHES = {
 # --- Apps, lowest floor last --------------------------------------------------------------------
 INSTALLED_APPS = [
     "crm",
+    "leads",
     "users",
     "records",
     "allauth",
@@ -101,6 +102,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "users.middleware.first_run",
+    "users.middleware.preferences",
+    "users.middleware.second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -128,10 +132,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Who signs in -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "users.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["users.backends.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -144,9 +145,33 @@ if TESTING:  # a slow hash protects passwords, not tests
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# FIRST_RUN_TOKEN: when set, whoever creates the first admin must know it.
+FIRST_RUN_TOKEN = os.environ.get("FIRST_RUN_TOKEN", "")
+# TRUSTED_PROXY_COUNT: how many proxies in front append to X-Forwarded-For; rate limits count by
+# client address, so a wrong number lets clients choose theirs.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+ACCOUNT_ADAPTER = "users.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are set by admins; the mailed link proves them
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "users.links.LinkTokens"
+ACCOUNT_FORMS = {"reset_password": "users.forms.ResetPasswordForm"}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {
+    # Wrong sign-ins: per address; per account and address; per account from addresses unknown to
+    # it (``users.adapters``), so that nobody can lock a colleague out.
+    "login": "60/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed_anywhere": "30/h/key",
+    "reset_password": "10/m/ip,3/10m/key",
+}
+MFA_ADAPTER = "users.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # see ACCOUNT_EMAIL_VERIFICATION
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 # --- Words, numbers, time -----------------------------------------------------------------------
 USE_I18N = USE_TZ = True

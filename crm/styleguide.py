@@ -17,7 +17,23 @@ from django.views.decorators.http import require_safe
 from records.tones import Tone
 
 STATUSES = [("New", "blue"), ("Working", "amber"), ("Qualified", "green"), ("On hold", "grey")]
-COMPANIES = ["Harbour Bakery", "Alder Instruments", "Quarry Street Dental", "Northfield Joinery", "Lumen Optics", "Saltmarsh Brewing", "Paper Crane Studio", "Ridgeway Cycles", "Blue Door Lettings", "Tannery Row Coffee", "Fennel & Oak", "Kiln Ceramics", "Windmill Nurseries", "Copperfield Print", "Slate Roofing Group"]
+COMPANIES = [
+    "Harbour Bakery",
+    "Alder Instruments",
+    "Quarry Street Dental",
+    "Northfield Joinery",
+    "Lumen Optics",
+    "Saltmarsh Brewing",
+    "Paper Crane Studio",
+    "Ridgeway Cycles",
+    "Blue Door Lettings",
+    "Tannery Row Coffee",
+    "Fennel & Oak",
+    "Kiln Ceramics",
+    "Windmill Nurseries",
+    "Copperfield Print",
+    "Slate Roofing Group",
+]
 
 
 def sample_rows() -> list[dict]:

@@ -12,6 +12,7 @@ handler500 = "crm.errors.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", health, name="healthz"),
+    path("", include("records.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
 ]

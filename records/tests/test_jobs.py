@@ -90,3 +90,23 @@ def test_a_worker_gives_the_job_back_after_its_budget(rep, counting):
     assert not runner.run(job.pk)
     job.refresh_from_db()
     assert job.state == "done"
+
+
+def test_the_page_shows_progress_and_offers_to_stop(rep, counting, client):
+    client.force_login(rep)
+    job = start(rep)
+    page = client.get(f"/jobs/{job.pk}/")
+    assert "0 of 5" in page.content.decode()
+    client.post(f"/jobs/{job.pk}/stop/")
+    runner.run(job.pk)
+    assert "can be undone" in client.get(f"/jobs/{job.pk}/").content.decode()
+
+
+def test_somebody_elses_work_does_not_exist(rep, admin, counting, client):
+    """TRUST A2."""
+    client.force_login(admin)
+    job = start(rep)
+    assert client.get(f"/jobs/{job.pk}/").status_code == 404
+    assert client.post(f"/jobs/{job.pk}/stop/").status_code == 404
+    job.refresh_from_db()
+    assert not job.stop_requested

@@ -1,0 +1,42 @@
+"""Every write of leads."""
+
+from leads.actions.changing import NotAnOwner, assign, change_leads, change_status
+from leads.actions.contacts import add_contacts, change_contacts, restore_contacts, trash_contacts
+from leads.actions.creating import NoStatus, create_leads
+from leads.actions.points import add_points, set_points
+from leads.actions.setup import (
+    InUse,
+    add_setup,
+    apply_preset,
+    change_setup,
+    remove_stage,
+    remove_status,
+    remove_term,
+    reorder,
+)
+from leads.actions.trashing import restore, trash
+
+__all__ = [
+    "InUse",
+    "NoStatus",
+    "NotAnOwner",
+    "add_contacts",
+    "add_points",
+    "add_setup",
+    "apply_preset",
+    "assign",
+    "change_contacts",
+    "change_leads",
+    "change_setup",
+    "change_status",
+    "create_leads",
+    "remove_stage",
+    "remove_status",
+    "remove_term",
+    "reorder",
+    "restore",
+    "restore_contacts",
+    "set_points",
+    "trash",
+    "trash_contacts",
+]

@@ -1,0 +1,75 @@
+"""The people at a business."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from leads.actions.points import add_points
+from leads.gates import require_seat
+from leads.models import Contact
+from records.actions import Outcome, change, create, restore, trash
+from records.models import Batch
+
+
+@transaction.atomic
+def add_contacts(
+    contacts: Sequence[Contact],
+    *,
+    by,
+    points: Sequence[Mapping[str, Sequence[str]]] = (),
+    batch: Batch | None = None,
+) -> Outcome:
+    """Adds people to businesses; ``points`` as in ``create_leads``. Raises NotAnAddress."""
+    require_seat(by)
+    outcome = create(
+        contacts, by=by, kind="leads.contact_added", title=_("Contact added"), batch=batch
+    )
+    if points:
+        held = [(each.lead, each, own) for each, own in zip(contacts, points, strict=True)]
+        add_points(held, by=by, batch=outcome.batch)
+    return outcome
+
+
+@transaction.atomic
+def change_contacts(
+    contacts: QuerySet[Contact],
+    *,
+    by,
+    values: Mapping[str, Any],
+    expect: Mapping[int, int] | None = None,
+    batch: Batch | None = None,
+) -> Outcome:
+    """Sets fields of contacts."""
+    require_seat(by)
+    return change(
+        contacts,
+        by=by,
+        kind="leads.contact_changed",
+        values=values,
+        expect=expect,
+        title=_("Contact changed"),
+        batch=batch,
+    )
+
+
+@transaction.atomic
+def trash_contacts(contacts: QuerySet[Contact], *, by, batch: Batch | None = None) -> Outcome:
+    """Removes people from their business; they can come back."""
+    require_seat(by)
+    return trash(
+        contacts, by=by, kind="leads.contact_removed", title=_("Contact removed"), batch=batch
+    )
+
+
+@transaction.atomic
+def restore_contacts(contacts: QuerySet[Contact], *, by, batch: Batch | None = None) -> Outcome:
+    """Takes people back."""
+    require_seat(by)
+    return restore(
+        contacts, by=by, kind="leads.contact_restored", title=_("Contact restored"), batch=batch
+    )

@@ -1,0 +1,64 @@
+"""How leads come into being."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from leads.actions.points import add_points
+from leads.gates import require_seat
+from leads.models import Lead, Status
+from records.actions import Outcome, create
+from records.models import Batch
+
+
+class NoStatus(Exception):
+    """There is no status a new lead could get; an administrator sets up stages first."""
+
+
+@transaction.atomic
+def create_leads(
+    leads: Sequence[Lead],
+    *,
+    by,
+    points: Sequence[Mapping[str, Sequence[str]]] = (),
+    title: str = "",
+    batch: Batch | None = None,
+    happened_at: str | None = None,
+) -> Outcome:
+    """Adds new leads. One without a status gets the very first one (WB-05).
+
+    ``points``  for each lead in turn, {kind: values as typed}; the first of a kind is primary
+    ``happened_at="created_at"``  the leads bring a past date of their own
+
+    Raises NoStatus, NotAnAddress, PermissionDenied.
+    """
+    require_seat(by)
+    if any(lead.status_id is None for lead in leads):
+        _give_first_status(leads)
+    for lead in leads:
+        if lead.stage_entered_at is None:
+            lead.stage_entered_at = lead.created_at if happened_at else timezone.now()
+    title = title or ngettext("%(n)s lead added", "%(n)s leads added", len(leads)) % {
+        "n": len(leads)
+    }
+    outcome = create(
+        leads, by=by, kind="leads.created", title=title, batch=batch, happened_at=happened_at
+    )
+    if points:
+        held = [(lead, None, each) for lead, each in zip(leads, points, strict=True)]
+        add_points(held, by=by, batch=outcome.batch)
+    return outcome
+
+
+def _give_first_status(leads: Sequence[Lead]) -> None:
+    first = Status.objects.automatic()
+    if first is None:
+        raise NoStatus(_("Set up at least one stage with a status before adding leads."))
+    for lead in leads:
+        if lead.status_id is None:
+            lead.status = first

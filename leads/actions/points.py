@@ -1,0 +1,95 @@
+"""E-mail addresses and phone numbers of leads and contacts (H11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from leads.gates import require_seat
+from leads.models import Contact, ContactPoint, Lead
+from leads.normal import normal
+from records.actions import Outcome, change, create, restore, trash
+from records.actions.batches import open_batch
+from records.models import Batch
+
+
+def home_country() -> str:
+    """Where a phone number without country code is taken to be."""
+    return ""
+
+
+Holder = tuple[Lead, Contact | None, Mapping[str, Sequence[str]]]
+
+
+def _normals(kind: str, values: Iterable[str], country: str) -> dict[str, str]:
+    """{normalised: as typed}, in the order typed, each once. Raises NotAnAddress."""
+    found: dict[str, str] = {}
+    for value in values:
+        found.setdefault(normal(kind, value, country), value.strip())
+    return found
+
+
+@transaction.atomic
+def add_points(holders: Iterable[Holder], *, by, batch: Batch | None = None) -> Outcome:
+    """First addresses of new leads or contacts; a value typed twice is kept once."""
+    require_seat(by)
+    country = home_country()
+    points = [
+        ContactPoint(
+            lead=lead, contact=contact, kind=kind, value=value, normal=form, position=place
+        )
+        for lead, contact, values_by_kind in holders
+        for kind, values in values_by_kind.items()
+        for place, (form, value) in enumerate(_normals(kind, values, country).items())
+    ]
+    return create(points, by=by, kind="leads.point_added", batch=batch)
+
+
+@transaction.atomic
+def set_points(
+    lead: Lead,
+    *,
+    by,
+    kind: str,
+    values: Sequence[str],
+    contact: Contact | None = None,
+    batch: Batch | None = None,
+) -> Outcome:
+    """Makes the lead's (or contact's) addresses of one kind exactly these, in this order.
+
+    The first is the primary one. What is not listed goes into the trash; what was there before
+    comes out of it, so that an address has one history. Raises NotAnAddress, PermissionDenied.
+    """
+    require_seat(by)
+    wanted = _normals(kind, values, home_country())
+    mine = ContactPoint.objects.filter(lead=lead, contact=contact, kind=kind)
+    present = {point.normal: point for point in mine.select_for_update().order_by("id")}
+    opened_here = batch is None
+    batch = batch or open_batch(by=by, kind="leads.points_changed", title=_("Addresses changed"))
+    gone = [p.pk for form, p in present.items() if form not in wanted and not p.is_trashed]
+    outcome = trash(mine.with_ids(gone), by=by, kind="leads.point_removed", batch=batch)
+    back = [p.pk for form, p in present.items() if form in wanted and p.is_trashed]
+    outcome += restore(mine.with_ids(back), by=by, kind="leads.point_added", batch=batch)
+    new = []
+    for place, (form, value) in enumerate(wanted.items()):
+        if form in present:
+            outcome += change(
+                mine.with_ids([present[form].pk]),
+                by=by,
+                kind="leads.point_changed",
+                values={"value": value, "position": place},
+                batch=batch,
+            )
+        else:
+            new.append(
+                ContactPoint(
+                    lead=lead, contact=contact, kind=kind, value=value, normal=form, position=place
+                )
+            )
+    outcome += create(new, by=by, kind="leads.point_added", batch=batch)
+    if opened_here and not outcome.changed:
+        batch.delete()
+        outcome.batch = None
+    return outcome

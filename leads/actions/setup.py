@@ -1,0 +1,195 @@
+"""Stages, statuses and the short lists: what an administrator sets up (SX-20, WB-09)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from leads.actions.changing import change_leads
+from leads.models import Lead, Stage, Status
+from leads.models.terms import Term
+from leads.presets import PRESETS
+from records.actions import Outcome, change, create, trash
+from records.actions.batches import open_batch
+from records.actors import Actor
+from records.gates import Gate
+from records.models import Batch, Tracked
+from records.models.events import ActorKind
+from users.models import Role, User
+
+
+class InUse(Exception):
+    """Leads or statuses still stand there; choose where they go."""
+
+
+def require_admin(by) -> None:
+    """Only administrators change the process (CM-06). Raises PermissionDenied."""
+    if Actor.of(by).kind == ActorKind.SYSTEM:
+        return
+    if not (isinstance(by, User) and by.is_active and by.role == Role.ADMIN):
+        raise PermissionDenied(_("Only an administrator can change the set-up."))
+
+
+@transaction.atomic
+def add_setup(rows: Sequence[Tracked], *, by, batch: Batch | None = None) -> Outcome:
+    """Adds stages, statuses, sources, partners, locations or categories (one kind at a time)."""
+    require_admin(by)
+    title = _("Added: %(names)s") % {"names": ", ".join(str(row) for row in rows)}
+    return create(rows, by=by, kind="leads.setup_added", title=title[:200], batch=batch)
+
+
+@transaction.atomic
+def change_setup(
+    rows: QuerySet,
+    *,
+    by,
+    values: Mapping[str, Any],
+    gates: Sequence[Gate] = (),
+    batch: Batch | None = None,
+) -> Outcome:
+    """Renames or redefines; leads keep pointing at the same row, so nothing else changes."""
+    require_admin(by)
+    title = _("Set-up changed")
+    return change(
+        rows,
+        by=by,
+        kind="leads.setup_changed",
+        values=values,
+        gates=gates,
+        title=title,
+        batch=batch,
+    )
+
+
+@transaction.atomic
+def reorder(rows: QuerySet, *, by, ids: Sequence[int]) -> Outcome:
+    """Puts rows into the given order; ids that are not among the rows are ignored (WB-09)."""
+    require_admin(by)
+    batch = open_batch(by=by, kind="leads.setup_reordered", title=_("Order changed"))
+    outcome = Outcome()
+    known = set(rows.values_list("id", flat=True))
+    for position, row_id in enumerate(each for each in ids if each in known):
+        outcome += change_setup(
+            rows.with_ids([row_id]), by=by, values={"position": position}, batch=batch
+        )
+    return outcome
+
+
+@transaction.atomic
+def remove_status(status: Status, *, by, into: Status | None = None) -> Outcome:
+    """Takes a status out of use; its leads go to another one, as one undoable step (WB-09).
+
+    Raises InUse while leads stand there and no other status is named.
+    """
+    require_admin(by)
+    leads = Lead.objects.filter(status=status)
+    batch = open_batch(
+        by=by, kind="leads.status_removed", title=_("Status “%(name)s” removed") % {"name": status}
+    )
+    outcome = _map_leads(leads, by=by, field="status", into=into, batch=batch)
+    return outcome + trash(
+        Status.objects.with_ids([status.pk]), by=by, kind="leads.setup_removed", batch=batch
+    )
+
+
+@transaction.atomic
+def remove_stage(stage: Stage, *, by, into: Stage | None = None) -> Outcome:
+    """Takes a stage out of use; its statuses, with their leads, move into another one.
+
+    Raises InUse while it has statuses and no other stage is named.
+    """
+    require_admin(by)
+    batch = open_batch(
+        by=by, kind="leads.stage_removed", title=_("Stage “%(name)s” removed") % {"name": stage}
+    )
+    outcome = Outcome(batch=batch)
+    statuses = Status.objects.live().filter(stage=stage)
+    if statuses.exists():
+        if into is None or into == stage:
+            raise InUse(_("Choose the stage its statuses move into."))
+        after = Status.objects.live().filter(stage=into).count()
+        for place, status_id in enumerate(statuses.in_order().values_list("id", flat=True)):
+            values = {"stage": into, "position": after + place}
+            outcome += change_setup(
+                Status.objects.with_ids([status_id]), by=by, values=values, batch=batch
+            )
+    return outcome + trash(
+        Stage.objects.with_ids([stage.pk]), by=by, kind="leads.setup_removed", batch=batch
+    )
+
+
+@transaction.atomic
+def remove_term(term: Term, *, by, into: Term | None = None) -> Outcome:
+    """Takes a source, partner, location or category out of use; its leads get ``into`` or none."""
+    require_admin(by)
+    field = term._meta.model_name
+    batch = open_batch(
+        by=by, kind="leads.term_removed", title=_("“%(name)s” removed") % {"name": term}
+    )
+    leads = Lead.objects.filter(**{field: term})
+    outcome = _map_leads(leads, by=by, field=field, into=into, batch=batch)
+    return outcome + trash(
+        type(term).objects.with_ids([term.pk]), by=by, kind="leads.setup_removed", batch=batch
+    )
+
+
+def _map_leads(leads: QuerySet[Lead], *, by, field: str, into, batch: Batch) -> Outcome:
+    """Leads in the trash are mapped as well: restored, they must not stand nowhere."""
+    if field == "status" and into is None:
+        if leads.exists():
+            raise InUse(_("Choose the status its leads get."))
+        return Outcome(batch=batch)
+    return change_leads(
+        leads,
+        by=by,
+        values={field: into},
+        kind="leads.mapped",
+        in_bulk=True,
+        trashed_too=True,
+        batch=batch,
+    )
+
+
+@transaction.atomic
+def apply_preset(name: str, *, by) -> Outcome:
+    """Sets up the stages and statuses of a preset, in place of unused ones (H1).
+
+    Raises KeyError for an unknown name, InUse when there are leads already.
+    """
+    require_admin(by)
+    preset = PRESETS[name]
+    if Lead.objects.exists():
+        raise InUse(_("There are leads already. Change stages and statuses one by one."))
+    batch = open_batch(
+        by=by, kind="leads.preset", title=_("Preset “%(name)s”") % {"name": preset.title}
+    )
+    for model in (Status, Stage):
+        trash(model.objects.live(), by=by, kind="leads.setup_removed", batch=batch)
+    stages = [
+        Stage(
+            name=str(each.name),
+            category=each.category,
+            position=place,
+            inactivity_days=each.inactivity_days,
+        )
+        for place, each in enumerate(preset.stages)
+    ]
+    outcome = add_setup(stages, by=by, batch=batch)
+    statuses = [
+        Status(
+            stage=stage,
+            name=str(each.name),
+            kind=each.kind,
+            colour=each.colour,
+            definition=str(each.definition),
+            position=place,
+        )
+        for stage, made in zip(stages, preset.stages, strict=True)
+        for place, each in enumerate(made.statuses)
+    ]
+    return outcome + add_setup(statuses, by=by, batch=batch)

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LeadsConfig(AppConfig):
+    """The person or business on the line: from the first contact to the last renewal."""
+
+    name = "leads"
+    verbose_name = _("leads")

@@ -1,0 +1,20 @@
+"""Tables of leads, one thought per file."""
+
+from leads.models.contacts import Contact
+from leads.models.lead import Lead
+from leads.models.points import ContactPoint
+from leads.models.stages import Stage
+from leads.models.statuses import Status
+from leads.models.terms import Category, Location, Partner, Source
+
+__all__ = [
+    "Category",
+    "Contact",
+    "ContactPoint",
+    "Lead",
+    "Location",
+    "Partner",
+    "Source",
+    "Stage",
+    "Status",
+]

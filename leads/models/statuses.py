@@ -1,0 +1,62 @@
+"""Where a lead stands, in the organisation's own words."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from leads.kinds import Colour, Kind
+from leads.models.stages import Stage
+from leads.querysets import StatusQuerySet
+from records.models import Tracked
+
+
+class Status(Tracked):
+    """A step inside a stage: free name, colour and definition, fixed ``kind`` (H1).
+
+    ``owner`` answers for the definition and looks at it again on ``review_by``, at least once a
+    quarter (LS-27).
+    """
+
+    record_type = 104
+
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, related_name="statuses", verbose_name=_("stage")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    colour = models.CharField(_("colour"), max_length=10, choices=Colour, default=Colour.BLUE)
+    definition = models.TextField(_("definition"), blank=True, default="")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answers for the definition"),
+    )
+    review_by = models.DateField(_("review by"), null=True, blank=True)
+
+    objects = StatusQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("status")
+        verbose_name_plural = _("statuses")
+        ordering = ["stage__position", "stage_id", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "stage",
+                Lower("name"),
+                name="status_name",
+                condition=Q(deleted_at__isnull=True),
+                violation_error_message=_("This stage already has a status with this name."),
+            ),
+            models.CheckConstraint(name="status_named", condition=~Q(name="")),
+            models.CheckConstraint(name="status_kind", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(name="status_colour", condition=Q(colour__in=Colour.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,84 @@
+"""One form for each address, so that the same one is found again however it was typed (H11)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from leads.kinds import PointKind
+
+# People separate several values by comma, semicolon or line (SX-05, SX-06).
+SEPARATOR = re.compile(r"[,;\n]+")
+EXTENSION = re.compile(r"(?:\bext(?:ension)?\b\.?|[x#])\s*[.:]?\s*(\d+)\s*$", re.IGNORECASE)
+
+
+class NotAnAddress(ValueError):
+    """The text is neither an e-mail address nor a phone number; the message says what to do."""
+
+
+def split(text: str) -> list[str]:
+    """The single values of a comma-separated field, in the order typed."""
+    return [part.strip() for part in SEPARATOR.split(text) if part.strip()]
+
+
+def normal_email(value: str) -> str:
+    """Lower case, composed letters. Raises ``NotAnAddress``."""
+    normal = unicodedata.normalize("NFC", value.strip()).lower()
+    try:
+        validate_email(normal)
+    except ValidationError:
+        raise NotAnAddress(
+            _("“%(value)s” is no e-mail address. Write it like name@example.com.")
+            % {"value": value}
+        ) from None
+    return normal
+
+
+def normal_phone(value: str, country: str) -> str:
+    """E.164, with ``x`` and the extension behind it where there is one.
+
+    ``country`` (two letters) is where a number without country code is taken to be. A number
+    that is possible in no country keeps its digits, so that nothing anybody typed is lost.
+    Raises ``NotAnAddress`` for a text with fewer than three digits.
+    """
+    text = unicodedata.normalize("NFKC", value).strip()
+    if len(re.sub(r"\D", "", text)) < 3:
+        raise NotAnAddress(
+            _("“%(value)s” is no phone number. Write it like +49 30 123456.") % {"value": value}
+        )
+    try:
+        number = phonenumbers.parse(text, country or None)
+    except phonenumbers.NumberParseException:
+        return _digits(text)
+    if not phonenumbers.is_possible_number(number):
+        return _digits(text)
+    normal = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{normal}x{number.extension}" if number.extension else normal
+
+
+def _digits(text: str) -> str:
+    extension = EXTENSION.search(text)
+    head = text[: extension.start()] if extension else text
+    digits = "".join(str(unicodedata.digit(char)) for char in head if char.isdigit())
+    plus = "+" if head.startswith("+") else ""
+    if not digits:
+        return extension[1]
+    return f"{plus}{digits}x{extension[1]}" if extension else plus + digits
+
+
+def normal(kind: str, value: str, country: str) -> str:
+    """The compared form of an e-mail address or phone number. Raises ``NotAnAddress``."""
+    return normal_email(value) if kind == PointKind.EMAIL else normal_phone(value, country)
+
+
+def link(value: str) -> str:
+    """A web address as people type it, with ``https://`` in front where they left it out."""
+    value = value.strip()
+    return (
+        value if not value or re.match(r"https?://", value, re.IGNORECASE) else f"https://{value}"
+    )

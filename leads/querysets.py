@@ -1,0 +1,82 @@
+"""Reads of leads in business words."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from leads.kinds import OVER_KINDS, WORKING_KINDS, Kind, StageCategory
+from records.querysets import RecordQuerySet, TrackedQuerySet
+
+
+class OrderedQuerySet(TrackedQuerySet):
+    """Set-up rows somebody put in order."""
+
+    def in_order(self) -> Self:
+        return self.order_by("position", "id")
+
+
+class StatusQuerySet(OrderedQuerySet):
+    def in_order(self) -> Self:
+        """As they follow each other on the line: by stage, then inside it."""
+        return self.order_by("stage__position", "stage_id", "position", "id")
+
+    def automatic(self):
+        """The status a new lead gets when nobody chose one: the very first (WB-05)."""
+        return self.live().filter(stage__deleted_at__isnull=True).in_order().first()
+
+    def of_category(self, category: StageCategory) -> Self:
+        return self.filter(stage__category=category)
+
+
+class LeadQuerySet(RecordQuerySet):
+    """Leads are visible by their owner: own, of the team, all (X14)."""
+
+    def in_category(self, category: StageCategory) -> Self:
+        """Leads, opportunities or customers: by the category of the stage (LS-02)."""
+        return self.filter(status__stage__category=category)
+
+    def customers(self) -> Self:
+        """A customer is a lead in a customer stage, nothing else (LS-17)."""
+        return self.in_category(StageCategory.CUSTOMER)
+
+    def of_kind(self, *kinds: Kind) -> Self:
+        return self.filter(status__kind__in=kinds)
+
+    def new_for(self, user) -> Self:
+        """What this user looks through each day (CM-07, CM-10)."""
+        return self.live().of_kind(Kind.NEW).filter(owner=user)
+
+    def working(self) -> Self:
+        """Contacted, and not answered yet (CM-21). Unqualified leads are in no such list."""
+        return self.live().of_kind(*WORKING_KINDS)
+
+    def not_over(self) -> Self:
+        """Leads for which something is still to be done (CM-17)."""
+        return self.live().exclude(status__kind__in=OVER_KINDS)
+
+    def unassigned(self) -> Self:
+        return self.filter(owner__isnull=True)
+
+
+class OfLeadQuerySet(TrackedQuerySet):
+    """Rows that hang on a lead are as visible as the lead."""
+
+    def visible_to(self, user) -> Self:
+        if not user.is_active:
+            return self.none()
+        owners = user.visible_owner_ids()
+        return self if owners is None else self.filter(lead__owner_id__in=owners)
+
+
+class PointQuerySet(OfLeadQuerySet):
+    def primary(self) -> Self:
+        """The first of each kind of each holder."""
+        place = Window(
+            RowNumber(),
+            partition_by=[F("lead"), F("contact"), F("kind")],
+            order_by=[F("position").asc(), F("id").asc()],
+        )
+        return self.live().alias(place=place).filter(place=1)
