@@ -47,7 +47,9 @@ class Entry:
 MENU = [
     Entry(_("Home"), "house", "home", keys="g h"),
 ]
-NEW: list[Entry] = []
+NEW: list[Entry] = [
+    Entry(_("Import a file"), "upload", "records:import_new", visible=writers),
+]
 ACCOUNT = [
     Entry(_("Password"), "key-round", "account_change_password"),
     Entry(_("Two-step sign-in"), "shield-check", "mfa_index"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,6 +35,7 @@ def check_step(job: Job) -> bool:
     importing.counts = check(importing)
     importing.state = ImportState.CHECKED
     importing.save(update_fields=["counts", "state"])
+    job.result = {"url": reverse("records:import_preview", args=[importing.pk])}
     return True
 
 
@@ -60,6 +62,7 @@ def run_step(job: Job) -> bool:
         job.place = job.place | {"outcome": CHANGE, "line": 0}
         return False
     finish(importing, link_late(importing))
+    job.result = {"url": reverse("records:import", args=[importing.pk])}
     return True
 
 
@@ -90,6 +93,7 @@ def undo_step(job: Job) -> bool:
     after = tuple(job.place["after"]) if job.place["after"] else None
     step = undo_chunk(batch, undoing, by=job.user, after=after)
     if step is None:
+        job.result = {"url": reverse("records:import", args=[job.params["import"]])}
         return True
     outcome, place = step
     undoing.changed += outcome.changed
