@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from urllib.parse import urlsplit
 
-from crm.local.children import wait_until
+from crm.local.children import dies_with_parent, wait_until
 from crm.local.environment import local_environment
 from crm.local.places import PYTHON, ROOT, state_folder
 from crm.local.ports import free_port, wanted_port
@@ -109,12 +110,25 @@ def serve(state: State, lock: Lock, wanted: int, *, empty: bool) -> int:
 
 
 def prepare(environ: dict[str, str], *, empty: bool) -> str:
-    """Bring database, static files, catalogues and sample data up to date; the sign-in hint."""
-    command = [PYTHON, ROOT / "manage.py", "prepare", *(["--empty"] if empty else [])]
-    answer = subprocess.run(command, env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    if answer.returncode:
+    """Bring files and database up to date, side by side; the sign-in hint."""
+    say("preparing static files and database")
+    manage = [PYTHON, ROOT / "manage.py", "prepare"]
+    files = begin([*manage, "--only", "files"], environ)
+    database = begin([*manage, "--only", "database", *(["--empty"] * empty)], environ)
+    hint, _ = database.communicate()
+    if database.returncode:
         raise Trouble("The database could not be prepared.", "The lines above say why.")
-    return answer.stdout.strip()
+    if files.wait():
+        raise Trouble("The static files could not be prepared.", "The lines above say why.")
+    return hint.strip()
+
+
+def begin(command: list, environ: dict[str, str]) -> subprocess.Popen:
+    tie = dies_with_parent(signal.SIGTERM)
+    words = [str(word) for word in command]
+    return subprocess.Popen(
+        words, env=environ, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=tie
+    )
 
 
 def start_product(supervisor: Supervisor, state: State, environ: dict[str, str], port: int) -> None:

@@ -1,6 +1,16 @@
 """Who may reach the roof's own routes and those that other packages bring."""
 
 POLICY = {
+    "home": "signed_in",
+    "healthz": "anonymous",  # for load balancers; says up or down, nothing else
+    # The visual contract; there only under DEBUG and in tests.
+    "styleguide": "signed_in",
+    "styleguide-list": "signed_in",
+    "styleguide-empty": "signed_in",
+    "styleguide-bulk": "signed_in",
+    "styleguide-record": "signed_in",
+    "styleguide-wizard": "signed_in",
+    "styleguide-form": "signed_in",
     # Django's admin: set-up, for staff. Its sign-in page only sends to ours.
     "admin:login": "anonymous",
     "admin:logout": "anonymous",
@@ -19,6 +29,7 @@ POLICY = {
     "account_reset_password_from_key": "anonymous",
     "account_reset_password_from_key_done": "anonymous",
     "mfa_authenticate": "anonymous",
+    "mfa_login_webauthn": "anonymous",
     # allauth: one's own account.
     "account_reauthenticate": "signed_in",
     "account_email": "signed_in",
@@ -31,5 +42,10 @@ POLICY = {
     "mfa_view_recovery_codes": "signed_in",
     "mfa_generate_recovery_codes": "signed_in",
     "mfa_download_recovery_codes": "signed_in",
+    "mfa_list_webauthn": "signed_in",
+    "mfa_add_webauthn": "signed_in",
+    "mfa_edit_webauthn": "signed_in",
+    "mfa_remove_webauthn": "signed_in",
+    "mfa_reauthenticate_webauthn": "signed_in",
     "usersessions_list": "signed_in",
 }

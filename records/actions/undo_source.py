@@ -5,7 +5,7 @@ Values are compared and restored as the JSON the server itself wrote, so no type
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -18,8 +18,13 @@ from records.models import Batch, Event, Tracked
 CREATION = "id"  # only the event of a creation changes the id
 
 
-def undo_source(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> Source | None:
-    """New values per record: the first "before" where nothing came since, else the present."""
+def undo_source(
+    model: type[Tracked], batch: Batch, ids: Sequence[int], kept: Mapping[int, Sequence[str]]
+) -> Source | None:
+    """New values per record: the first "before", or the present where the field is kept.
+
+    ``kept`` is what ``kept_fields`` found under the same lock; looking twice would double the work.
+    """
     columns = _told_columns(model, batch, ids)
     if not columns:
         return None
@@ -42,13 +47,26 @@ def undo_source(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> Sourc
         SELECT t.id, NULL::timestamptz AS happened_at, {selected}
         FROM (
             SELECT f.record_id, jsonb_object_agg(f.field, f.before) AS back
-            FROM ({fields}) f WHERE NOT f.kept GROUP BY f.record_id
+            FROM ({fields}) f
+            WHERE NOT EXISTS (
+                SELECT 1 FROM unnest(%(kept_ids)s::bigint[], %(kept_fields)s::text[]) k (id, field)
+                WHERE k.id = f.record_id AND k.field = f.field)
+            GROUP BY f.record_id
         ) a
         JOIN {table} t ON t.id = a.record_id
         CROSS JOIN LATERAL jsonb_populate_record(t, a.back) p
         """
-    ).format(selected=sql.SQL(", ").join(selected), fields=_fields(model), table=table(model))
-    return Source(tuple(plain + custom), query, _params(model, batch, ids))
+    ).format(
+        selected=sql.SQL(", ").join(selected),
+        fields=_fields(model, sql.SQL("FALSE")),
+        table=table(model),
+    )
+    pairs = [(record_id, name) for record_id, names in kept.items() for name in names]
+    params = _params(model, batch, ids) | {
+        "kept_ids": [record_id for record_id, _name in pairs],
+        "kept_fields": [name for _record_id, name in pairs],
+    }
+    return Source(tuple(plain + custom), query, params)
 
 
 def kept_fields(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> dict[int, list[str]]:
@@ -56,7 +74,7 @@ def kept_fields(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> dict[
     query = sql.SQL(
         "SELECT f.record_id, array_agg(f.field ORDER BY f.field) FROM ({}) f "
         "WHERE f.kept GROUP BY f.record_id"
-    ).format(_fields(model))
+    ).format(_fields(model, _kept(model)))
     with connection.cursor() as cursor:
         cursor.execute(query, _params(model, batch, ids) | {"ids": list(ids)})
         return dict(cursor.fetchall())
@@ -87,15 +105,25 @@ def _told_columns(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> lis
     return sorted(name for name in told if name in present or name.startswith(CUSTOM))
 
 
-def _fields(model: type[Tracked]) -> sql.Composed:
+def _kept(model: type[Tracked]) -> sql.Composed:
+    return sql.SQL(
+        "CASE WHEN g.created THEN ({touched_at_all}) "
+        "ELSE {present} IS DISTINCT FROM g.after OR ({set_since}) END"
+    ).format(
+        present=_present(model),
+        set_since=_later(model, sql.SQL("AND x.changes ? g.field")),
+        touched_at_all=_later(model, sql.SQL("")),
+    )
+
+
+def _fields(model: type[Tracked], kept: sql.Composable) -> sql.Composed:
     """One row per record and field of the batch: first before, last after, kept or not."""
     return sql.SQL(
         """
         SELECT g.record_id, g.field,
                CASE WHEN g.created THEN to_jsonb(statement_timestamp()) ELSE g.before END
                    AS before,
-               CASE WHEN g.created THEN ({touched_at_all}) ELSE
-                   {present} IS DISTINCT FROM g.after OR ({set_since}) END AS kept
+               {kept} AS kept
         FROM (
             SELECT e.record_id, e.line, bool_or(e.changes ? {creation}) AS created,
                    CASE WHEN e.changes ? {creation} THEN 'deleted_at' ELSE k.key END AS field,
@@ -113,9 +141,7 @@ def _fields(model: type[Tracked]) -> sql.Composed:
         creation=sql.Literal(CREATION),
         event=sql.Identifier(Event._meta.db_table),
         table=table(model),
-        present=_present(model),
-        set_since=_later(model, sql.SQL("AND x.changes ? g.field")),
-        touched_at_all=_later(model, sql.SQL("")),
+        kept=kept,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from records.actions.batches import close_batch, open_batch
@@ -42,7 +42,7 @@ def undo(batch: Batch, *, by) -> Outcome:
 def begin_undo(batch: Batch, *, by) -> Batch:
     """Claims the batch, so that it is taken back once. Raises AlreadyUndone."""
     claimed = Batch.objects.filter(pk=batch.pk, undone_at__isnull=True)
-    if not claimed.update(undone_at=timezone.now()):
+    if not claimed.update(undone_at=Now()):
         raise AlreadyUndone(batch)
     if batch.undo_of_id:  # a redo: what was undone stands again and may be undone again
         Batch.objects.filter(pk=batch.undo_of_id).update(undone_at=None)
@@ -63,7 +63,7 @@ def undo_chunk(
     stamp = Stamp(Actor.of(by), "records.undone", undoing.pk, data={"undo_of": batch.pk})
     there = [record_id for record_id, _version, _trashed in lock(model, ids)]
     kept = kept_fields(model, batch, there)
-    source = undo_source(model, batch, there)
+    source = undo_source(model, batch, there, kept)
     changed = write(model, there, source, stamp) if source else 0
     note_held(model, kept, undoing.pk)
     outcome = Outcome(

@@ -14,6 +14,7 @@ COMMENTS = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}", re.DOTALL)
 # Data for a script, not a script: the browser never runs these types.
 DATA_TYPES = {"application/json", "text/plain"}
 EVALUATED = re.compile(r"^\s*(js|javascript|data|vbscript):", re.IGNORECASE)
+HANDLER = re.compile(r"on[a-z]|(style|srcdoc)$")
 IN_STRINGS = re.compile(
     r"<(script|style)\b|\sstyle=[\"'{]|[\s\"']on[a-z]+=[\"'{]|hx-on|javascript:|hx-vars"
 )
@@ -41,9 +42,8 @@ class Inline(HTMLParser):
         if tag == "script" and "src" not in names and names.get("type") not in DATA_TYPES:
             self.found.append(f"{place}: inline <script>")
         for key, value in attrs:
-            if key.startswith("on") or key.removeprefix("data-").startswith(("hx-on", "hx-vars")):
-                self.found.append(f"{place}: {key}=")
-            elif key in {"style", "srcdoc"}:
+            bare = key.removeprefix("data-")
+            if bare.startswith(("hx-on", "hx-vars")) or HANDLER.match(key):
                 self.found.append(f"{place}: {key}=")
             elif EVALUATED.match(value or "") and not (key == "src" and tag == "img"):
                 self.found.append(f"{place}: {key}={value[:30]!r}")

@@ -88,6 +88,7 @@ def known(db) -> dict[str, dict]:
 def test_who_reaches_what(person, known):
     fields = PEOPLE[person]
     client = Client(raise_request_exception=False)
+    make_user("somebody")  # an installation without anybody shows its first-run page instead
     user = AnonymousUser()
     if fields is not None:
         user = make_user("walker", **fields)

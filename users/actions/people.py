@@ -91,9 +91,7 @@ def change_users(users: UserQuerySet, *, by, values: dict, expect=None) -> Outco
         gates += [an_admin_stays(users)] if values["role"] != Role.ADMIN else []
     if values.get("has_seat"):
         gates.append(seat_is_free(users, values=values))
-    return change(
-        users, by=by, kind="users.changed", values=values, gates=gates, expect=expect
-    )
+    return change(users, by=by, kind="users.changed", values=values, gates=gates, expect=expect)
 
 
 @transaction.atomic

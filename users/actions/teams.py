@@ -45,6 +45,4 @@ def remove_teams(teams: TeamQuerySet, *, by) -> Outcome:
     lock_people()
     must_be_admin(by)
     values = {"deleted_at": timezone.now()}
-    return change(
-        teams.live(), by=by, kind="users.team_removed", values=values, gates=[is_empty()]
-    )
+    return change(teams.live(), by=by, kind="users.team_removed", values=values, gates=[is_empty()])

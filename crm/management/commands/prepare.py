@@ -11,30 +11,40 @@ from crm.catalogues import compile_catalogues
 from crm.database import NotAvailable, ensure_database
 from crm.first_steps import is_empty, sign_in_hint
 from crm.static_inputs import collect_if_changed
+from records.stream.eras import begin_era_if_restored
 
 
 class Command(BaseCommand):
-    help = "Bring database, static files, texts and sample data up to date (called by 'up')."
+    help = "Bring database, sample data, texts and static files up to date (called by 'up')."
     requires_system_checks = ()
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--empty", action="store_true", help="no sample data")
-        parser.add_argument("--no-static", action="store_true", help="leave static files alone")
+        parser.add_argument("--only", choices=["files", "database"], help="one half of it")
 
-    def handle(self, *, empty: bool, no_static: bool, **_) -> None:
+    def handle(self, *, empty: bool, only: str | None, **_) -> None:
+        if only != "database":
+            self.files()
+        if only != "files":
+            self.database(empty=empty)
+            self.stdout.write(sign_in_hint())
+
+    def files(self) -> None:
+        if count := compile_catalogues():
+            self.stderr.write(f"{count} message catalogues compiled")
+        if collect_if_changed():
+            self.stderr.write("static files collected")
+
+    def database(self, *, empty: bool) -> None:
         try:
             ensure_database()
         except NotAvailable as error:
             raise CommandError(str(error)) from None
         self.migrate()
-        if count := compile_catalogues():
-            self.stderr.write(f"{count} message catalogues compiled")
-        if not no_static and collect_if_changed():
-            self.stderr.write("static files collected")
+        begin_era_if_restored()
         if not empty and is_empty() and "demo" in get_commands():
             self.stderr.write("making sample data; this takes a moment (up --empty goes without)")
             call_command("demo", stdout=self.stderr)
-        self.stdout.write(sign_in_hint())
 
     def migrate(self) -> None:
         executor = MigrationExecutor(connection)

@@ -1,0 +1,42 @@
+"""``manage.py bench``: speed beside the floor of the same run."""
+
+from __future__ import annotations
+
+import json
+
+from django.core.management.base import BaseCommand
+
+from crm.bench import writing
+from crm.bench.measure import Figure, lines
+from crm.bench.world import own_database
+
+
+class Command(BaseCommand):
+    help = "Measures every job of the product beside its floor, in a database of its own."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--leads", type=int, default=10_000, help="10000, 100000, 1000000 …")
+        parser.add_argument("--json", action="store_true", help="machine-readable")
+        parser.add_argument("--keep", action="store_true", help="use the database again next time")
+        parser.add_argument("--only", default="", help="part of a group's name")
+
+    def handle(self, *, leads: int, keep: bool, only: str, **options) -> None:
+        figures: list[Figure] = []
+        with own_database(leads, keep=keep) as name:
+            self.stderr.write(f"{leads:,} leads in {name}")
+            for group, measure in GROUPS.items():
+                if only in group:
+                    self.stderr.write(f"measuring {group} …")
+                    figures += measure(leads)
+        if options["json"]:
+            self.stdout.write(json.dumps([figure.as_dict() for figure in figures], indent=1))
+        else:
+            self.stdout.write("\n".join(lines(figures)))
+
+
+def write_group(leads: int) -> list[Figure]:
+    sizes = [size for size in (10_000, 100_000) if size * 2 <= leads] or [leads // 4]
+    return [writing.one_edit(), *writing.bulk_edits(sizes)]
+
+
+GROUPS = {"writing": write_group}

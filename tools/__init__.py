@@ -1,0 +1,1 @@
+"""For those who work on the code; the product runs without it."""
