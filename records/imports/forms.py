@@ -58,6 +58,11 @@ class DialectForm(forms.Form):
         choices=[("refuse", _("Refuse them")), ("pad", _("Take the rest as empty"))],
     )
 
+    long_rows = forms.ChoiceField(
+        label=_("Rows with blank cells past the last column"),
+        choices=[("refuse", _("Refuse them")), ("trim", _("Leave those cells out"))],
+    )
+
     def __init__(self, importing: Import, data: Any = None) -> None:
         self.dialect = Dialect.from_dict(importing.dialect)
         now = self.dialect.as_dict()
@@ -66,7 +71,10 @@ class DialectForm(forms.Form):
         known = dict.fromkeys([self.dialect.encoding, *ENCODINGS])
         self.fields["encoding"].choices = [(each, each) for each in known]
         self.fields["sheet"].choices = [(each, each) for each in importing.sheets]
-        unused = {"csv": ["sheet"], "sheet": ["encoding", "delimiter", "quote", "short_rows"]}
+        unused = {
+            "csv": ["sheet"],
+            "sheet": ["encoding", "delimiter", "quote", "short_rows", "long_rows"],
+        }
         for name in unused.get(self.dialect.kind, list(self.fields)):
             del self.fields[name]
 

@@ -29,8 +29,11 @@ def read_delimited(path: Path, dialect: Dialect | None = None) -> Table:
     header = header_of(path, dialect)
     facts = count_rows(path, dialect, len(header))
     if dialect.short_rows == "auto":
-        many = facts["short"] > max(1, facts["rows"] // 10)
-        dialect = dialect.with_changes(short_rows="pad" if many else "refuse")
+        pad = facts["short"] > max(1, facts["rows"] // 10)
+        trim = facts["trailing"] > facts["rows"] // 10
+        dialect = dialect.with_changes(
+            short_rows="pad" if pad else "refuse", long_rows="trim" if trim else "refuse"
+        )
     if not facts["rows"]:
         raise Unreadable("no_rows", facts["line"])
     notes += notes_on(dialect, facts)
@@ -131,22 +134,27 @@ def rows_of(path: Path, dialect: Dialect, width: int) -> Iterator[Row]:
         if len(row.cells) == width and not row.problem:
             yield row
         else:
-            yield shaped(row, width, dialect.short_rows)
+            yield shaped(row, width, dialect)
 
 
-def shaped(row: Row, width: int, short_rows: str) -> Row:
+def shaped(row: Row, width: int, dialect: Dialect) -> Row:
     """The row as wide as the table, or with the reason why it cannot be."""
     line, cells, problem = row
-    if problem or (len(cells) >= width and not any(map(str.strip, cells[width:]))):
-        return row  # blank cells past the last column hold nothing
-    if len(cells) < width and short_rows != "refuse":
+    if problem or len(cells) == width or (trailing(row, width) and dialect.long_rows == "trim"):
+        return row
+    if len(cells) < width and dialect.short_rows == "pad":
         return Row(line, cells + [""] * (width - len(cells)))
     return Row(line, cells, {"code": "ragged", "cells": len(cells), "columns": width})
 
 
+def trailing(row: Row, width: int) -> bool:
+    """Whether only blank cells stand past the last column."""
+    return len(row.cells) > width and not any(map(str.strip, row.cells[width:]))
+
+
 def count_rows(path: Path, dialect: Dialect, width: int) -> dict[str, int]:
     """One pass over the whole file, so that what is wrong is told before anything is mapped."""
-    facts = dict.fromkeys(("rows", "blank", "short", "long", "broken", "replaced"), 0)
+    facts = dict.fromkeys(("rows", "blank", "short", "long", "trailing", "broken", "replaced"), 0)
     line = 1
     for number, row in enumerate(records_of(path, dialect)):
         line = row.line
@@ -156,11 +164,10 @@ def count_rows(path: Path, dialect: Dialect, width: int) -> dict[str, int]:
             facts["blank"] += 1
             continue
         facts["rows"] += 1
-        if len(row.cells) != width or row.problem:
-            shape = shaped(row, width, "refuse")
-            facts["broken"] += shape.problem is not None and shape.problem["code"] != "ragged"
-            facts["short"] += len(shape.cells) < width and not row.problem
-            facts["long"] += shape.problem is not None and len(shape.cells) > width
+        facts["broken"] += row.problem is not None
+        facts["trailing"] += trailing(row, width)
+        facts["short"] += len(row.cells) < width and row.problem is None
+        facts["long"] += len(row.cells) > width and row.problem is None
         if not facts["replaced"] and any("\ufffd" in cell for cell in row.cells):
             facts["replaced"] = line
     return facts | {"line": line}
@@ -181,8 +188,9 @@ def notes_on(dialect: Dialect, facts: dict[str, int]) -> list[Note]:
         notes.append(Note(code, {"count": facts["short"]}))
     if facts["broken"]:
         notes.append(Note("broken_rows", {"count": facts["broken"]}))
-    if facts["long"]:
-        notes.append(Note("long_rows", {"count": facts["long"]}))
+    long = facts["long"] - (facts["trailing"] if dialect.long_rows == "trim" else 0)
+    if long:
+        notes.append(Note("long_rows", {"count": long}))
     if facts["replaced"]:
         notes.append(Note("replaced", {"line": facts["replaced"]}))
     return notes

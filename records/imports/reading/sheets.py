@@ -17,7 +17,7 @@ RATIO = 200  # a sheet of text packs about 1 : 10
 # How the child writes the rows; what is detected is only where the table begins.
 WORK_FILE = {
     "encoding": "utf-8", "delimiter": ",", "quote": '"', "escape": "", "skip_space": False,
-    "short_rows": "pad", "repair": False,
+    "short_rows": "pad", "long_rows": "trim", "repair": False,
 }  # fmt: skip
 
 

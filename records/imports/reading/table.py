@@ -44,6 +44,7 @@ class Dialect:
     skip: int = 0
     header_rows: int = 1
     short_rows: str = "refuse"
+    long_rows: str = "refuse"
     repair: bool = False
     sheet: str = ""
 

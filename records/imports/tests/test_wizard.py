@@ -113,7 +113,7 @@ def test_the_reading_can_be_put_right(client, rep):
     importing = Import.objects.get()
     page = reverse("records:import_file", args=[importing.pk])
     data = {"encoding": "cp1252", "delimiter": ",", "quote": '"', "skip": "0",
-            "header_rows": "1", "short_rows": "pad"}  # fmt: skip
+            "header_rows": "1", "short_rows": "pad", "long_rows": "trim"}  # fmt: skip
     assert client.post(page, data | {"skip": "-1"}).status_code == 422
     assert client.post(page, data).status_code == 302
     importing.refresh_from_db()
