@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -40,9 +39,9 @@ def create_leads(
     require_seat(by)
     if any(lead.status_id is None for lead in leads):
         _give_first_status(leads)
-    for lead in leads:
-        if lead.stage_entered_at is None:
-            lead.stage_entered_at = lead.created_at if happened_at else timezone.now()
+    if happened_at:
+        for lead in leads:
+            lead.stage_entered_at = lead.created_at
     title = title or ngettext("%(n)s lead added", "%(n)s leads added", len(leads)) % {
         "n": len(leads)
     }

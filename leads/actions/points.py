@@ -13,12 +13,7 @@ from leads.normal import normal
 from records.actions import Outcome, change, create, restore, trash
 from records.actions.batches import open_batch
 from records.models import Batch
-
-
-def home_country() -> str:
-    """Where a phone number without country code is taken to be."""
-    return ""
-
+from users.models import Organisation
 
 Holder = tuple[Lead, Contact | None, Mapping[str, Sequence[str]]]
 
@@ -35,7 +30,7 @@ def _normals(kind: str, values: Iterable[str], country: str) -> dict[str, str]:
 def add_points(holders: Iterable[Holder], *, by, batch: Batch | None = None) -> Outcome:
     """First addresses of new leads or contacts; a value typed twice is kept once."""
     require_seat(by)
-    country = home_country()
+    country = Organisation.current().country
     points = [
         ContactPoint(
             lead=lead, contact=contact, kind=kind, value=value, normal=form, position=place
@@ -63,7 +58,7 @@ def set_points(
     comes out of it, so that an address has one history. Raises NotAnAddress, PermissionDenied.
     """
     require_seat(by)
-    wanted = _normals(kind, values, home_country())
+    wanted = _normals(kind, values, Organisation.current().country)
     mine = ContactPoint.objects.filter(lead=lead, contact=contact, kind=kind)
     present = {point.normal: point for point in mine.select_for_update().order_by("id")}
     opened_here = batch is None

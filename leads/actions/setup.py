@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -16,29 +15,19 @@ from leads.models.terms import Term
 from leads.presets import PRESETS
 from records.actions import Outcome, change, create, trash
 from records.actions.batches import open_batch
-from records.actors import Actor
 from records.gates import Gate
 from records.models import Batch, Tracked
-from records.models.events import ActorKind
-from users.models import Role, User
+from users.gates import must_be_admin
 
 
 class InUse(Exception):
     """Leads or statuses still stand there; choose where they go."""
 
 
-def require_admin(by) -> None:
-    """Only administrators change the process (CM-06). Raises PermissionDenied."""
-    if Actor.of(by).kind == ActorKind.SYSTEM:
-        return
-    if not (isinstance(by, User) and by.is_active and by.role == Role.ADMIN):
-        raise PermissionDenied(_("Only an administrator can change the set-up."))
-
-
 @transaction.atomic
 def add_setup(rows: Sequence[Tracked], *, by, batch: Batch | None = None) -> Outcome:
     """Adds stages, statuses, sources, partners, locations or categories (one kind at a time)."""
-    require_admin(by)
+    must_be_admin(by)
     title = _("Added: %(names)s") % {"names": ", ".join(str(row) for row in rows)}
     return create(rows, by=by, kind="leads.setup_added", title=title[:200], batch=batch)
 
@@ -53,7 +42,7 @@ def change_setup(
     batch: Batch | None = None,
 ) -> Outcome:
     """Renames or redefines; leads keep pointing at the same row, so nothing else changes."""
-    require_admin(by)
+    must_be_admin(by)
     title = _("Set-up changed")
     return change(
         rows,
@@ -69,7 +58,7 @@ def change_setup(
 @transaction.atomic
 def reorder(rows: QuerySet, *, by, ids: Sequence[int]) -> Outcome:
     """Puts rows into the given order; ids that are not among the rows are ignored (WB-09)."""
-    require_admin(by)
+    must_be_admin(by)
     batch = open_batch(by=by, kind="leads.setup_reordered", title=_("Order changed"))
     outcome = Outcome()
     known = set(rows.values_list("id", flat=True))
@@ -86,7 +75,7 @@ def remove_status(status: Status, *, by, into: Status | None = None) -> Outcome:
 
     Raises InUse while leads stand there and no other status is named.
     """
-    require_admin(by)
+    must_be_admin(by)
     leads = Lead.objects.filter(status=status)
     batch = open_batch(
         by=by, kind="leads.status_removed", title=_("Status “%(name)s” removed") % {"name": status}
@@ -103,7 +92,7 @@ def remove_stage(stage: Stage, *, by, into: Stage | None = None) -> Outcome:
 
     Raises InUse while it has statuses and no other stage is named.
     """
-    require_admin(by)
+    must_be_admin(by)
     batch = open_batch(
         by=by, kind="leads.stage_removed", title=_("Stage “%(name)s” removed") % {"name": stage}
     )
@@ -126,7 +115,7 @@ def remove_stage(stage: Stage, *, by, into: Stage | None = None) -> Outcome:
 @transaction.atomic
 def remove_term(term: Term, *, by, into: Term | None = None) -> Outcome:
     """Takes a source, partner, location or category out of use; its leads get ``into`` or none."""
-    require_admin(by)
+    must_be_admin(by)
     field = term._meta.model_name
     batch = open_batch(
         by=by, kind="leads.term_removed", title=_("“%(name)s” removed") % {"name": term}
@@ -161,7 +150,7 @@ def apply_preset(name: str, *, by) -> Outcome:
 
     Raises KeyError for an unknown name, InUse when there are leads already.
     """
-    require_admin(by)
+    must_be_admin(by)
     preset = PRESETS[name]
     if Lead.objects.exists():
         raise InUse(_("There are leads already. Change stages and statuses one by one."))

@@ -25,11 +25,11 @@ class Way(NamedTuple):
 
 WAYS: dict[Kind, list[Way]] = {
     Kind.NEW: [Way(0.86, Kind.CONTACTED, 0, 6), Way(0.06, Kind.UNQUALIFIED, 1, 8)],
-    Kind.CONTACTED: [Way(0.56, Kind.WORKING, 1, 12), Way(0.26, Kind.UNQUALIFIED, 10, 35)],
-    Kind.WORKING: [Way(0.50, Kind.QUALIFIED, 4, 30), Way(0.28, Kind.UNQUALIFIED, 10, 40)],
+    Kind.CONTACTED: [Way(0.62, Kind.WORKING, 1, 12), Way(0.22, Kind.UNQUALIFIED, 10, 35)],
+    Kind.WORKING: [Way(0.60, Kind.QUALIFIED, 3, 24), Way(0.22, Kind.UNQUALIFIED, 10, 40)],
     Kind.QUALIFIED: [Way(0.75, Kind.PROPOSAL, 3, 20), Way(0.10, Kind.LOST, 10, 40)],
-    Kind.PROPOSAL: [Way(0.60, Kind.NEGOTIATION, 3, 18), Way(0.28, Kind.LOST, 10, 35)],
-    Kind.NEGOTIATION: [Way(0.60, Kind.WON, 4, 25), Way(0.26, Kind.LOST, 6, 30)],
+    Kind.PROPOSAL: [Way(0.68, Kind.NEGOTIATION, 3, 15), Way(0.20, Kind.LOST, 10, 35)],
+    Kind.NEGOTIATION: [Way(0.68, Kind.WON, 4, 20), Way(0.20, Kind.LOST, 6, 30)],
     Kind.WON: [Way(0.95, Kind.ONBOARDING, 1, 4)],
     Kind.ONBOARDING: [Way(0.92, Kind.ACTIVE, 12, 40)],
     Kind.ACTIVE: [Way(0.12, Kind.CHURN_RISK, 40, 120), Way(0.30, Kind.RENEWAL, 120, 220)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -90,7 +90,9 @@ class Lead(Record):
     portal_login = models.CharField(_("portal login"), max_length=100, blank=True, default="")
     description = models.TextField(_("description"), blank=True, default="")
     score = models.SmallIntegerField(_("score"), null=True, blank=True)  # SX-18
-    stage_entered_at = models.DateTimeField(_("in this stage since"), null=True, editable=False)
+    stage_entered_at = models.DateTimeField(
+        _("in this stage since"), db_default=Now(), editable=False
+    )
     last_action_at = models.DateTimeField(_("last action"), null=True, editable=False)
     last_response_at = models.DateTimeField(_("last response"), null=True, editable=False)
     next_reminder_at = models.DateTimeField(_("next reminder"), null=True, editable=False)

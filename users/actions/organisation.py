@@ -15,6 +15,7 @@ from users.models import Organisation, Role, User
 FIELDS = {
     "name",
     "address",
+    "country",
     "base_currency",
     "time_zone",
     "working_hours",

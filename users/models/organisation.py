@@ -33,6 +33,9 @@ class Organisation(Tracked):
     single = models.BooleanField(default=True, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=200)
     address = models.TextField(_("address"), blank=True, default="")
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, default="", help_text=_("Two letters, such as DE.")
+    )  # where a phone number without country code is taken to be (H11)
     base_currency = models.CharField(
         _("base currency"), max_length=3, default="EUR", validators=[validate_currency]
     )

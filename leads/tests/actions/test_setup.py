@@ -35,7 +35,7 @@ def test_only_administrators_change_the_process(rep):
         lambda: remove_term(Source(name="x"), by=rep),
         lambda: apply_preset("throughline", by=rep),
     ):
-        with pytest.raises(PermissionDenied, match="administrator"):
+        with pytest.raises(PermissionDenied, match="admin"):
             call()
 
 
