@@ -8,5 +8,8 @@ class RecordsConfig(AppConfig):
     name = "records"
     verbose_name = _("records")
 
-    def ready(self):
-        from records.imports import running  # noqa: F401  registers its kinds of jobs
+    def ready(self) -> None:
+        # Imported because they register themselves: a handler of the stream, kinds of jobs, checks.
+        from records import types  # noqa: F401
+        from records.imports import running  # noqa: F401
+        from records.search import index  # noqa: F401

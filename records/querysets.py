@@ -51,3 +51,22 @@ class RecordQuerySet(TrackedQuerySet):
             return self.none()
         owners = user.visible_owner_ids()
         return self if owners is None else self.filter(owner_id__in=owners)
+
+
+class AttachedQuerySet(TrackedQuerySet):
+    """Comments, files, followers: rows that hang on a record of any type."""
+
+    def visible_to(self, user) -> Self:
+        """Seen by those who see the record it hangs on, and by nobody else (TRUST A2)."""
+        # Deferred: the list of record types is made from the models, which import this file.
+        from records.types import record_models
+
+        allowed = models.Q(pk__in=[])
+        for model in record_models() if user.is_active else ():
+            ids = model.objects.visible_to(user).values("id")
+            allowed |= models.Q(target_type=model.record_type, target_id__in=ids)
+        return self.filter(allowed)
+
+    def of(self, record) -> Self:
+        """What hangs on this record, without what lies in the trash."""
+        return self.live().filter(target_type=record.record_type, target_id=record.pk)

@@ -7,7 +7,7 @@ from functools import cache
 from django.apps import apps
 from django.core.checks import Error, register
 
-from records.models import Tracked
+from records.models import Record, Tracked
 
 
 @cache
@@ -33,3 +33,14 @@ def check_record_types(**_kwargs) -> list[Error]:
         if other is not model:
             errors.append(Error(f"{model} and {other} share record_type {model.record_type}"))
     return errors
+
+
+def record_models() -> list[type[Record]]:
+    """Models of records people work with (they have an owner), lowest number first."""
+    types = record_types()
+    return [types[number] for number in sorted(types) if issubclass(types[number], Record)]
+
+
+def line_of(record: Tracked) -> int | None:
+    """The record at which this record's story is told."""
+    return getattr(record, record.line_column) if record.line_column else None

@@ -1,23 +1,40 @@
 """Tables of the kernel, one thought per file."""
 
+from records.models.attached import Attached
+from records.models.attachments import Attachment
 from records.models.batches import Batch, HeldRecord
+from records.models.comments import Colour, Comment, CommentType
 from records.models.events import Event
+from records.models.fields import FieldDefinition, FieldType, IndexState
+from records.models.followers import Follower
 from records.models.imports import Import, ImportRow
 from records.models.jobs import Job
 from records.models.record import Record, Tracked
+from records.models.search import SearchKey, SearchText
 from records.models.spans import Span
 from records.models.streams import Cursor, ParkedEvent
 
 __all__ = [
+    "Attached",
+    "Attachment",
     "Batch",
+    "Colour",
+    "Comment",
+    "CommentType",
     "Cursor",
     "Event",
+    "FieldDefinition",
+    "FieldType",
+    "Follower",
     "HeldRecord",
     "Import",
     "ImportRow",
+    "IndexState",
     "Job",
     "ParkedEvent",
     "Record",
+    "SearchKey",
+    "SearchText",
     "Span",
     "Tracked",
 ]

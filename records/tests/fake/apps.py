@@ -7,5 +7,5 @@ class FakeConfig(AppConfig):
     name = "records.tests.fake"
     label = "fake"
 
-    def ready(self):
-        from records.tests.fake import imports  # noqa: F401  registers the target
+    def ready(self) -> None:
+        from records.tests.fake import imports, search  # noqa: F401 - register themselves

@@ -1,0 +1,1 @@
+"""What people hang on a record of any type: comments, files, followers."""

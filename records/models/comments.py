@@ -1,0 +1,75 @@
+"""What people say about a record."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from records.models.attached import Attached
+from records.models.record import Tracked
+from records.validators import check_icon
+
+
+class Colour(models.TextChoices):
+    """Names of the design, so that a colour is readable in light and dark."""
+
+    GREY = "grey", _("grey")
+    RED = "red", _("red")
+    ORANGE = "orange", _("orange")
+    AMBER = "amber", _("amber")
+    LIME = "lime", _("lime")
+    GREEN = "green", _("green")
+    TEAL = "teal", _("teal")
+    CYAN = "cyan", _("cyan")
+    BLUE = "blue", _("blue")
+    INDIGO = "indigo", _("indigo")
+    VIOLET = "violet", _("violet")
+    PINK = "pink", _("pink")
+
+
+class CommentType(Tracked):
+    """A kind of comment with its icon and colour, defined by the admin (SX-23, H12)."""
+
+    record_type = 41
+
+    name = models.CharField(_("name"), max_length=50, unique=True)
+    icon = models.CharField(
+        _("icon"), max_length=50, default="message-square", validators=[check_icon]
+    )
+    colour = models.CharField(_("colour"), max_length=10, choices=Colour, default=Colour.BLUE)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("comment type")
+        verbose_name_plural = _("comment types")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Comment(Attached):
+    """A comment on any record; its author may edit and delete it (WA-12)."""
+
+    record_type = 42
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
+    )
+    type = models.ForeignKey(
+        CommentType,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("type"),
+    )
+    text = models.TextField(_("comment"), max_length=10_000)
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        indexes = [models.Index(fields=["target_type", "target_id", "-id"], name="comment_target")]
+
+    def __str__(self) -> str:
+        return self.text[:80]

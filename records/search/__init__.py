@@ -1,0 +1,1 @@
+"""One box that finds any record by what people remember of it (X03)."""
