@@ -7,3 +7,6 @@ class LeadsConfig(AppConfig):
 
     name = "leads"
     verbose_name = _("leads")
+
+    def ready(self) -> None:
+        from leads import imports  # noqa: F401  registers what files can become

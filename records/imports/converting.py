@@ -126,12 +126,18 @@ def choice_converter(wanted: ImportField) -> Convert:
 
     def convert(cell: str) -> Any:
         try:
-            return known[cell.casefold()]
-        except KeyError:
+            if cell.casefold() in known:
+                return known[cell.casefold()]
+            return (wanted.clean or unknown)(cell)
+        except ValueError:
             labels = ", ".join(str(label) for label in wanted.choices.values())
             raise NotValid("not_a_choice", choices=labels[:300]) from None
 
     return convert
+
+
+def unknown(cell: str) -> Any:
+    raise ValueError(cell)
 
 
 def reference_converter(wanted: ImportField, user) -> Convert:

@@ -23,11 +23,12 @@ def written_columns(target: ImportTarget, plan: Plan, user, *, late: bool = Fals
     """Columns of the record the plan gives values for; ``late`` ones are set afterwards."""
     fields = target.field_map(user)
     named = [*plan.mapped(), *plan.constants]
-    return [
+    columns = [
         column
         for name in dict.fromkeys(named)
         if name in fields and (column := fields[name].column) and (late or not fields[name].late)
     ]
+    return list(dict.fromkeys([*columns, *(target.completes if named else ())]))
 
 
 def beside_record(target: ImportTarget, plan: Plan, user) -> list[str]:

@@ -56,8 +56,12 @@ class RowReader:
             if name in fields and text.strip():
                 convert = converter(fields[name], ColumnPlan(), user, zone)
                 put(self.constants, fields[name], convert(text.strip()))
+        self.complete = target.complete
         known = target.match_map()
-        self.matches = [known[name] for name in plan.match if name in known]
+        self.matches = [
+            (match, match.prepare() if match.prepare else match.normal)
+            for match in (known[name] for name in plan.match if name in known)
+        ]
         self.columns = {name: fields[name].column or name for name in fields}
 
     def values(self, row: Row) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -75,20 +79,28 @@ class RowReader:
             except NotValid as fault:
                 problem = {"code": fault.code, "column": position, "value": cell[:100]}
                 problems.append(problem | fault.facts)
+        if self.complete and not problems:
+            try:
+                self.complete(values)
+            except ValueError as fault:
+                message = {"code": "message", "message": str(fault)}
+                problems.append({"column": None, "value": ""} | message)
         return values, problems
 
     def keys(self, values: dict[str, Any]) -> list[str]:
         return [
-            f"{match.name}:{key}" for match in self.matches for key in self.keys_of(match, values)
+            f"{match.name}:{normal(part)}"
+            for match, normal in self.matches
+            for part in self.parts_of(match, values)
         ]
 
-    def keys_of(self, match: Match, values: dict[str, Any]) -> list[str]:
+    def parts_of(self, match: Match, values: dict[str, Any]) -> list[str]:
         parts = [values.get(self.columns[name]) for name in match.fields]
         if any(part in (None, "", []) for part in parts):
             return []
         if isinstance(parts[0], list):
-            return [match.normal(str(part)) for part in parts[0]]
-        return [match.normal("|".join(str(part) for part in parts))]
+            return [str(part) for part in parts[0]]
+        return ["|".join(str(part) for part in parts)]
 
 
 def put(values: dict[str, Any], wanted: ImportField, value: Any) -> None:

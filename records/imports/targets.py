@@ -40,7 +40,8 @@ class ImportField:
     ``found_in``    for a REFERENCE: (user) → queryset of (label, id) this user may refer to
     ``add_missing`` for a REFERENCE: creates what the file names and nobody has, returns its ids
     ``late``        a REFERENCE that may name a record of the same file: set after all are made
-    ``clean``       last word on a text; raises ValueError with a sentence for people
+    ``clean``       last word on a text, and on what is none of the choices; raises
+                    ValueError with a sentence for people
     """
 
     name: str
@@ -95,6 +96,9 @@ KINDS = {
 }
 
 
+NewField = Callable[..., ImportField]
+
+
 @dataclass(frozen=True)
 class Match:
     """A way to find the record a row speaks of.
@@ -102,6 +106,7 @@ class Match:
     ``fields``    import fields whose values together make the key; a list gives several keys
     ``existing``  (user) → queryset of (normalised key, record id), visible and live records only
     ``normal``    value → key; the same normal form as in ``existing``
+    ``prepare``   makes ``normal`` where it must ask the database first; called once per chunk
     ``must``      a row whose key is unknown is refused, never created (the record's own id)
     """
 
@@ -110,6 +115,7 @@ class Match:
     fields: tuple[str, ...]
     existing: Callable[[Any], QuerySet]
     normal: Callable[[str], str] = str.casefold
+    prepare: Callable[[], Callable[[str], str]] | None = None
     must: bool = False
 
 
@@ -129,6 +135,8 @@ class ImportTarget:
     ``defaults``   (user) → {column: value} of new records for columns the file leaves out
     ``follow_up``  (rows, by=, batch=, rule=) writes what hangs on the records, for a whole chunk
     ``new_field``  (label, kind, by=) → field made for a column nobody has a field for
+    ``complete``   fills in a row's values from each other (first and last name → name); raises
+                   ValueError with a sentence for people; ``completes`` are the columns it fills
     ``created``, ``changed``  kinds of the events
     ``history``    the column that, when mapped, is the past date of the creation
     """
@@ -140,7 +148,9 @@ class ImportTarget:
     matches: Sequence[Match] = ()
     defaults: Callable[[Any], Mapping[str, Any]] = lambda user: {}
     follow_up: Callable[..., None] | None = None
-    new_field: Callable[..., ImportField] | None = None
+    new_field: NewField | None = None
+    complete: Callable[[dict[str, Any]], None] | None = None
+    completes: tuple[str, ...] = ()
     created: str = "records.created"
     changed: str = "records.changed"
     history: str = ""
