@@ -38,6 +38,7 @@ class Entry:
     keys: str = ""
     visible: Callable[[User], bool] = everyone
     query: str = ""
+    settings: bool = False  # stands among the tabs of one's own account
 
     @property
     def url(self) -> str:
@@ -51,13 +52,15 @@ NEW: list[Entry] = [
     Entry(_("Import a file"), "upload", "records:import_new", visible=writers),
 ]
 ACCOUNT = [
-    Entry(_("Password"), "key-round", "account_change_password"),
-    Entry(_("Two-step sign-in"), "shield-check", "mfa_index"),
-    Entry(_("Where you are signed in"), "monitor-smartphone", "usersessions_list"),
+    Entry(_("Password"), "key-round", "account_change_password", settings=True),
+    Entry(_("Two-factor authentication"), "shield-check", "mfa_index", settings=True),
+    Entry(_("Sessions"), "monitor-smartphone", "usersessions_list", settings=True),
+    Entry(_("What I did"), "history", "records:batches"),
+    Entry(_("Trash"), "trash-2", "records:trash"),
     Entry(_("Set-up"), "settings", "admin:index", visible=staff),
 ]
 # The address that answers GET ?q=… with what was found; None while there is none.
-SEARCH: str | None = None
+SEARCH: str | None = "records:search"
 # The address that takes POST theme=auto|light|dark for the signed-in user.
 THEME: str | None = None
 ON_PHONE = 4  # entries that fit beside "More" at the foot of a phone

@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, reverse_lazy
+from django.views.generic import RedirectView
 
 from crm import views
 from crm.health import health
@@ -13,8 +15,17 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", health, name="healthz"),
     path("", include("records.urls")),
+    # The admin's own sign-in knows no second factor.
+    path(
+        "admin/login/",
+        login_not_required(
+            RedirectView.as_view(url=reverse_lazy("account_login"), query_string=True)
+        ),
+        name="admin_login",
+    ),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("users.sign_in_urls")),
+    path("", include("users.urls")),
 ]
 if settings.DEBUG or settings.TESTING:
     urlpatterns.append(path("styleguide/", include("crm.styleguide")))

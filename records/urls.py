@@ -3,7 +3,12 @@
 from django.urls import path
 
 from records.imports import views as imports
+from records.attached import views as attached
+from records.batches import views as batches
 from records.jobs import views as jobs
+from records.search import views as search
+from records.timeline import views as timeline
+from records.trash import views as trash
 
 app_name = "records"
 urlpatterns = [
@@ -18,4 +23,26 @@ urlpatterns = [
     path("imports/<int:pk>/words/", imports.import_words, name="import_words"),
     path("imports/<int:pk>/refused.csv", imports.import_refused, name="import_refused"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("search/", search.search, name="search"),
+    path("trash/", trash.trash, name="trash"),
+    path(
+        "trash/<int:record_type>/<int:record_id>/restore/",
+        trash.trash_restore,
+        name="trash_restore",
+    ),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/<int:batch_id>/", batches.batch, name="batch"),
+    path("batches/<int:batch_id>/undo/", batches.batch_undo, name="batch_undo"),
+    path("story/<int:record_type>/<int:record_id>/", timeline.timeline, name="timeline"),
+    path(
+        "story/<int:record_type>/<int:record_id>/comments/",
+        attached.comment_add,
+        name="comment_add",
+    ),
+    path("story/<int:record_type>/<int:record_id>/files/", attached.file_add, name="file_add"),
+    path("story/<int:record_type>/<int:record_id>/follow/", attached.follow, name="follow"),
+    path("comments/<int:comment_id>/", attached.comment_edit, name="comment_edit"),
+    path("comments/<int:comment_id>/delete/", attached.comment_delete, name="comment_delete"),
+    path("files/<int:file_id>/", attached.file_download, name="file"),
+    path("files/<int:file_id>/remove/", attached.file_remove, name="file_remove"),
 ]

@@ -122,8 +122,14 @@ def test_salesforce_accounts_contacts_and_leads(rep, real_data):
     accounts = taken(rep, folder / "Account.csv", "businesses")
     assert (figures(accounts), reasons(accounts)) == ((12, 0, 0), {})
     contacts = taken(rep, folder / "Contact.csv", "contacts")
-    assert (figures(contacts), reasons(contacts)) == ((20, 0, 0), {})
-    assert Contact.objects.filter(lead__kind=LeadKind.BUSINESS).count() == 20
+    # Two addresses of Salesforce's sample data stand at "expressl&t.net", which no mail can reach.
+    assert (figures(contacts), reasons(contacts)) == ((18, 0, 2), {"message 30": 2})
+    undo(contacts.batch, by=rep)
+    bad = ("b.levy@expressl&t.net", "j.davis@expressl&t.net")
+    words = {30: {each: each.replace("&", "and") for each in bad}}
+    contacts = taken(rep, folder / "Contact.csv", "contacts", words=words)
+    assert figures(contacts) == (20, 0, 0)
+    assert Contact.objects.live().filter(lead__kind=LeadKind.BUSINESS).count() == 20
     for name in ("Open - Not Contacted", "Working - Contacted", "Closed - Converted",
                  "Closed - Not Converted"):  # fmt: skip
         make_status(name)

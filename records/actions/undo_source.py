@@ -28,20 +28,6 @@ def undo_source(
     columns = _told_columns(model, batch, ids)
     if not columns:
         return None
-    plain = [column for column in columns if not column.startswith(CUSTOM)]
-    custom = [column for column in columns if column.startswith(CUSTOM)]
-    selected = [sql.SQL("p.{0} AS {0}").format(sql.Identifier(column)) for column in plain]
-    selected += [
-        sql.SQL(
-            "CASE WHEN a.back ? {name} THEN nullif(a.back -> {name}, 'null'::jsonb) "
-            "ELSE t.custom -> {key} END AS {alias}"
-        ).format(
-            name=sql.Literal(column),
-            key=sql.Literal(column.removeprefix(CUSTOM)),
-            alias=sql.Identifier(column),
-        )
-        for column in custom
-    ]
     query = sql.SQL(
         """
         SELECT t.id, NULL::timestamptz AS happened_at, {selected}
@@ -57,7 +43,7 @@ def undo_source(
         CROSS JOIN LATERAL jsonb_populate_record(t, a.back) p
         """
     ).format(
-        selected=sql.SQL(", ").join(selected),
+        selected=sql.SQL(", ").join(map(_restored, columns)),
         fields=_fields(model, sql.SQL("FALSE")),
         table=table(model),
     )
@@ -66,7 +52,21 @@ def undo_source(
         "kept_ids": [record_id for record_id, _name in pairs],
         "kept_fields": [name for _record_id, name in pairs],
     }
-    return Source(tuple(plain + custom), query, params)
+    return Source(tuple(columns), query, params)
+
+
+def _restored(column: str) -> sql.Composed:
+    """The value of a column as it was before; of a custom field, the key as it was."""
+    if not column.startswith(CUSTOM):
+        return sql.SQL("p.{0} AS {0}").format(sql.Identifier(column))
+    return sql.SQL(
+        "CASE WHEN a.back ? {name} THEN nullif(a.back -> {name}, 'null'::jsonb) "
+        "ELSE t.custom -> {key} END AS {alias}"
+    ).format(
+        name=sql.Literal(column),
+        key=sql.Literal(column.removeprefix(CUSTOM)),
+        alias=sql.Identifier(column),
+    )
 
 
 def kept_fields(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> dict[int, list[str]]:

@@ -3,12 +3,13 @@
 from records.models.attached import Attached
 from records.models.attachments import Attachment
 from records.models.batches import Batch, HeldRecord
-from records.models.comments import Colour, Comment, CommentType
+from records.models.comments import Comment, CommentType
 from records.models.events import Event
 from records.models.fields import FieldDefinition, FieldType, IndexState
 from records.models.followers import Follower
 from records.models.imports import Import, ImportRow
 from records.models.jobs import Job
+from records.models.lists import ListTab, SavedList, Selection, Sharing
 from records.models.record import Record, Tracked
 from records.models.search import SearchKey, SearchText
 from records.models.spans import Span
@@ -18,7 +19,6 @@ __all__ = [
     "Attached",
     "Attachment",
     "Batch",
-    "Colour",
     "Comment",
     "CommentType",
     "Cursor",
@@ -31,10 +31,14 @@ __all__ = [
     "ImportRow",
     "IndexState",
     "Job",
+    "ListTab",
     "ParkedEvent",
     "Record",
+    "SavedList",
     "SearchKey",
     "SearchText",
+    "Selection",
+    "Sharing",
     "Span",
     "Tracked",
 ]

@@ -6,24 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from records.models.attached import Attached
 from records.models.record import Tracked
+from records.tones import Tone
 from records.validators import check_icon
-
-
-class Colour(models.TextChoices):
-    """Names of the design, so that a colour is readable in light and dark."""
-
-    GREY = "grey", _("grey")
-    RED = "red", _("red")
-    ORANGE = "orange", _("orange")
-    AMBER = "amber", _("amber")
-    LIME = "lime", _("lime")
-    GREEN = "green", _("green")
-    TEAL = "teal", _("teal")
-    CYAN = "cyan", _("cyan")
-    BLUE = "blue", _("blue")
-    INDIGO = "indigo", _("indigo")
-    VIOLET = "violet", _("violet")
-    PINK = "pink", _("pink")
 
 
 class CommentType(Tracked):
@@ -35,7 +19,7 @@ class CommentType(Tracked):
     icon = models.CharField(
         _("icon"), max_length=50, default="message-square", validators=[check_icon]
     )
-    colour = models.CharField(_("colour"), max_length=10, choices=Colour, default=Colour.BLUE)
+    colour = models.CharField(_("colour"), max_length=10, choices=Tone, default=Tone.BLUE)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.functional import cached_property
 
+from records.access import manages
 from records.models import Event, FieldDefinition, Tracked
 from records.models.events import ActorKind
 from records.timeline.labels import BATCH, Key, Label, read_labels
@@ -198,8 +199,3 @@ def _changes(event: Event, labels, definitions) -> list[Change]:
             words = [spoken(model, column, each, labels, definitions) for each in (before, after)]
             told_changes.append(Change(label, *words))
     return told_changes
-
-
-def manages(user) -> bool:
-    """Managers and admins may look into what others did in one go."""
-    return user.role in {"manager", "admin"}

@@ -87,4 +87,4 @@ def _plain(field: models.Field | None, value: Any) -> str:
 
 def local(moment: datetime) -> datetime:
     """In the reader's zone (activated for the request)."""
-    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    return moment.astimezone(timezone.get_current_timezone())

@@ -21,7 +21,7 @@ def room_files(room: str) -> list[Path]:
 
 
 def offered(folder: Path) -> set[str] | None:
-    """What a room that is a folder offers at its door (``__all__``); None for a room of one file."""
+    """What a folder of actions offers at its door (``__all__``); None for a room of one file."""
     door = folder / "__init__.py"
     if folder.name != "actions" or not door.is_file():
         return None

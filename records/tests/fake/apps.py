@@ -8,4 +8,8 @@ class FakeConfig(AppConfig):
     label = "fake"
 
     def ready(self) -> None:
-        from records.tests.fake import imports, search  # noqa: F401 - register themselves
+        from records.tests.fake import (  # each registers itself
+            imports,  # noqa: F401
+            lists,  # noqa: F401
+            search,  # noqa: F401
+        )

@@ -1,0 +1,48 @@
+"""The frame shows only what stands behind it, and to whom it is open (issue section G)."""
+
+import pytest
+from django.urls import reverse
+
+from crm.menu import ACCOUNT, MENU, NEW, SEARCH, THEME, Entry, current, shown, writers
+from users.tests.factories import make_user
+
+
+@pytest.mark.parametrize("entry", [*MENU, *NEW, *ACCOUNT], ids=lambda entry: entry.url_name)
+def test_no_dead_link_stands_in_the_frame(client, admin, entry):
+    """Each entry's address exists and answers somebody who may go there."""
+    client.force_login(admin)
+    assert client.get(entry.url).status_code in (200, 302)
+
+
+def test_search_and_theme_addresses_exist():
+    """Named addresses are real; None means the frame leaves the part out."""
+    for name in filter(None, (SEARCH, THEME)):
+        assert reverse(name)
+
+
+def test_set_up_is_shown_to_staff_only(rep, admin):
+    """A rep sees no door that is locked for them."""
+    assert "admin:index" not in [entry.url_name for entry in shown(ACCOUNT, rep)]
+    assert "admin:index" in [entry.url_name for entry in shown(ACCOUNT, admin)]
+
+
+def test_new_is_offered_to_those_who_may_write(rep):
+    """CM-01: without a seat nothing can be created, so nothing offers it."""
+    reader = make_user("reader", has_seat=False)
+    offer = Entry("Something", "plus", "home", visible=writers)
+    assert shown([offer], reader) == []
+    assert shown([offer], rep) == [offer]
+
+
+def test_longest_address_marks_the_present_entry():
+    """/ is home only at home."""
+    assert current(MENU, "/").url_name == "home"
+    assert current(MENU, "/somewhere/else/") is None
+
+
+def test_frame_costs_no_query(client, rep, django_assert_num_queries):
+    """Two queries for whoever is signed in (session, user); the frame adds none."""
+    client.force_login(rep)
+    client.get("/")
+    with django_assert_num_queries(2):
+        client.get("/")

@@ -1,0 +1,1 @@
+"""What was done in one go, and taking it back."""

@@ -1,0 +1,49 @@
+"""Who may look into a batch and who may take it back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import OuterRef, QuerySet
+from django.db.models.expressions import Exists
+from django.utils.translation import gettext_lazy as _
+
+from records.access import manages
+from records.models import Batch, Event
+from records.types import model_of
+
+UNDO_FOR = timedelta(days=30)
+
+
+def batches_of(user) -> QuerySet[Batch]:
+    """One's own; managers and admins see everybody's."""
+    return Batch.objects.all() if manages(user) else Batch.objects.filter(actor_id=user.pk)
+
+
+def why_not_undo(batch: Batch, user, *, now: datetime) -> str:
+    """Why this user cannot take the batch back now, in words; empty when he can."""
+    if batch.undone_at is not None:
+        return _("It was taken back.")
+    if not batch.changed:
+        return _("It changed nothing.")
+    if batch.started_at < now - UNDO_FOR:
+        return _("It is older than 30 days.")
+    if not user.can_write():
+        return _("You may look, but not change.")
+    # Whoever did it may take it back, also what he gave away by it; others only what they see.
+    if batch.actor_id != user.pk and (not manages(user) or holds_unseen(batch, user)):
+        return _("It touched records that are not yours to change.")
+    return ""
+
+
+def holds_unseen(batch: Batch, user) -> bool:
+    """Does the batch hold a record this user may not see?"""
+    events = Event.objects.filter(batch=batch.pk)
+    types = events.order_by("record_type").values_list("record_type", flat=True).distinct()
+    return any(
+        events.filter(
+            ~Exists(model_of(number).objects.visible_to(user).filter(id=OuterRef("record_id"))),
+            record_type=number,
+        ).exists()
+        for number in types
+    )

@@ -1,0 +1,156 @@
+"""Changing many records at once: one job of chunks, whatever the number (CM-20).
+
+Small selections run within the request through the very same steps, so the result page,
+undo and the way back after a crash are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from records.actions import Outcome, change, trash
+from records.actions.batches import count_in, open_batch
+from records.actions.undoing import begin_undo, undo_chunk
+from records.jobs import runner
+from records.jobs.runner import job_kind
+from records.lists.columns import Column
+from records.lists.declaration import LISTS
+from records.lists.newvalues import as_stored, as_value
+from records.lists.selecting import gates_of, record_list_of, records_of, slice_of
+from records.models import Job, Selection
+
+CHUNK = 1000
+AT_ONCE = 500
+EDIT, UNDO = "records.bulk_edit", "records.bulk_undo"
+TRASH = "trash"
+
+
+def change_field(column: Column) -> Callable[..., Outcome]:
+    """The plain change of a field, for columns that name no action of their own."""
+
+    def act(records, *, by, value, gates, batch) -> Outcome:
+        kind = f"{records.model._meta.app_label}.field_changed"
+        return change(
+            records, by=by, kind=kind, values={column.name: value}, gates=gates, batch=batch
+        )
+
+    return act
+
+
+def move_to_trash(records, *, by, value, gates, batch) -> Outcome:
+    kind = f"{records.model._meta.app_label}.trashed"
+    return trash(records, by=by, kind=kind, gates=gates, batch=batch)
+
+
+def start_edit(
+    selection: Selection, *, by, field: str, value: Any = None, title: str, force: bool = False
+) -> Job:
+    """Changes one field of the selected records (or moves them to the trash)."""
+    params = {
+        "query": selection.params or "list=all",
+        "selection": str(selection.pk),
+        "list": selection.list_name,
+        "field": field,
+        "value": as_stored(value),
+        "force": force,
+    }
+    return launch(EDIT, by=by, title=title, params=params, total=selection.count)
+
+
+def repeat(done: Job, selection: Selection, *, by) -> Job:
+    """The same edit once more, for those too that no longer match; the others are unchanged."""
+    params = done.params | {"force": True}
+    return launch(EDIT, by=by, title=done.title, params=params, total=selection.count)
+
+
+def start_undo(done: Job, *, by) -> Job:
+    """Takes a finished bulk edit back."""
+    title = _("Undo: %(title)s") % {"title": done.title}
+    params = {name: done.params[name] for name in ("list", "query")} | {"of": str(done.pk)}
+    return launch(UNDO, by=by, title=title, params=params, total=done.batch.changed)
+
+
+def launch(kind: str, *, by, title: str, params: dict, total: int) -> Job:
+    """Small work at once, large work by a worker."""
+    if total > AT_ONCE:
+        return runner.start(kind, user=by, title=title, params=params, total=total)
+    job = Job.objects.create(kind=kind, user=by, title=title[:200], params=params, total=total)
+    runner.run(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+@job_kind(EDIT)
+def edit_step(job: Job) -> bool:
+    """One chunk: gates again under the lock, one write, progress in the same transaction."""
+    if not job.user.can_write():
+        raise PermissionDenied(_("You may not change records."))
+    selection = Selection.objects.defer("ids").get(pk=job.params["selection"], user=job.user)
+    if job.batch is None:
+        job.batch = open_batch(by=job.user, kind=EDIT, title=job.title)
+    at = job.place.get("at", 0)
+    ids = slice_of(selection, at, CHUNK)
+    outcome = act_on(selection, ids, job)
+    job.place = {"at": at + len(ids)}
+    job.done = at + len(ids)
+    add_up(job, outcome)
+    return job.done >= selection.count
+
+
+def act_on(selection: Selection, ids: list[int], job: Job) -> Outcome:
+    if not ids:
+        return Outcome()
+    gates = gates_of(selection, force=job.params["force"])
+    action, value = move_to_trash, None
+    if job.params["field"] != TRASH:
+        column = record_list_of(selection).columns_for(job.user)[job.params["field"]]
+        action = column.action or change_field(column)
+        value = as_value(column, job.params["value"])
+    records = records_of(selection, ids)
+    return action(records, by=job.user, value=value, gates=gates, batch=job.batch)
+
+
+def add_up(job: Job, outcome: Outcome) -> None:
+    """The counts so far, in words a result page can show after every chunk."""
+    url = LISTS[job.params["list"]].url("done", job.pk)
+    total = job.result or {
+        "url": url,
+        "changed": 0,
+        "unchanged": 0,
+        "held": 0,
+        "kept": 0,
+        "reasons": {},
+    }
+    total["changed"] += outcome.changed
+    total["unchanged"] += outcome.unchanged
+    total["held"] += outcome.held_count
+    total["kept"] += outcome.kept
+    for code, count in outcome.held.items():
+        known = total["reasons"].get(code, {"count": 0})["count"]
+        words = str(outcome.messages.get(code, code))
+        total["reasons"][code] = {"count": known + count, "words": words}
+    job.result = total
+
+
+@job_kind(UNDO)
+def undo_step(job: Job) -> bool:
+    """One chunk of taking back; what somebody set since stays and is counted as kept."""
+    if not job.user.can_write():
+        raise PermissionDenied(_("You may not change records."))
+    batch = Job.objects.get(pk=job.params["of"], user=job.user).batch
+    if job.batch is None:
+        job.batch = begin_undo(batch, by=job.user)
+    after = tuple(job.place["after"]) if job.place.get("after") else None
+    step = undo_chunk(batch, job.batch, by=job.user, after=after)
+    if step is None:
+        return True
+    outcome, place = step
+    count_in(job.batch, outcome)
+    job.place = {"after": list(place)}
+    add_up(job, outcome)
+    job.done = job.result["changed"] + job.result["unchanged"] + job.result["held"]
+    return False

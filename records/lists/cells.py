@@ -1,0 +1,157 @@
+"""Rows as HTML by compiled renderers: 0.3 ms for a page where templates take 5 (SPEED)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from records.lists.columns import Column, Kind
+from records.lists.labels import Labels
+from records.templatetags.parts import face
+from records.tones import Tone
+
+Cell = Callable[[Any, int], str]
+PLACEHOLDER = 900719925474099
+LONGEST = 200
+
+
+def text_cell(value: Any, pk: int) -> str:
+    text = str(value)
+    return escape(text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
+
+
+def number_cell(value: Any, pk: int) -> str:
+    return escape(formats.number_format(value, use_l10n=True, force_grouping=True))
+
+
+def date_cell(value: date | str, pk: int) -> str:
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    return f'<time datetime="{day.isoformat()}">{escape(formats.date_format(day))}</time>'
+
+
+def moment_cell(value: datetime, pk: int) -> str:
+    local = timezone.localtime(value)
+    words = escape(formats.date_format(local, "SHORT_DATETIME_FORMAT"))
+    return f'<time datetime="{local.isoformat(timespec="minutes")}">{words}</time>'
+
+
+def flag_cell(value: bool, pk: int) -> str:
+    return escape(_("yes")) if value else escape(_("no"))
+
+
+def choice_cell(column: Column) -> Cell:
+    draw = chip if column.chip else plain
+    words = {code: draw(str(label)) for code, label in column.choices}
+    return lambda value, pk: words.get(value) or escape(str(value))
+
+
+def reference_cell(column: Column, labels: Labels) -> Cell:
+    """The name; nothing where the reader may not see what it refers to."""
+    draw = person if column.kind == Kind.PERSON else chip if column.chip else plain
+    written = {
+        pk: draw(label.text, label.tone) for pk, label in labels.get(column.name, {}).items()
+    }
+    return lambda value, pk: written.get(value, "")
+
+
+def plain(text: str, tone: str = "") -> str:
+    return escape(text)
+
+
+def chip(text: str, tone: str = "") -> str:
+    """A coloured chip; an unknown tone is drawn grey rather than lost."""
+    known = tone if tone in Tone.values else Tone.GREY.value
+    return f'<span class="chip chip-dot tone-{known}">{escape(text)}</span>'
+
+
+def person(text: str, tone: str = "") -> str:
+    return f'<span class="who">{face(text, "s")}{escape(text)}</span>'
+
+
+PLAIN: dict[Kind, Cell] = {
+    Kind.TEXT: text_cell,
+    Kind.NUMBER: number_cell,
+    Kind.DATE: date_cell,
+    Kind.MOMENT: moment_cell,
+    Kind.BOOLEAN: flag_cell,
+}
+
+
+def cell_of(column: Column, labels: Labels) -> Cell:
+    if column.is_reference:
+        return reference_cell(column, labels)
+    return choice_cell(column) if column.kind == Kind.CHOICE else PLAIN[column.kind]
+
+
+def linked(cell: Cell, route: str) -> Cell:
+    """The cell as a link to the record; the address is computed once for all rows."""
+    address = reverse(route, args=[PLACEHOLDER])
+    before, after = (escape(part) for part in address.split(str(PLACEHOLDER)))
+    nameless = escape(_("(no name)"))
+
+    def write(value: Any, pk: int) -> str:
+        words = "" if value in (None, "") else cell(value, pk)
+        return f'<a href="{before}{pk}{after}">{words or nameless}</a>'
+
+    return write
+
+
+def opening(column: Column) -> str:
+    """The cell's tag: what it is on a phone and how it is aligned (docs/design.md)."""
+    if column.link:
+        return '<td class="title">'
+    css = " ".join(name for name, on in (("num", column.is_number), ("wide", column.wide)) if on)
+    return f'<td class="{css}">' if css else "<td>"
+
+
+def compile_rows(columns: list[Column], labels: Labels, route: str, skip: int) -> Callable:
+    """A function writing table rows. ``skip`` values before the cells are id and sort values."""
+    parts = []
+    for column in columns:
+        cell, is_link = cell_of(column, labels), column.link and bool(route)
+        parts.append((opening(column), linked(cell, route) if is_link else cell, is_link))
+    tick = escape(_("Tick this row"))
+
+    def write(row: tuple) -> str:
+        pk = row[0]
+        cells = [
+            f'<tr><td class="tick"><label><input class="form-check-input" type="checkbox" '
+            f'name="id" value="{pk}" aria-label="{tick}"></label></td>'
+        ]
+        for (tag, cell, is_link), value in zip(parts, row[skip:], strict=True):
+            empty = value is None and not is_link
+            cells.append(f"{tag}{'' if empty else cell(value, pk)}</td>")
+        cells.append("</tr>")
+        return "".join(cells)
+
+    return write
+
+
+def render_rows(
+    rows: list[tuple], columns: list[Column], labels: Labels, route: str, skip: int
+) -> SafeString:
+    """All rows of a page, every value escaped."""
+    write = compile_rows(columns, labels, route, skip)
+    return mark_safe("".join(write(row) for row in rows))
+
+
+def as_json(column: Column, value: Any, labels: Labels) -> Any:
+    """A value for JSON: references as {"id", "label"}, numbers exact."""
+    if value is None:
+        return None
+    if column.is_reference:
+        label = labels.get(column.name, {}).get(value)
+        return {"id": value, "label": label.text} if label else None
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

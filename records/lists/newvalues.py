@@ -1,0 +1,91 @@
+"""New values for many records: their form fields, and how a job keeps them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from records.lists.columns import Column, Kind
+from records.lists.declaration import LISTS
+from records.lists.labels import targets
+
+
+def editable(list_name: str, user) -> dict[str, Column]:
+    """Columns this user may change for many records at once."""
+    columns = LISTS[list_name].columns_for(user)
+    return {name: column for name, column in columns.items() if column.edit}
+
+
+def value_field(column: Column, user) -> forms.Field:
+    """The form field for a column's new value; empty where the column may be empty."""
+    if column.expression is not None:
+        return custom_field(column)
+    if column.is_reference:
+        rows = targets(column, user)
+        rows = rows.live() if hasattr(rows, "live") else rows
+        if column.kind == Kind.PERSON:
+            rows = rows.filter(is_active=True)
+        return forms.ModelChoiceField(
+            rows,
+            label=column.label,
+            required=not column.nullable,
+            empty_label=_("(empty)") if column.nullable else "---------",
+        )
+    if column.kind == Kind.BOOLEAN:
+        return yes_or_no(column)
+    field = column.field.formfield(label=column.label)
+    field.required = not (column.nullable or column.field.blank)
+    if column.kind == Kind.DATE:
+        field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return field
+
+
+def custom_field(column: Column) -> forms.Field:
+    if column.kind == Kind.BOOLEAN:
+        return yes_or_no(column)
+    if column.kind == Kind.NUMBER:
+        return forms.DecimalField(label=column.label, required=False, max_digits=20)
+    if column.kind == Kind.CHOICE:
+        choices = [("", _("(empty)")), *column.choices]
+        return forms.TypedChoiceField(
+            choices=choices, label=column.label, required=False, empty_value=None
+        )
+    if column.kind == Kind.DATE:
+        return forms.DateField(label=column.label, required=False)
+    return forms.CharField(label=column.label, required=False, max_length=500, empty_value=None)
+
+
+def yes_or_no(column: Column) -> forms.Field:
+    choices = [("yes", _("yes")), ("no", _("no"))]
+    return forms.TypedChoiceField(
+        choices=choices, coerce=lambda text: text == "yes", label=column.label
+    )
+
+
+def as_stored(value: Any) -> Any:
+    """A form's value as JSON in the job's parameters."""
+    if hasattr(value, "pk"):
+        return value.pk
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def as_value(column: Column, stored: Any) -> Any:
+    """The stored value typed again; a reference as its row."""
+    if stored is None or column.kind == Kind.BOOLEAN:
+        return stored
+    if column.is_reference:
+        return column.related._default_manager.get(pk=stored)
+    if column.expression is not None:
+        return number(stored) if column.kind == Kind.NUMBER else stored
+    return column.field.to_python(stored)
+
+
+def number(text: str) -> int | float:
+    """A custom field's number as JSON keeps it."""
+    value = Decimal(text)
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,66 @@
+"""The tabs above a list: declared lists and saved ones, as this user arranged them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from records.lists.declaration import RecordList
+from records.models import ListTab, SavedList, Sharing
+
+
+@dataclass(frozen=True)
+class Tab:
+    """``key`` is what ``list=`` says: a declared key, or a saved list's number."""
+
+    key: str
+    title: Any
+    params: str
+    sort: str
+    columns: str
+    saved: SavedList | None = None
+    position: int = 0
+    hidden: bool = False
+    opens: bool = False
+    hint: Any = ""
+
+    @property
+    def is_shared(self) -> bool:
+        return self.saved is not None and self.saved.sharing != Sharing.PRIVATE
+
+
+def read_tabs(record_list: RecordList, user) -> dict[str, Tab]:
+    """Every list the user may open, in the user's order, hidden ones included; two queries."""
+    saved = SavedList.objects.visible_to(user).live().filter(list_name=record_list.name)
+    places = {
+        place.key: place for place in ListTab.objects.filter(user=user, list_name=record_list.name)
+    }
+    found = [*declared(record_list), *(of_saved(each) for each in saved)]
+    arranged = [arrange(tab, number, places) for number, tab in enumerate(found)]
+    return {tab.key: tab for tab in sorted(arranged, key=lambda tab: tab.position)}
+
+
+def declared(record_list: RecordList) -> list[Tab]:
+    return [
+        Tab(each.key, each.title, each.params, each.sort, each.columns, hint=each.hint)
+        for each in record_list.tabs.values()
+    ]
+
+
+def of_saved(saved: SavedList) -> Tab:
+    return Tab(str(saved.pk), saved.title, saved.params, saved.sort, saved.columns, saved)
+
+
+def arrange(tab: Tab, number: int, places: dict[str, ListTab]) -> Tab:
+    place = places.get(tab.key)
+    fields = {name: getattr(tab, name) for name in Tab.__dataclass_fields__}
+    if place is None:
+        return Tab(**fields | {"position": number})
+    position = number if place.position is None else place.position
+    return Tab(**fields | {"position": position, "hidden": place.hidden, "opens": place.opens})
+
+
+def opening(record_list: RecordList, tabs: dict[str, Tab]) -> Tab:
+    """The list a bare address shows: the user's choice, else the declared one (SX-13)."""
+    chosen = next((tab for tab in tabs.values() if tab.opens and not tab.hidden), None)
+    return chosen or tabs[record_list.opening.key]

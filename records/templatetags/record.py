@@ -1,0 +1,90 @@
+"""What a record page is made of: its story, composer, files, followers and panels."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from records import panels as registered
+from records.attached.forms import CommentForm
+from records.fields.definitions import by_section, fields_of
+from records.fields.values import display
+from records.models import Attachment, FieldDefinition, FieldType, Follower, Record
+from records.timeline.page import timeline_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def story_of(context: template.Context, record: Record):
+    """The newest page of a record's story: ``{% story_of record as story %}``, then
+    ``{% include "records/_timeline.html" %}``."""
+    request = context["request"]
+    return timeline_of(record, user=request.user, group=request.GET.get("show", ""))
+
+
+@register.inclusion_tag("records/_composer.html", takes_context=True)
+def composer(context: template.Context, record: Record) -> dict:
+    """Where people write comments and attach files; nothing for those who only read."""
+    user = context["request"].user
+    return {
+        "record": record,
+        "csrf_token": context.get("csrf_token"),
+        "may_write": user.can_write() and not record.is_trashed,
+        "form": context.get("composer") or CommentForm(),
+        "uploads": context.get("uploads"),
+    }
+
+
+@register.inclusion_tag("records/_files.html", takes_context=True)
+def files(context: template.Context, record: Record) -> dict:
+    """The panel of files. The page has checked that the user sees the record."""
+    return {
+        "files": Attachment.objects.of(record).order_by("-pk"),
+        "csrf_token": context.get("csrf_token"),
+        "may_write": context["request"].user.can_write(),
+    }
+
+
+@register.inclusion_tag("records/_followers.html", takes_context=True)
+def followers(context: template.Context, record: Record) -> dict:
+    """Who hears of the record, and the button to join or leave."""
+    user = context["request"].user
+    rows = list(Follower.objects.of(record).select_related("user").order_by("pk"))
+    return {
+        "record": record,
+        "followers": rows,
+        "is_following": any(row.user_id == user.pk for row in rows),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("records/_custom.html", takes_context=True)
+def custom_facts(context: template.Context, record: Record) -> dict:
+    """The record's custom fields by section, as far as the user's role sees them."""
+    definitions = fields_of(type(record), context["request"].user)
+    sections = [
+        (name, [_fact(each, record.custom.get(each.key)) for each in found])
+        for name, found in by_section(definitions).items()
+    ]
+    return {"sections": sections}
+
+
+def _fact(definition: FieldDefinition, stored: object) -> dict:
+    words = display(stored, definition.type)
+    # Imported values may hold anything: only the web becomes a link (TRUST B1).
+    is_link = definition.type == FieldType.URL and words.startswith(("https://", "http://"))
+    return {"label": definition.label, "words": words, "is_link": is_link}
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: template.Context, record: Record) -> SafeString:
+    """Everything registered for this kind of record, drawn in its order."""
+    request = context["request"]
+    drawn = (
+        [render_to_string(panel.template, {**found, "record": record}, request=request)]
+        for panel, found in registered.panels_of(record, request.user)
+    )
+    return format_html_join("", "{}", drawn)

@@ -1,0 +1,1 @@
+"""What lies in the trash, and the way back (X20)."""

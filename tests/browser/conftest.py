@@ -1,0 +1,145 @@
+"""Chromium in front of a live server: fixtures for every browser test of the product.
+
+    def test_lists(page_as, axe, no_csp_violations, rep):
+        page = page_as(rep)
+        page.goto("/leads/")
+        axe(page)
+
+``page_as(user, size="phone", theme="dark")`` is signed in (or not, for ``None``) and refuses any
+console error, failed request of ours or CSP violation when the test ends (TRUST B3). The live
+server sees only committed rows, so browser tests run outside the test transaction.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+VIOLATION = "Content Security Policy"
+# axe finds contrast by drawing: half-faded things are measured wrongly.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def chromium_path() -> str | None:
+    """CHROMIUM, or the system's; Playwright's own download is not needed."""
+    named = os.environ.get("CHROMIUM", "")
+    return named or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every browser test; say loudly why none runs where there is no Chromium."""
+    here = [item for item in items if "tests/browser" in item.path.as_posix()]
+    for item in here:
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.django_db(transaction=True))
+        if not chromium_path():
+            item.add_marker(
+                pytest.mark.skip(
+                    reason="NO CHROMIUM: apt-get install chromium, or set CHROMIUM=/path; "
+                    "the look and its accessibility are not tested"
+                )
+            )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    # Playwright's loop makes Django believe it runs in async code; it does not.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What the browser complained about; must be empty in the end. A test that provokes a
+    complaint on purpose takes it out of the list."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def no_csp_violations(complaints: list[str]) -> Callable[[], None]:
+    """Call it at any time: nothing the policy refuses has been tried so far (TRUST B3)."""
+
+    def check() -> None:
+        assert [words for words in complaints if VIOLATION in words] == []
+
+    return check
+
+
+@pytest.fixture
+def page_as(chromium: Browser, live_server, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+    """``page_as(user)`` → a page in a browser of that user's own."""
+    contexts = []
+
+    def open_page(user=None, *, size: str = "wide", theme: str = "light", **options) -> Page:
+        width, height = SIZES[size]
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            reduced_motion="reduce",
+            **options,
+        )
+        contexts.append(context)
+        if user is not None:
+            context.add_cookies([session_cookie(user, live_server.url)])
+        page = context.new_page()
+        page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def session_cookie(user, url: str) -> dict:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """``axe(page)`` fails with every broken accessibility rule, where, and how to mend it."""
+    engine = Axe()
+
+    def check(page: Page) -> None:
+        only = {"runOnly": {"type": "tag", "values": RULES}}
+        found = engine.run(page, options=only).response["violations"]
+        lines = [
+            f"{rule['id']}: {node['target']} {node['failureSummary']}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
+        assert lines == [], f"{page.url}\n" + "\n".join(lines)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def fits() -> Callable[[Page], None]:
+    """``fits(page)``: nothing is wider than the screen, so nobody scrolls sideways."""
+
+    def check(page: Page) -> None:
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{page.url} is {wide}px wider than the screen"
+
+    return check

@@ -1,0 +1,108 @@
+"""Signing in, finding the way, choosing light or dark: by keyboard alone where that is promised."""
+
+from users.tests.factories import make_user
+
+PASSWORD = "correct horse 42"
+
+
+def focused(page) -> str:
+    return page.evaluate("document.activeElement.innerText || document.activeElement.name")
+
+
+def test_sign_in_by_keyboard_only(page_as, live_server, db):
+    """F6: from the address bar to the first page without a mouse; a mistake is told first."""
+    make_user("rep")
+    page = page_as()
+    page.goto("/accounts/login/")
+    if focused(page) != "login":  # the field may already have the focus
+        for _ in range(6):
+            page.keyboard.press("Tab")
+            if focused(page) == "login":
+                break
+    page.keyboard.type("rep@example.com")
+    page.keyboard.press("Tab")
+    page.keyboard.type("wrong")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").wait_for()
+    assert page.get_by_role("alert").evaluate("node => node === document.activeElement")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{live_server.url}/")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_palette_finds_a_page_by_typing(page_as, rep):
+    """Ctrl K, a few letters, Enter."""
+    page = page_as(rep)
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("sess")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/accounts/sessions/")
+
+
+def test_keys_are_listed_and_can_be_switched_off(page_as, rep):
+    """WCAG 2.1.4: single keys work outside of fields only, and can be turned off."""
+    page = page_as(rep)
+    page.goto("/styleguide/list/")
+    page.keyboard.press("f")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.type("?")
+    assert not page.locator("#keys").is_visible()
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    assert "Find in this list" in page.locator("#keys").inner_text()
+    page.get_by_label("Single-key shortcuts on this device").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert not page.locator("#keys").is_visible()
+
+
+def test_menu_walks_by_arrows_and_closes_by_escape(page_as, rep):
+    """A drop-down gives the focus back where it came from."""
+    page = page_as(rep)
+    page.goto("/styleguide/")
+    summary = page.locator(".app-bar .menu > summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == "Password"
+    page.keyboard.press("Escape")
+    assert summary.evaluate("node => node === document.activeElement")
+
+
+def background(page) -> str:
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def test_theme_follows_the_device_without_script_too(page_as, rep):
+    """Auto: the device decides, even with JavaScript off; no flash, as CSS alone settles it."""
+    seen = set()
+    for theme in ("light", "dark"):
+        for script in (True, False):
+            page = page_as(theme=theme, java_script_enabled=script)
+            page.goto("/accounts/login/")
+            if script:
+                seen.add((theme, background(page)))
+                assert page.evaluate("document.documentElement.dataset.bsTheme") == theme
+            else:
+                assert page.locator("html").get_attribute("data-bs-theme") is None
+    assert len({colour for _, colour in seen}) == 2
+
+
+def test_phone_has_its_menu_under_the_thumb(page_as, axe, rep):
+    """Issue G: the side menu gives way to one at the foot; "More" opens without any script."""
+    page = page_as(rep, size="phone", java_script_enabled=False)
+    page.goto("/")
+    assert not page.locator(".app-side").is_visible()
+    page.get_by_role("button", name="More").click()
+    assert page.locator("#more").get_by_role("link", name="Sessions").is_visible()
+    scripted = page_as(rep, size="phone")
+    scripted.goto("/")
+    scripted.get_by_role("button", name="More").click()
+    axe(scripted)

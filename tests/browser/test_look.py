@@ -1,0 +1,139 @@
+"""Every part of the styleguide and every page before signing in: readable, reachable, within the
+policy and the screen, in both themes and on a phone (issue section G; TRUST B3, F6)."""
+
+import pytest
+
+PARTS = ["", "list/", "empty/", "bulk/", "record/", "wizard/", "form/"]
+OUTSIDE = [
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/1-set-password/",
+    "/no-such-page/",
+]
+ACCOUNT = [
+    "/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/sessions/",
+    "/accounts/logout/",
+    "/accounts/reauthenticate/",
+]
+LOOKS = [("wide", "light"), ("wide", "dark"), ("phone", "light"), ("phone", "dark")]
+NOT_FOUND = "the server responded with a status of 404"
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
+def test_styleguide_is_accessible_and_fits(page_as, axe, fits, rep, size, theme):
+    """F6, B3: 0 violations of WCAG 2.2 AA, no console error, no sideways scrolling."""
+    page = page_as(rep, size=size, theme=theme)
+    for part in PARTS:
+        page.goto(f"/styleguide/{part}")
+        axe(page)
+        fits(page)
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
+def test_pages_before_signing_in_are_accessible(page_as, axe, fits, complaints, rep, size, theme):
+    """F6, B3 for sign-in, password reset and the page that is not there."""
+    page = page_as(size=size, theme=theme)
+    for address in OUTSIDE:
+        page.goto(address)
+        axe(page)
+        fits(page)
+    complaints[:] = [words for words in complaints if NOT_FOUND not in words]
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
+def test_pages_of_the_account_are_accessible(page_as, axe, fits, rep, size, theme):
+    """F6, B3 for home, password, second factor, sessions."""
+    page = page_as(rep, size=size, theme=theme)
+    for address in ACCOUNT:
+        page.goto(address)
+        axe(page)
+        fits(page)
+
+
+def test_open_menus_and_dialogs_are_accessible(page_as, axe, rep):
+    """F6: what opens is as readable as what stands."""
+    page = page_as(rep)
+    page.goto("/styleguide/")
+    page.locator(".app-bar .menu > summary").click()
+    axe(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Dialog").click()
+    axe(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    axe(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    axe(page)
+
+
+def test_refused_form_takes_the_focus_and_leads_to_each_field(page_as, axe, complaints, rep):
+    """Issue G, habit 22: 422, a summary with the focus, links to the fields."""
+    page = page_as(rep)
+    page.goto("/styleguide/form/")
+    with page.expect_response("**/styleguide/form/") as answer:
+        page.get_by_role("button", name="Save").click()
+    assert answer.value.status == 422
+    summary = page.get_by_role("alert")
+    assert summary.evaluate("node => node === document.activeElement")
+    assert "Please check 3 things" in summary.inner_text()
+    axe(page)
+    summary.get_by_role("link", name="Name").click()
+    page.keyboard.type("Harbour Bakery")
+    assert page.get_by_label("Name").input_value() == "Harbour Bakery"
+    complaints[:] = [words for words in complaints if "status of 422" not in words]
+
+
+def test_a_message_offers_the_way_back(page_as, rep):
+    """A toast with an address in its tags shows Undo, which posts there."""
+    page = page_as(rep)
+    page.goto("/styleguide/form/")
+    page.get_by_label("Name").fill("Harbour Bakery")
+    page.get_by_label("Status").select_option("New")
+    page.get_by_label("May be written to").check()
+    page.get_by_role("button", name="Save").click()
+    toast = page.locator("[data-toast]")
+    assert "Saved." in toast.inner_text()
+    assert toast.locator("form").get_attribute("action") == "/styleguide/form/"
+    toast.get_by_role("button", name="Dismiss").click()
+    assert toast.count() == 0
+
+
+def test_list_works_without_script(page_as, rep):
+    """Habit 20: ticking shows the bar, menus open, with JavaScript switched off."""
+    page = page_as(rep, java_script_enabled=False)
+    page.goto("/styleguide/list/")
+    assert page.locator(".ticked").is_visible()
+    page.get_by_label("Tick Alder Instruments").uncheck()
+    page.get_by_label("Tick Quarry Street Dental").uncheck()
+    assert not page.locator(".ticked").is_visible()
+    page.get_by_text("Columns").click()
+    assert page.get_by_role("button", name="Show these").is_visible()
+
+
+def test_policy_refuses_what_it_should(page_as, complaints, no_csp_violations, rep):
+    """Control for the two checks above: an inline script does not run and is noticed."""
+    page = page_as(rep)
+    page.goto("/styleguide/")
+    no_csp_violations()
+    page.evaluate(
+        "() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
+        " document.body.append(s); }"
+    )
+    assert page.evaluate("window.ran") is None
+    with pytest.raises(AssertionError):
+        no_csp_violations()
+    complaints.clear()
+
+
+def test_axe_sees_what_is_wrong(page_as, axe, rep):
+    """Control for every check by axe: a button without a name is found."""
+    page = page_as(rep)
+    page.goto("/styleguide/")
+    page.evaluate("() => { document.querySelector('.btn-icon').ariaLabel = ''; }")
+    with pytest.raises(AssertionError, match="button-name"):
+        axe(page)
