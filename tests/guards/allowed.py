@@ -5,8 +5,13 @@ ALLOWED: dict[str, dict[str, str]] = {
         "records/stream/pages.py": "two constant statements with parameters; they call"
         " pg_visible_in_snapshot, which the ORM does not know",
     },
-    "markup marked safe": {},
+    "markup marked safe": {
+        "records/lists/cells.py": "rows written by compiled renderers, five times faster than"
+        " templates; every value goes through escape() in the same file",
+    },
     "the clock": {
+        "records/lists/asker.py": "who asks and when is made here, once per request or job",
+        "records/lists/cleaning.py": "a job: says what is older than a week now",
         "crm/doctor/clock.py": "compares this machine's clock with the database's",
         "crm/doctor/work.py": "asks how old the scheduler's last sign of life is",
         "records/stream/run.py": "drives the workers: notes when a cursor moved, when to retry",
