@@ -6,21 +6,14 @@ ALLOWED: dict[str, dict[str, str]] = {
         " pg_visible_in_snapshot, which the ORM does not know",
     },
     "markup marked safe": {
-<<<<<<< HEAD
-        "records/lists/cells.py": "rows written by compiled renderers, five times faster than"
-        " templates; every value goes through escape() in the same file",
-=======
         "records/lists/cells.py": "rows of a page are put together by compiled cells, each of which"
         " escapes its value",
->>>>>>> main
     },
     "the clock": {
-        "records/lists/asker.py": "who asks and when is made here, once per request or job",
         "records/lists/cleaning.py": "a job: says what is older than a week now",
         "crm/doctor/clock.py": "compares this machine's clock with the database's",
         "crm/doctor/work.py": "asks how old the scheduler's last sign of life is",
         "records/lists/asker.py": "says who asks and when, once per request, for everything below",
-        "records/lists/answers.py": "the day in the name of an exported file",
         "records/stream/run.py": "drives the workers: notes when a cursor moved, when to retry",
     },
     "shape of actions": {
