@@ -56,6 +56,7 @@ MENU = [
 ]
 NEW: list[Entry] = [
     Entry(_("Lead"), "user-plus", "lead_new", visible=writers),
+    Entry(_("Import a file"), "upload", "records:import_new", visible=writers),
 ]
 ACCOUNT = [
     Entry(_("Profile"), "user", "me", settings=True),

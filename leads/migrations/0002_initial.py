@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lead',
-            constraint=models.UniqueConstraint(models.F('external_system'), models.F('external_id'), condition=models.Q(('external_id', ''), _negated=True), name='lead_external'),
+            constraint=models.UniqueConstraint(models.F('external_system'), models.F('external_id'), condition=models.Q(models.Q(('external_id', ''), _negated=True), ('deleted_at__isnull', True)), name='lead_external'),
         ),
         migrations.AddConstraint(
             model_name='lead',

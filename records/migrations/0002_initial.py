@@ -173,6 +173,47 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Import',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('target', models.CharField(max_length=40)),
+                ('name', models.CharField(max_length=200, verbose_name='file')),
+                ('file', models.FileField(max_length=300, upload_to='imports/%Y/%m')),
+                ('dialect', models.JSONField(default=dict)),
+                ('header', models.JSONField(default=list)),
+                ('sheets', models.JSONField(default=list)),
+                ('notes', models.JSONField(default=list)),
+                ('profile', models.JSONField(default=list)),
+                ('plan', models.JSONField(default=dict)),
+                ('rows', models.PositiveIntegerField(default=0, verbose_name='rows')),
+                ('counts', models.JSONField(default=dict)),
+                ('state', models.CharField(choices=[('uploaded', 'file read'), ('mapped', 'columns mapped'), ('checking', 'being checked'), ('checked', 'checked'), ('running', 'running'), ('done', 'done')], default='uploaded', max_length=10)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='started')),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.batch')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'import',
+                'verbose_name_plural': 'imports',
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('line', models.PositiveIntegerField()),
+                ('cells', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                ('values', models.JSONField(default=dict)),
+                ('keys', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
+                ('problems', models.JSONField(default=list)),
+                ('outcome', models.PositiveSmallIntegerField(choices=[(1, 'new'), (2, 'changed'), (3, 'already so'), (4, 'skipped'), (5, 'refused')], default=1)),
+                ('record_id', models.BigIntegerField(null=True)),
+                ('done', models.BooleanField(default=False)),
+                ('importing', models.ForeignKey(db_column='import_id', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='staged', to='records.import')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Job',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -193,6 +234,11 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.batch')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+        ),
+        migrations.AddField(
+            model_name='import',
+            name='job',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.job'),
         ),
         migrations.CreateModel(
             name='ListTab',
@@ -342,6 +388,10 @@ class Migration(migrations.Migration):
             model_name='heldrecord',
             index=models.Index(models.F('batch'), models.F('record_id'), name='held_batch'),
         ),
+        migrations.AddConstraint(
+            model_name='importrow',
+            constraint=models.UniqueConstraint(models.F('importing'), models.F('line'), name='importrow_line'),
+        ),
         migrations.AddIndex(
             model_name='job',
             index=models.Index(models.F('lease_until'), condition=models.Q(('state__in', ['queued', 'running'])), name='job_unfinished'),
@@ -349,6 +399,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='job',
             index=models.Index(fields=['user', '-created_at'], name='job_user'),
+        ),
+        migrations.AddIndex(
+            model_name='import',
+            index=models.Index(fields=['user', '-id'], name='import_user'),
         ),
         migrations.AddConstraint(
             model_name='listtab',
