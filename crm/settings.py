@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from crm.env import choice, database, flag, mail_settings, number, redis_database, words
 from crm.logs import logging_settings
 
@@ -21,6 +23,8 @@ DEBUG = flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY and (TESTING or DEBUG):
     SECRET_KEY = "only-for-tests-and-debugging-never-in-production-0123456789"
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is not set. Set it to 50 random characters, kept safe.")
 
 # PUBLIC_URL: address in mails and public links; never taken from a request.
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000").rstrip("/")
@@ -250,6 +254,18 @@ EVERY_MINUTE = {"schedule": 60.0, "options": {"expires": 50}}
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "crm.jobs.heartbeat", **EVERY_MINUTE},
     "sweep": {"task": "records.jobs.tasks.sweep", **EVERY_MINUTE},
+    "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},
 }
 
-REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # LoginRequiredMiddleware leaves DRF's views to these.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Throughline",
+    "VERSION": "1",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+}

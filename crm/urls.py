@@ -2,19 +2,32 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, reverse_lazy
+from django.views.generic import RedirectView
 
 from crm import views
 from crm.health import health
 
+handler400 = "crm.errors.bad_request"
 handler500 = "crm.errors.server_error"
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", health, name="healthz"),
     path("", include("records.urls")),
+    # The admin's own sign-in knows no second factor.
+    path(
+        "admin/login/",
+        login_not_required(
+            RedirectView.as_view(url=reverse_lazy("account_login"), query_string=True)
+        ),
+        name="admin_login",
+    ),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("users.sign_in_urls")),
+    path("", include("users.urls")),
+    path("", include("leads.urls")),
 ]
 if settings.DEBUG or settings.TESTING:
     urlpatterns.append(path("styleguide/", include("crm.styleguide")))

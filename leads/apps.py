@@ -7,3 +7,7 @@ class LeadsConfig(AppConfig):
 
     name = "leads"
     verbose_name = _("leads")
+
+    def ready(self) -> None:
+        # Imported because they register themselves.
+        from leads import handover, lists, panels, search  # noqa: F401

@@ -57,21 +57,3 @@ class Priority(models.IntegerChoices):
 class PointKind(models.TextChoices):
     EMAIL = "email", _("e-mail")
     PHONE = "phone", _("phone")
-
-
-class Colour(models.TextChoices):
-    """Colours of the interface; each has enough contrast in light and dark."""
-
-    BLUE = "blue", _("blue")
-    AZURE = "azure", _("azure")
-    INDIGO = "indigo", _("indigo")
-    PURPLE = "purple", _("purple")
-    PINK = "pink", _("pink")
-    RED = "red", _("red")
-    ORANGE = "orange", _("orange")
-    YELLOW = "yellow", _("yellow")
-    LIME = "lime", _("lime")
-    GREEN = "green", _("green")
-    TEAL = "teal", _("teal")
-    CYAN = "cyan", _("cyan")
-    GREY = "secondary", _("grey")

@@ -7,13 +7,14 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from leads.kinds import Colour, Kind, StageCategory
+from leads.kinds import Kind, StageCategory
+from records.tones import Tone
 
 
 class StatusPreset(NamedTuple):
     name: str | Promise
     kind: Kind
-    colour: Colour
+    colour: Tone
     definition: str | Promise = ""
 
 
@@ -45,20 +46,20 @@ THROUGHLINE = Preset(
                 S(
                     _("New"),
                     Kind.NEW,
-                    Colour.AZURE,
+                    Tone.BLUE,
                     _("Showed interest; nobody has been in touch."),
                 ),
                 S(
                     _("Contacted"),
                     Kind.CONTACTED,
-                    Colour.BLUE,
+                    Tone.CYAN,
                     _("We wrote or called; no answer yet."),
                 ),
-                S(_("Working"), Kind.WORKING, Colour.INDIGO, _("A good fit, and in conversation.")),
+                S(_("Working"), Kind.WORKING, Tone.INDIGO, _("A good fit, and in conversation.")),
                 S(
                     _("Unqualified"),
                     Kind.UNQUALIFIED,
-                    Colour.GREY,
+                    Tone.GREY,
                     _("Not a fit. No further action is needed."),
                 ),
             ],
@@ -71,23 +72,23 @@ THROUGHLINE = Preset(
                 S(
                     _("Qualified"),
                     Kind.QUALIFIED,
-                    Colour.PURPLE,
+                    Tone.VIOLET,
                     _("Wants to evaluate, has budget and need."),
                 ),
                 S(
                     _("Proposal sent"),
                     Kind.PROPOSAL,
-                    Colour.PINK,
+                    Tone.PINK,
                     _("Has our proposal; no decision yet."),
                 ),
                 S(
                     _("Negotiation"),
                     Kind.NEGOTIATION,
-                    Colour.ORANGE,
+                    Tone.ORANGE,
                     _("Wants to go on; price or terms are open."),
                 ),
-                S(_("Won"), Kind.WON, Colour.GREEN, _("Agreed, signed or bought.")),
-                S(_("Lost"), Kind.LOST, Colour.GREY, _("Decided not to go on.")),
+                S(_("Won"), Kind.WON, Tone.GREEN, _("Agreed, signed or bought.")),
+                S(_("Lost"), Kind.LOST, Tone.GREY, _("Decided not to go on.")),
             ],
         ),
         StagePreset(
@@ -95,16 +96,16 @@ THROUGHLINE = Preset(
             CUSTOMER,
             30,
             [
-                S(_("Onboarding"), Kind.ONBOARDING, Colour.CYAN, _("Is being set up.")),
-                S(_("Active"), Kind.ACTIVE, Colour.GREEN, _("Uses what they bought.")),
+                S(_("Onboarding"), Kind.ONBOARDING, Tone.TEAL, _("Is being set up.")),
+                S(_("Active"), Kind.ACTIVE, Tone.GREEN, _("Uses what they bought.")),
                 S(
                     _("Churn risk"),
                     Kind.CHURN_RISK,
-                    Colour.RED,
+                    Tone.RED,
                     _("Low usage or no answer: may leave."),
                 ),
-                S(_("Renewal"), Kind.RENEWAL, Colour.YELLOW, _("The contract is up for renewal.")),
-                S(_("Former"), Kind.FORMER, Colour.GREY, _("Has left.")),
+                S(_("Renewal"), Kind.RENEWAL, Tone.AMBER, _("The contract is up for renewal.")),
+                S(_("Former"), Kind.FORMER, Tone.GREY, _("Has left.")),
             ],
         ),
     ],
@@ -119,23 +120,23 @@ CHARTMOGUL = Preset(
             LEAD,
             7,
             [
-                S(_("New Lead"), Kind.NEW, Colour.AZURE, _("Not looked at yet.")),
+                S(_("New Lead"), Kind.NEW, Tone.BLUE, _("Not looked at yet.")),
                 S(
                     _("Working Lead"),
                     Kind.WORKING,
-                    Colour.INDIGO,
+                    Tone.INDIGO,
                     _("Qualified by research, and contacted."),
                 ),
                 S(
                     _("Qualified Lead"),
                     Kind.QUALIFIED,
-                    Colour.PURPLE,
+                    Tone.VIOLET,
                     _("Wants to evaluate; an opportunity is open."),
                 ),
                 S(
                     _("Unqualified Lead"),
                     Kind.UNQUALIFIED,
-                    Colour.GREY,
+                    Tone.GREY,
                     _("Not a fit, or no answer. No further action is needed."),
                 ),
             ],
@@ -145,8 +146,8 @@ CHARTMOGUL = Preset(
             CUSTOMER,
             None,
             [
-                S(_("Active Subscriber"), Kind.ACTIVE, Colour.GREEN, _("Has a subscription.")),
-                S(_("Cancelled"), Kind.FORMER, Colour.GREY, _("Had a subscription.")),
+                S(_("Active Subscriber"), Kind.ACTIVE, Tone.GREEN, _("Has a subscription.")),
+                S(_("Cancelled"), Kind.FORMER, Tone.GREY, _("Had a subscription.")),
             ],
         ),
     ],
@@ -161,9 +162,9 @@ WEB3BOX = Preset(
             LEAD,
             2,
             [
-                S(_("Added"), Kind.NEW, Colour.AZURE, _("Just came in.")),
-                S(_("Contact Made"), Kind.CONTACTED, Colour.BLUE, _("Thanked, called or met.")),
-                S(_("Not Interested"), Kind.UNQUALIFIED, Colour.GREY, _("Said no.")),
+                S(_("Added"), Kind.NEW, Tone.BLUE, _("Just came in.")),
+                S(_("Contact Made"), Kind.CONTACTED, Tone.CYAN, _("Thanked, called or met.")),
+                S(_("Not Interested"), Kind.UNQUALIFIED, Tone.GREY, _("Said no.")),
             ],
         ),
         StagePreset(
@@ -171,8 +172,8 @@ WEB3BOX = Preset(
             OPPORTUNITY,
             10,
             [
-                S(_("Proposal Sent"), Kind.PROPOSAL, Colour.PINK, _("Has our offer.")),
-                S(_("Negotiating"), Kind.NEGOTIATION, Colour.ORANGE, _("Talks about terms.")),
+                S(_("Proposal Sent"), Kind.PROPOSAL, Tone.PINK, _("Has our offer.")),
+                S(_("Negotiating"), Kind.NEGOTIATION, Tone.ORANGE, _("Talks about terms.")),
             ],
         ),
         StagePreset(
@@ -180,9 +181,9 @@ WEB3BOX = Preset(
             OPPORTUNITY,
             10,
             [
-                S(_("Contract Review"), Kind.NEGOTIATION, Colour.YELLOW, _("With the lawyers.")),
-                S(_("Contract Signed"), Kind.WON, Colour.GREEN, _("Both have signed.")),
-                S(_("Withdrawn"), Kind.LOST, Colour.GREY, _("Backed out.")),
+                S(_("Contract Review"), Kind.NEGOTIATION, Tone.AMBER, _("With the lawyers.")),
+                S(_("Contract Signed"), Kind.WON, Tone.GREEN, _("Both have signed.")),
+                S(_("Withdrawn"), Kind.LOST, Tone.GREY, _("Backed out.")),
             ],
         ),
         StagePreset(
@@ -190,9 +191,9 @@ WEB3BOX = Preset(
             CUSTOMER,
             20,
             [
-                S(_("In Production"), Kind.ONBOARDING, Colour.CYAN, _("Is being made.")),
-                S(_("Shipped"), Kind.ACTIVE, Colour.GREEN, _("Is with the client.")),
-                S(_("Completed"), Kind.FORMER, Colour.GREY, _("Delivered and paid.")),
+                S(_("In Production"), Kind.ONBOARDING, Tone.TEAL, _("Is being made.")),
+                S(_("Shipped"), Kind.ACTIVE, Tone.GREEN, _("Is with the client.")),
+                S(_("Completed"), Kind.FORMER, Tone.GREY, _("Delivered and paid.")),
             ],
         ),
     ],
@@ -207,12 +208,12 @@ ARTICLE = Preset(
             LEAD,
             7,
             [
-                S(_("New Lead"), Kind.NEW, Colour.AZURE, _("Interested, not yet contacted.")),
-                S(_("Contacted"), Kind.CONTACTED, Colour.BLUE, _("Contacted, not yet qualified.")),
+                S(_("New Lead"), Kind.NEW, Tone.BLUE, _("Interested, not yet contacted.")),
+                S(_("Contacted"), Kind.CONTACTED, Tone.CYAN, _("Contacted, not yet qualified.")),
                 S(
                     _("Unqualified"),
                     Kind.UNQUALIFIED,
-                    Colour.GREY,
+                    Tone.GREY,
                     _("No fit by budget, industry or job title."),
                 ),
             ],
@@ -225,13 +226,13 @@ ARTICLE = Preset(
                 S(
                     _("Qualified"),
                     Kind.QUALIFIED,
-                    Colour.PURPLE,
+                    Tone.VIOLET,
                     _("A good fit by budget, industry and job title."),
                 ),
-                S(_("Proposal Sent"), Kind.PROPOSAL, Colour.PINK, _("Sent, no decision yet.")),
-                S(_("Negotiation"), Kind.NEGOTIATION, Colour.ORANGE, _("Price or terms are open.")),
-                S(_("Closed Won"), Kind.WON, Colour.GREEN, _("Signed a contract or bought.")),
-                S(_("Closed Lost"), Kind.LOST, Colour.GREY, _("Decided not to move forward.")),
+                S(_("Proposal Sent"), Kind.PROPOSAL, Tone.PINK, _("Sent, no decision yet.")),
+                S(_("Negotiation"), Kind.NEGOTIATION, Tone.ORANGE, _("Price or terms are open.")),
+                S(_("Closed Won"), Kind.WON, Tone.GREEN, _("Signed a contract or bought.")),
+                S(_("Closed Lost"), Kind.LOST, Tone.GREY, _("Decided not to move forward.")),
             ],
         ),
         StagePreset(
@@ -239,10 +240,10 @@ ARTICLE = Preset(
             CUSTOMER,
             30,
             [
-                S(_("Onboarding"), Kind.ONBOARDING, Colour.CYAN, _("Tutorials and training.")),
-                S(_("Active"), Kind.ACTIVE, Colour.GREEN, _("Actively using.")),
-                S(_("Churn Risk"), Kind.CHURN_RISK, Colour.RED, _("Low usage or engagement.")),
-                S(_("Renewal"), Kind.RENEWAL, Colour.YELLOW, _("Up for renewal.")),
+                S(_("Onboarding"), Kind.ONBOARDING, Tone.TEAL, _("Tutorials and training.")),
+                S(_("Active"), Kind.ACTIVE, Tone.GREEN, _("Actively using.")),
+                S(_("Churn Risk"), Kind.CHURN_RISK, Tone.RED, _("Low usage or engagement.")),
+                S(_("Renewal"), Kind.RENEWAL, Tone.AMBER, _("Up for renewal.")),
             ],
         ),
     ],

@@ -7,3 +7,6 @@ class UsersConfig(AppConfig):
 
     name = "users"
     verbose_name = _("users")
+
+    def ready(self) -> None:
+        from users import security  # noqa: F401  (listens to those who sign people in)

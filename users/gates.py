@@ -72,11 +72,7 @@ def not_yourself(by: User | Actor) -> Gate:
 
 def no_cycle(parent: Team | None) -> Gate:
     """A team cannot become part of itself or of a team below it."""
-    above: list[int] = []
-    step = parent
-    while step is not None and step.pk not in above:
-        above.append(step.pk)
-        step = step.parent
+    above = Team.objects.path_ids(parent.pk) if parent else []
     return Gate(
         "cycle",
         _("A team cannot be part of itself or of a team below it."),

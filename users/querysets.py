@@ -32,6 +32,15 @@ WITH RECURSIVE tree AS (
 SELECT id FROM tree
 """
 
+PATH = """
+WITH RECURSIVE path AS (
+    SELECT id, parent_id FROM users_team WHERE id = %s
+    UNION
+    SELECT above.id, above.parent_id FROM users_team above JOIN path ON above.id = path.parent_id
+)
+SELECT id FROM path
+"""
+
 
 def _ids(sql: str, params) -> list[int]:
     with connection.cursor() as cursor:
@@ -80,6 +89,10 @@ class TeamQuerySet(TrackedQuerySet):
     def branch_ids(self, ids: Iterable[int]) -> list[int]:
         """These teams and every team below them."""
         return _ids(BRANCH, [list(ids)])
+
+    def path_ids(self, team_id: int) -> list[int]:
+        """This team and every team above it, as they stand now."""
+        return _ids(PATH, [team_id])
 
 
 class AbsenceQuerySet(TrackedQuerySet):

@@ -1,8 +1,15 @@
 """Every write of leads."""
 
 from leads.actions.changing import NotAnOwner, assign, change_leads, change_status
-from leads.actions.contacts import add_contacts, change_contacts, restore_contacts, trash_contacts
+from leads.actions.contacts import (
+    add_contacts,
+    change_contacts,
+    edit_contact,
+    restore_contacts,
+    trash_contacts,
+)
 from leads.actions.creating import NoStatus, create_leads
+from leads.actions.editing import edit_lead
 from leads.actions.points import add_points, set_points
 from leads.actions.setup import (
     InUse,
@@ -30,6 +37,8 @@ __all__ = [
     "change_setup",
     "change_status",
     "create_leads",
+    "edit_contact",
+    "edit_lead",
     "remove_stage",
     "remove_status",
     "remove_term",

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from leads.actions.points import add_points
+from leads.actions.points import add_points, set_points
 from leads.gates import require_seat
 from leads.models import Contact
 from records.actions import Outcome, change, create, restore, trash
+from records.actions.batches import open_batch
 from records.models import Batch
 
 
@@ -55,6 +56,30 @@ def change_contacts(
         title=_("Contact changed"),
         batch=batch,
     )
+
+
+@transaction.atomic
+def edit_contact(
+    contacts: QuerySet[Contact],
+    *,
+    by,
+    values: Mapping[str, Any],
+    points: Mapping[str, Sequence[str]],
+    expect: Mapping[int, int] | None = None,
+) -> Outcome:
+    """Saves the form of one contact: fields and addresses in one step. Raises NotAnAddress."""
+    contact = contacts.select_for_update(of=("self",)).select_related("lead").get()
+    batch = open_batch(by=by, kind="leads.contact_changed", title=_("Contact changed"))
+    outcome = change_contacts(contacts, by=by, values=values, expect=expect, batch=batch)
+    if not outcome.held:
+        for kind, typed in points.items():
+            outcome += set_points(
+                contact.lead, by=by, kind=kind, values=typed, contact=contact, batch=batch
+            )
+    if not outcome.changed:
+        batch.delete()
+        outcome.batch = None
+    return outcome
 
 
 @transaction.atomic

@@ -59,32 +59,46 @@ def set_points(
     """
     require_seat(by)
     wanted = _normals(kind, values, Organisation.current().country)
-    mine = ContactPoint.objects.filter(lead=lead, contact=contact, kind=kind)
-    present = {point.normal: point for point in mine.select_for_update().order_by("id")}
     opened_here = batch is None
     batch = batch or open_batch(by=by, kind="leads.points_changed", title=_("Addresses changed"))
-    gone = [p.pk for form, p in present.items() if form not in wanted and not p.is_trashed]
-    outcome = trash(mine.with_ids(gone), by=by, kind="leads.point_removed", batch=batch)
-    back = [p.pk for form, p in present.items() if form in wanted and p.is_trashed]
-    outcome += restore(mine.with_ids(back), by=by, kind="leads.point_added", batch=batch)
-    new = []
-    for place, (form, value) in enumerate(wanted.items()):
-        if form in present:
-            outcome += change(
-                mine.with_ids([present[form].pk]),
-                by=by,
-                kind="leads.point_changed",
-                values={"value": value, "position": place},
-                batch=batch,
-            )
-        else:
-            new.append(
-                ContactPoint(
-                    lead=lead, contact=contact, kind=kind, value=value, normal=form, position=place
-                )
-            )
-    outcome += create(new, by=by, kind="leads.point_added", batch=batch)
+    outcome = _remove_and_return(lead, contact, kind, set(wanted), by, batch)
+    outcome += _place(lead, contact, kind, wanted, by, batch)
     if opened_here and not outcome.changed:
         batch.delete()
         outcome.batch = None
     return outcome
+
+
+def _remove_and_return(
+    lead: Lead, contact: Contact | None, kind: str, wanted: set[str], by, batch: Batch
+) -> Outcome:
+    """Takes away what is not wanted any more, and out of the trash what is wanted again."""
+    mine = ContactPoint.objects.filter(lead=lead, contact=contact, kind=kind)
+    gone = mine.live().exclude(normal__in=wanted)
+    back = mine.trashed().filter(normal__in=wanted)
+    return trash(gone, by=by, kind="leads.point_removed", batch=batch) + restore(
+        back, by=by, kind="leads.point_added", batch=batch
+    )
+
+
+def _place(
+    lead: Lead, contact: Contact | None, kind: str, wanted: Mapping[str, str], by, batch: Batch
+) -> Outcome:
+    """Gives each address its place and its spelling; adds the new ones."""
+    mine = ContactPoint.objects.filter(lead=lead, contact=contact, kind=kind)
+    present = set(mine.live().values_list("normal", flat=True))
+    outcome, new = Outcome(), []
+    for place, (form, value) in enumerate(wanted.items()):
+        fields = {"value": value, "position": place}
+        if form in present:
+            outcome += change(
+                mine.filter(normal=form),
+                by=by,
+                kind="leads.point_changed",
+                values=fields,
+                batch=batch,
+            )
+        else:
+            owner = {"lead": lead, "contact": contact, "kind": kind}
+            new.append(ContactPoint(**owner, normal=form, **fields))
+    return outcome + create(new, by=by, kind="leads.point_added", batch=batch)

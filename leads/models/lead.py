@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Lower, Now
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from leads.countries import countries
 from leads.kinds import LeadKind, Priority
 from leads.models.statuses import Status
 from leads.models.terms import Category, Location, Partner, Source
@@ -84,7 +86,9 @@ class Lead(Record):
     city = models.CharField(_("city"), max_length=100, blank=True, default="")
     region = models.CharField(_("region"), max_length=100, blank=True, default="")
     postal_code = models.CharField(_("postal code"), max_length=20, blank=True, default="")
-    country = models.CharField(_("country"), max_length=2, blank=True, default="")
+    country = models.CharField(
+        _("country"), max_length=2, choices=countries, blank=True, default=""
+    )
     website = models.CharField(_("website"), max_length=300, blank=True, default="")
     linkedin = models.CharField("LinkedIn", max_length=300, blank=True, default="")
     portal_login = models.CharField(_("portal login"), max_length=100, blank=True, default="")
@@ -161,5 +165,12 @@ class Lead(Record):
             ),
         ]
 
+    def get_absolute_url(self) -> str:
+        return reverse("lead", args=[self.pk])
+
     def __str__(self) -> str:
         return self.name or self.company_name or gettext("Lead %(id)s") % {"id": self.pk}
+
+    @property
+    def is_business(self) -> bool:
+        return self.kind == LeadKind.BUSINESS

@@ -6,10 +6,11 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from leads.kinds import Colour, Kind
+from leads.kinds import Kind
 from leads.models.stages import Stage
 from leads.querysets import StatusQuerySet
 from records.models import Tracked
+from records.tones import Tone
 
 
 class Status(Tracked):
@@ -27,7 +28,7 @@ class Status(Tracked):
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    colour = models.CharField(_("colour"), max_length=10, choices=Colour, default=Colour.BLUE)
+    colour = models.CharField(_("colour"), max_length=10, choices=Tone, default=Tone.BLUE)
     definition = models.TextField(_("definition"), blank=True, default="")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -55,7 +56,7 @@ class Status(Tracked):
             ),
             models.CheckConstraint(name="status_named", condition=~Q(name="")),
             models.CheckConstraint(name="status_kind", condition=Q(kind__in=Kind.values)),
-            models.CheckConstraint(name="status_colour", condition=Q(colour__in=Colour.values)),
+            models.CheckConstraint(name="status_colour", condition=Q(colour__in=Tone.values)),
         ]
 
     def __str__(self) -> str:

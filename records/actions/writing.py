@@ -226,7 +226,7 @@ def _assignments(names: dict[str, tuple[str, str]]) -> sql.Composed:
 
 def _changes(names: dict[str, tuple[str, str]]) -> sql.Composed | sql.SQL:
     if not names:
-        return sql.SQL("'{{}}'::jsonb")
+        return sql.SQL("'{}'::jsonb")  # not formatted: braces stand for themselves
     return sql.SQL(" || ").join(
         sql.SQL(
             "CASE WHEN o.{old} IS DISTINCT FROM o.{new} THEN jsonb_build_object("

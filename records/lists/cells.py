@@ -50,7 +50,12 @@ def flag_cell(value: bool, pk: int) -> str:
 def choice_cell(column: Column) -> Cell:
     draw = chip if column.chip else plain
     words = {code: draw(str(label)) for code, label in column.choices}
-    return lambda value, pk: words.get(value) or escape(str(value))
+
+    def write(value: Any, pk: int) -> str:
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(words.get(each) or escape(str(each)) for each in values)
+
+    return write
 
 
 def reference_cell(column: Column, labels: Labels) -> Cell:

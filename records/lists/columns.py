@@ -44,7 +44,8 @@ class Column:
     ``wide``      left out on a phone
     ``show``      False: a filter only, never a column of the table
 
-    What follows ``kind`` is filled in from the model.
+    What follows ``kind`` is filled in from the model, or from the
+    ``definition`` of a custom field.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Column:
     related: type[models.Model] | None = None
     choices: tuple[tuple[Any, Any], ...] = ()
     expression: Expression | None = None
+    definition: Any = None
 
     def bind(self, model: type[models.Model]) -> Column:
         """The column with its kind, label and choices read from the model."""

@@ -12,6 +12,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "the clock": {
         "records/lists/asker.py": "says who asks and when, once per request, for everything below",
         "records/lists/answers.py": "the day in the name of an exported file",
+        "records/lists/cleaning.py": "a worker's hourly cleaning; the rule itself takes `now`",
         "records/stream/run.py": "drives the workers: notes when a cursor moved, when to retry",
     },
     "shape of actions": {
@@ -23,6 +24,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "crm/local/": "speaks in a terminal, before gettext is installed",
         "crm/bench/": "speaks in a terminal, to those who measure",
         "crm/styleguide.py": "made-up sample rows, for those who build pages",
+        "records/models/search.py": "names the columns of a composite key",
         "templates/crm/styleguide/": "made-up sample rows, for those who build pages",
         "templates/500.html": "shown when anything may be broken, gettext included",
     },

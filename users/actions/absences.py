@@ -6,10 +6,9 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from records.actions import Outcome, change, create
+from records.actions import Outcome, change, create, trash
 from users.locks import lock_people
 from users.models import Absence, Role, User
 from users.querysets import AbsenceQuerySet
@@ -55,5 +54,4 @@ def set_absence(
 def cancel_absences(absences: AbsenceQuerySet, *, by: User) -> Outcome:
     """Put absences into the trash: the person is here after all."""
     _must_be_theirs(by, list(absences.values_list("user_id", flat=True)))
-    values = {"deleted_at": timezone.now()}
-    return change(absences.live(), by=by, kind="users.absence_cancelled", values=values)
+    return trash(absences, by=by, kind="users.absence_cancelled")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from records.actions import Outcome, change, create
-from records.actors import Actor
-from records.models.events import ActorKind
+from records.actors import SYSTEM, Actor
 from users.first_run import nobody_yet
 from users.gates import must_be_admin, seats_fit
 from users.locks import lock_people
@@ -54,7 +53,7 @@ def start_organisation(*, by: Actor | None = None, organisation: dict, admin: di
     lock_people()
     if not nobody_yet():
         raise AlreadyStarted
-    by = by or Actor(ActorKind.SYSTEM, None)
+    by = by or SYSTEM
     rows = Organisation.objects.all()
     if rows.exists():
         change(rows, by=by, kind="users.organisation_saved", values=organisation)

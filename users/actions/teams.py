@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
-from records.actions import Outcome, change, create
+from records.actions import Outcome, change, create, trash
 from users.gates import is_empty, must_be_admin, no_cycle
 from users.locks import lock_people
 from users.models import Team, User
@@ -44,5 +43,4 @@ def remove_teams(teams: TeamQuerySet, *, by) -> Outcome:
     """Put empty teams into the trash; one with members or teams below it is held."""
     lock_people()
     must_be_admin(by)
-    values = {"deleted_at": timezone.now()}
-    return change(teams.live(), by=by, kind="users.team_removed", values=values, gates=[is_empty()])
+    return trash(teams, by=by, kind="users.team_removed", gates=[is_empty()])

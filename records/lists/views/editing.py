@@ -64,6 +64,8 @@ def changed(request: HttpRequest, wish: Wish, columns: dict[str, Column], column
     values = [value for value in values if value.strip()]
     if not values:
         raise refuse(column.name, _("Choose or write a value first."))
+    if column.kind != Kind.TEXT and not any("," in value for value in values):
+        values = [",".join(values)]
     read_condition(columns, column.name + suffix, values)
     params = wish.params.copy()
     if replaced := request.GET.get("replaces"):

@@ -114,8 +114,8 @@ def test_nothing_runs_in_the_browser(rep, thing, client):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"] == 'attachment; filename="logo.png"'
     assert "no-store" in answer["Cache-Control"]
-    directives = set(answer["Content-Security-Policy"].split("; "))
-    assert directives == {"default-src 'none'", "sandbox"}
+    policy = set(answer["Content-Security-Policy"].split("; "))
+    assert policy == {"default-src 'none'", "sandbox"}
 
 
 def test_only_those_who_see_the_record_get_its_files(rep, thing, client):

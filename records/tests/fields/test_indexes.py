@@ -80,6 +80,8 @@ def test_two_workers_do_not_build_the_same(field):
             cursor.execute("SELECT pg_advisory_lock(7303, %s)", [field.pk])
         assert settle(field.pk) is None
         assert state(field) == IndexState.BUILDING
+        with other.cursor() as cursor:  # closing alone lets the server take its time
+            cursor.execute("SELECT pg_advisory_unlock(7303, %s)", [field.pk])
     finally:
         other.close()
     with alone(field.pk) as free:

@@ -1,0 +1,26 @@
+"""Countries by their two letters, named in the reader's language."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from django.utils.translation import get_language, to_locale
+
+
+def countries() -> list[tuple[str, str]]:
+    """(code, name) sorted by name; choices of forms and columns."""
+    return _countries(get_language() or "en")
+
+
+@cache
+def _countries(language: str) -> list[tuple[str, str]]:
+    try:
+        names = Locale.parse(to_locale(language)).territories
+    except (UnknownLocaleError, ValueError):
+        names = Locale("en").territories
+    known = [(code, name) for code, name in names.items() if code.isalpha() and len(code) == 2]
+    return sorted(
+        (each for each in known if each[0] not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}),
+        key=lambda each: each[1],
+    )

@@ -1,0 +1,44 @@
+"""Single fields changed in place: status (CM-19) and owner."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from leads.forms.fields import statuses_by_stage
+from leads.models import Lead, Status
+from users.models import User
+
+
+class InPlaceForm(forms.Form):
+    """One field of one lead, with the version the page showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, lead: Lead, **kwargs) -> None:
+        self.lead = lead
+        super().__init__(*args, initial={"version": lead.version}, **kwargs)
+
+    @property
+    def expect(self) -> dict[int, int]:
+        return {self.lead.pk: self.cleaned_data["version"]}
+
+
+class StatusForm(InPlaceForm):
+    status = forms.ModelChoiceField(Status.objects.live(), label=_("Status"), empty_label=None)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = statuses_by_stage()
+        self.initial["status"] = self.lead.status_id
+
+
+class OwnerForm(InPlaceForm):
+    owner = forms.ModelChoiceField(
+        User.objects.none(), label=_("Owner"), required=False, empty_label=_("Nobody")
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = User.objects.who_may_own().order_by("name")
+        self.initial["owner"] = self.lead.owner_id

@@ -1,0 +1,41 @@
+"""What leads show of themselves: the path of stages, and how their story is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from leads.models import ContactPoint, Lead, Stage
+from records.timeline.labels import labelled
+from records.timeline.tellings import tells
+
+labelled(ContactPoint, "value")
+tells("leads.status_changed", _("moved the lead"), icon="move-right", tone="blue")
+tells("leads.mapped", _("changed the set-up of"), icon="settings")
+tells("leads.point_added", _("added"), icon="at-sign", tone="green", quiet=True)
+tells("leads.point_changed", _("corrected"), icon="at-sign")
+tells("leads.point_removed", _("removed"), icon="at-sign", quiet=True)
+tells("leads.contact_added", _("added"), icon="user-round-plus", tone="green", quiet=True)
+tells("leads.contact_changed", _("changed"), icon="user-round")
+tells("leads.contact_removed", _("removed"), icon="user-round-minus", quiet=True)
+tells("leads.contact_restored", _("took back"), icon="user-round", quiet=True)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage on the path of a lead (WB-16)."""
+
+    name: str
+    is_done: bool
+    is_here: bool
+
+
+def stage_path(lead: Lead) -> list[Step]:
+    """The stages in their order; those before the lead's own count as done."""
+    steps, is_before = [], True
+    for stage in Stage.objects.live().in_order():
+        is_here = stage.pk == lead.status.stage_id
+        steps.append(Step(stage.name, is_before and not is_here, is_here))
+        is_before = is_before and not is_here
+    return steps

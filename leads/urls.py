@@ -1,0 +1,25 @@
+"""Addresses of leads, customers and their set-up."""
+
+from django.urls import include, path
+
+from leads.lists import CustomerList, LeadList
+from leads.views import contacts, record, writing
+from records.lists.urls import list_urls
+
+lead_pages = [
+    path("", record.lead, name="lead"),
+    path("edit/", writing.edit, name="lead_edit"),
+    path("status/", writing.set_status, name="lead_status"),
+    path("owner/", writing.set_owner, name="lead_owner"),
+    path("trash/", writing.put_in_trash, name="lead_trash"),
+    path("restore/", writing.take_back, name="lead_restore"),
+    path("contacts/new/", contacts.new, name="contact_new"),
+    path("contacts/<int:contact_id>/", contacts.edit, name="contact_edit"),
+    path("contacts/<int:contact_id>/remove/", contacts.remove, name="contact_remove"),
+]
+urlpatterns = [
+    path("leads/new/", writing.new, name="lead_new"),
+    path("leads/<int:lead_id>/", include(lead_pages)),
+    path("leads/", include(list_urls(LeadList))),
+    path("customers/", include(list_urls(CustomerList))),
+]

@@ -1,0 +1,49 @@
+"""What our forms share: crispy draws them, and they know the version they were opened with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class Helped:
+    """Gives a form crispy's helper with one button, ``button``."""
+
+    button = _("Save")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.add_input(Submit("save", str(self.button)))
+
+
+class HelpedForm(Helped, forms.Form):
+    pass
+
+
+class HelpedModelForm(Helped, forms.ModelForm):
+    """Validates against a model; saving is an action's business, so ``save`` is never called."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+        else:
+            del self.fields["version"]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: each for name, each in self.cleaned_data.items() if name != "version"}
+
+    @property
+    def expect(self) -> dict[int, int] | None:
+        """{id: version} as the person saw it, so that a newer state is not overwritten (X39)."""
+        version = self.cleaned_data.get("version")
+        return {self.instance.pk: version} if version else None
