@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from records.imports import views as imports
 from records.attached import views as attached
 from records.batches import views as batches
+from records.imports import views as imports
 from records.jobs import views as jobs
 from records.search import views as search
 from records.timeline import views as timeline
