@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from django.contrib.auth import get_user_model
 
+from users.first_run import nobody_yet
+
 SAMPLE_EMAIL = "demo@example.com"
 SAMPLE_PASSWORD = "throughline-demo"
 
 
-def is_empty() -> bool:
-    """Whether nobody can sign in yet: a fresh installation."""
-    return not get_user_model().objects.exists()
-
-
 def sign_in_hint() -> str:
     """The line ``up`` prints below the address."""
-    if is_empty():
+    if nobody_yet():
         return "First steps:        open the address and create the first administrator"
     sample = get_user_model().objects.filter(email=SAMPLE_EMAIL, is_active=True).first()
     if sample is not None and sample.check_password(SAMPLE_PASSWORD):

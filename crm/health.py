@@ -8,6 +8,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+
 
 @login_not_required
 def health(request: HttpRequest) -> JsonResponse:
@@ -17,7 +23,8 @@ def health(request: HttpRequest) -> JsonResponse:
         {name: "ok" if answers else "down" for name, answers in states.items()},
         status=200 if all(states.values()) else 503,
     )
-    response["Cache-Control"] = "no-store"
+    for name, value in HEADERS.items():  # it answers before the middleware that sets them
+        response[name] = value
     return response
 
 

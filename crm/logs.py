@@ -86,6 +86,9 @@ def logging_settings(style: str, level: str) -> dict:
             # Each request has its own line already (crm.middleware); here only what broke.
             "django.request": {"level": "ERROR"},
             "django.server": {"handlers": ["nowhere"], "propagate": False},
+            # gunicorn brings handlers of its own; its lines look like ours.
+            "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
+            "gunicorn.access": {"handlers": ["nowhere"], "propagate": False},
             "weasyprint": {"level": "ERROR"},
             "fontTools": {"level": "ERROR"},
         },

@@ -28,6 +28,10 @@ def staff(user: User) -> bool:
     return user.is_staff
 
 
+def admins(user: User) -> bool:
+    return user.is_admin
+
+
 @dataclass(frozen=True)
 class Entry:
     """One link: words, lucide icon, URL name, keys that jump there, and who sees it."""
@@ -47,22 +51,29 @@ class Entry:
 
 MENU = [
     Entry(_("Home"), "house", "home", keys="g h"),
+    Entry(_("Leads"), "users", "leads", keys="g l"),
+    Entry(_("Customers"), "handshake", "customers", keys="g c"),
 ]
 NEW: list[Entry] = [
+    Entry(_("Lead"), "user-plus", "lead_new", visible=writers),
     Entry(_("Import a file"), "upload", "records:import_new", visible=writers),
 ]
 ACCOUNT = [
+    Entry(_("Profile"), "user", "me", settings=True),
     Entry(_("Password"), "key-round", "account_change_password", settings=True),
     Entry(_("Two-factor authentication"), "shield-check", "mfa_index", settings=True),
     Entry(_("Sessions"), "monitor-smartphone", "usersessions_list", settings=True),
     Entry(_("What I did"), "history", "records:batches"),
     Entry(_("Trash"), "trash-2", "records:trash"),
+    Entry(_("Users and teams"), "users", "user_list", visible=admins),
+    Entry(_("Organisation"), "building-2", "organisation", visible=admins),
+    Entry(_("Stages and statuses"), "workflow", "process", visible=staff),
     Entry(_("Set-up"), "settings", "admin:index", visible=staff),
 ]
 # The address that answers GET ?q=… with what was found; None while there is none.
 SEARCH: str | None = "records:search"
 # The address that takes POST theme=auto|light|dark for the signed-in user.
-THEME: str | None = None
+THEME: str | None = "me_theme"
 ON_PHONE = 4  # entries that fit beside "More" at the foot of a phone
 
 

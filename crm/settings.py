@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from crm.env import choice, database, flag, mail_settings, number, redis_database, words
 from crm.logs import logging_settings
 
@@ -21,6 +23,8 @@ DEBUG = flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY and (TESTING or DEBUG):
     SECRET_KEY = "only-for-tests-and-debugging-never-in-production-0123456789"
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is not set. Set it to 50 random characters, kept safe.")
 
 # PUBLIC_URL: address in mails and public links; never taken from a request.
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000").rstrip("/")
@@ -133,8 +137,6 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 # --- Who signs in -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["users.backends.Backend"]
-if TESTING:  # a real hash is slow on purpose; hundreds of users are made in tests
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -245,6 +247,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 1500
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 # What wakes up when; "expires" keeps a stopped worker from finding a heap of old calls. What is
 # due stands in the database: a call that is lost is made up for by the next one.
@@ -252,6 +255,18 @@ EVERY_MINUTE = {"schedule": 60.0, "options": {"expires": 50}}
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "crm.jobs.heartbeat", **EVERY_MINUTE},
     "sweep": {"task": "records.jobs.tasks.sweep", **EVERY_MINUTE},
+    "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},
 }
 
-REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # LoginRequiredMiddleware leaves DRF's views to these.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Throughline",
+    "VERSION": "1",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+}

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from crm import views
 from crm.health import health
 
+handler400 = "crm.errors.bad_request"
 handler500 = "crm.errors.server_error"
 
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("users.sign_in_urls")),
     path("", include("users.urls")),
+    path("", include("leads.urls")),
 ]
 if settings.DEBUG or settings.TESTING:
     urlpatterns.append(path("styleguide/", include("crm.styleguide")))

@@ -9,4 +9,5 @@ class LeadsConfig(AppConfig):
     verbose_name = _("leads")
 
     def ready(self) -> None:
-        from leads import imports  # noqa: F401  registers what files can become
+        # Imported because they register themselves.
+        from leads import handover, imports, lists, panels, search  # noqa: F401

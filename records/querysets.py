@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import BigAutoField, BigIntegerField, Lookup
 
@@ -58,13 +59,12 @@ class AttachedQuerySet(TrackedQuerySet):
 
     def visible_to(self, user) -> Self:
         """Seen by those who see the record it hangs on, and by nobody else (TRUST A2)."""
-        # Deferred: the list of record types is made from the models, which import this file.
-        from records.types import record_models
-
         allowed = models.Q(pk__in=[])
-        for model in record_models() if user.is_active else ():
-            ids = model.objects.visible_to(user).values("id")
-            allowed |= models.Q(target_type=model.record_type, target_id__in=ids)
+        for model in apps.get_models() if user.is_active else ():
+            records = model._default_manager.all()
+            if isinstance(records, RecordQuerySet):
+                ids = records.visible_to(user).values("id")
+                allowed |= models.Q(target_type=model.record_type, target_id__in=ids)
         return self.filter(allowed)
 
     def of(self, record) -> Self:

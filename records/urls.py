@@ -1,6 +1,7 @@
 """Addresses of the kernel's own pages."""
 
 from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
 
 from records.attached import views as attached
 from records.batches import views as batches
@@ -12,6 +13,7 @@ from records.trash import views as trash
 
 app_name = "records"
 urlpatterns = [
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("jobs/<uuid:job_id>/", jobs.job_page, name="job"),
     path("jobs/<uuid:job_id>/stop/", jobs.job_stop, name="job_stop"),
     path("imports/", imports.import_list, name="imports"),

@@ -25,9 +25,9 @@ BEFORE_SIGN_IN = {"sign-in"}
 
 def sign_in(page: Page, url: str, email: str, password: str) -> None:
     page.goto(f"{url}/accounts/login/")
-    page.get_by_label("E-mail", exact=False).fill(email)
-    page.locator("input[type=password]").fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("main form button").first.click()
     page.wait_for_url(lambda address: "/login" not in address)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import django.contrib.auth.admin  # noqa: F401  (each registers its tables, which we take back)
+from importlib import import_module
+
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -15,7 +16,10 @@ from django.shortcuts import redirect
 from users import actions
 from users.models import Absence, Organisation, SecurityEntry, Team, User
 
-# Tables of libraries whose rows are not edited by hand: each would go round an action.
+# Tables of libraries whose rows are not edited by hand: each would go round an action. Their admin
+# modules are imported first, so that what they register can be taken back.
+for _app in ("allauth.account", "allauth.mfa", "allauth.usersessions", "django.contrib.auth"):
+    import_module(f"{_app}.admin")
 for _model in (EmailAddress, EmailConfirmation, Authenticator, UserSession, Group):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)

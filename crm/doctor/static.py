@@ -16,7 +16,7 @@ MANIFEST = settings.BASE_DIR / "crm" / "assets.json"
 
 def static_files() -> Finding:
     """The vendor files were fetched, and ``collectstatic`` ran since."""
-    names = [f"vendor/{name}" for name in json.loads(MANIFEST.read_text())] + ["crm/away.css"]
+    names = [f"vendor/{name}" for name in json.loads(MANIFEST.read_text())] + ["crm/mark.svg"]
     lost = [name for name in names if not finders.find(name)]
     if lost:
         return Finding(PART, f"missing: {', '.join(lost[:3])}", "Run: python3 manage.py up")

@@ -170,3 +170,7 @@ class Lead(Record):
 
     def __str__(self) -> str:
         return self.name or self.company_name or gettext("Lead %(id)s") % {"id": self.pk}
+
+    @property
+    def is_business(self) -> bool:
+        return self.kind == LeadKind.BUSINESS

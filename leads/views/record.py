@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from leads.forms import OwnerForm, StatusForm
-from leads.models import Lead
+from leads.models import Contact, ContactPoint, Lead
 from leads.panels import stage_path
 
 ALL_ABOUT = (
@@ -37,12 +39,21 @@ def show(request: HttpRequest, lead: Lead, *, status: int = 200) -> HttpResponse
         "may_restore": user.can_write() and lead.is_trashed,
         "emails": [point for point in points if point.kind == "email"],
         "phones": [point for point in points if point.kind == "phone"],
+        "contacts": people_of(lead) if lead.is_business else None,
         "stages": stage_path(lead),
         "business": _visible(user, lead.company),
         "status_form": StatusForm(lead=lead) if may_write else None,
         "owner_form": OwnerForm(lead=lead) if may_write else None,
     }
     return render(request, "leads/lead.html", context, status=status)
+
+
+def people_of(lead: Lead) -> list[tuple[Contact, list[ContactPoint]]]:
+    """The contacts with their addresses, in two reads."""
+    reach = defaultdict(list)
+    for point in lead.points.live().filter(contact__isnull=False):
+        reach[point.contact_id].append(point)
+    return [(contact, reach[contact.pk]) for contact in lead.contacts.live()]
 
 
 def _visible(user, company: Lead | None) -> Lead | None:

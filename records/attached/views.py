@@ -11,10 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from records.access import must_write
+from records.access import must_write, visible_target
 from records.attached import comments, files, followers
 from records.attached.forms import CommentForm, CorrectionForm, FilesForm
-from records.attached.targets import visible_target
 from records.gates import STALE
 from records.models import Attached, Attachment, Comment, Record
 from records.timeline.views import answer_with_story

@@ -12,6 +12,7 @@ from psycopg import sql
 
 from records.actions import Outcome, change, create, restore, trash
 from records.actions.writing import Source
+from records.fields import indexes
 from records.fields.impact import holders, holders_of
 from records.gates import Gate
 from records.models import FieldDefinition, FieldType, IndexState
@@ -131,7 +132,7 @@ def _choices_gate(definitions: QuerySet[FieldDefinition], values: Mapping[str, A
 
 def _rebuild(definitions: QuerySet[FieldDefinition]) -> None:
     definitions.filter(indexed=True).update(index_state=IndexState.BUILDING)
-    wake()
+    indexes.wake()
 
 
 def _after(target_types: set[int]) -> None:
@@ -140,11 +141,4 @@ def _after(target_types: set[int]) -> None:
         fields = FieldDefinition.objects.on(target_type).select_for_update()
         if sum(field.indexed for field in fields) > MOST_INDEXED:
             raise TooManyIndexed(target_type)
-    wake()
-
-
-def wake() -> None:
-    """Has the indexes built after the commit; the sweep catches what no worker heard."""
-    from records.jobs.tasks import settle_indexes  # deferred: tasks import actions
-
-    settle_indexes.delay_on_commit()
+    indexes.wake()

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Func
 from django.db.models.lookups import Lookup
+from django.utils.dateparse import parse_date
 from psycopg.types.json import Jsonb
 
 from records.models.fields import KEY_PATTERN, FieldType
@@ -23,7 +24,7 @@ class CustomValue(Func):
     arity = 1
 
     def __init__(self, key: str, column: str = "custom", **extra: Any) -> None:
-        if not re.match(KEY_PATTERN, key):
+        if len(key) > 41 or not re.match(KEY_PATTERN, key):
             raise ValueError(f"{key!r} is no key of a custom field")
         super().__init__(column, key=key, **extra)
 
@@ -61,8 +62,28 @@ class CustomFlag(CustomValue):
     output_field = models.BooleanField()
 
 
+class DayField(models.TextField):
+    """ISO text compared as text, read as a date; what is no date reads as nothing."""
+
+    def from_db_value(self, value, expression, connection):
+        try:
+            return parse_date(value) if value else None
+        except ValueError:
+            return None
+
+
+class CustomDay(CustomText):
+    """The date under a key."""
+
+    output_field = DayField()
+
+
 class ListField(models.JSONField):
-    """Several choices: "is" asks whether one of them is the value."""
+    """Several choices: "is" asks whether one of them is the value; read as their enumeration."""
+
+    def from_db_value(self, value, expression, connection):
+        found = super().from_db_value(value, expression, connection)
+        return None if found is None else ", ".join(map(str, found))
 
 
 @ListField.register_lookup
@@ -98,7 +119,7 @@ class CustomList(CustomValue):
 EXPRESSIONS: dict[str, type[CustomValue]] = {
     FieldType.TEXT: CustomText,
     FieldType.NUMBER: CustomNumber,
-    FieldType.DATE: CustomText,
+    FieldType.DATE: CustomDay,
     FieldType.CHOICE: CustomText,
     FieldType.MULTI: CustomList,
     FieldType.BOOLEAN: CustomFlag,

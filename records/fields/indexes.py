@@ -96,3 +96,10 @@ def waiting() -> list[int]:
     """Definitions whose index is due: just asked for, or left by a killed worker."""
     due = FieldDefinition.objects.filter(index_state=IndexState.BUILDING)
     return list(due.values_list("id", flat=True))
+
+
+def wake() -> None:
+    """Has the due indexes built after the commit; the sweep catches what no worker heard."""
+    from records.jobs.tasks import settle_indexes  # deferred: tasks import this module
+
+    settle_indexes.delay_on_commit()

@@ -50,12 +50,13 @@ def start_edit(
     selection: Selection, *, by, field: str, value: Any = None, title: str, force: bool = False
 ) -> Job:
     """Changes one field of the selected records (or moves them to the trash)."""
+    columns = record_list_of(selection).columns_for(by)
     params = {
         "query": selection.params or "list=all",
         "selection": str(selection.pk),
         "list": selection.list_name,
         "field": field,
-        "value": as_stored(value),
+        "value": None if field == TRASH else as_stored(columns[field], value),
         "force": force,
     }
     return launch(EDIT, by=by, title=title, params=params, total=selection.count)

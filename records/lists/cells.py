@@ -38,7 +38,7 @@ def date_cell(value: date | str, pk: int) -> str:
 
 
 def moment_cell(value: datetime, pk: int) -> str:
-    local = timezone.localtime(value)
+    local = value.astimezone(timezone.get_current_timezone())
     words = escape(formats.date_format(local, "SHORT_DATETIME_FORMAT"))
     return f'<time datetime="{local.isoformat(timespec="minutes")}">{words}</time>'
 
@@ -50,7 +50,12 @@ def flag_cell(value: bool, pk: int) -> str:
 def choice_cell(column: Column) -> Cell:
     draw = chip if column.chip else plain
     words = {code: draw(str(label)) for code, label in column.choices}
-    return lambda value, pk: words.get(value) or escape(str(value))
+
+    def write(value: Any, pk: int) -> str:
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(words.get(each) or escape(str(each)) for each in values)
+
+    return write
 
 
 def reference_cell(column: Column, labels: Labels) -> Cell:

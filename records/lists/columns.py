@@ -32,7 +32,7 @@ class Column:
 
     ``name``      its name in the address; also the model's field unless ``path`` says otherwise
     ``path``      field path for a value of another table ("status__stage"); never from outside
-    ``link``      the cell leads to the record (CM-11, SX-16)
+    ``link``      the cell links to the record (CM-11, SX-16)
     ``sort``      may be sorted by; or the path to sort by ("status__position")
     ``filter``    True: every operator of its kind; or the set of operators; False: none
     ``contains``  text may be searched inside (slow without an index, so it is asked for)
@@ -44,7 +44,8 @@ class Column:
     ``wide``      left out on a phone
     ``show``      False: a filter only, never a column of the table
 
-    What follows ``kind`` is filled in from the model.
+    What follows ``kind`` is filled in from the model, or from the
+    ``definition`` of a custom field.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Column:
     related: type[models.Model] | None = None
     choices: tuple[tuple[Any, Any], ...] = ()
     expression: Expression | None = None
+    definition: Any = None
 
     def bind(self, model: type[models.Model]) -> Column:
         """The column with its kind, label and choices read from the model."""

@@ -1,94 +1,42 @@
-"""Custom fields as columns ``custom.<key>`` (KERNEL 6)."""
+"""Custom fields as columns ``custom.<key>``: filter, sort, show, edit like any other (X09)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
-
 from django.db import models
-from django.db.models import Func
 
+from records.fields.definitions import fields_of
+from records.fields.expressions import expression
 from records.lists.columns import Column, Kind
+from records.models import FieldDefinition
+from records.models.fields import FieldType
 
-KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
-
-
-@dataclass(frozen=True)
-class CustomField:
-    """What a list needs to know of a custom field.
-
-    ``kind`` is text, number, date, choice or boolean. ``expression`` is the typed SQL the
-    field's index was built with; without one the plain guarded one below.
-    """
-
-    key: str
-    label: Any
-    kind: Kind
-    choices: tuple[tuple[str, Any], ...] = ()
-    indexed: bool = False
-    edit: bool = True
-    expression: Func | None = None
-
-
-# Called as f(model, user); the room that stores definitions puts its function here.
-SOURCES: list[Callable[[type[models.Model], Any], Iterable[CustomField]]] = []
-
-
-class CustomNumber(Func):
-    """The number under a key; anything else there counts as empty instead of raising."""
-
-    template = (
-        "(CASE WHEN jsonb_typeof(%(expressions)s -> '%(key)s') = 'number' "
-        "THEN (%(expressions)s ->> '%(key)s')::numeric END)"
-    )
-    output_field = models.DecimalField()
-    arity = 1
-
-
-class CustomText(Func):
-    """The text under a key (also choices, and dates as ISO text, which sorts by time)."""
-
-    template = "(%(expressions)s ->> '%(key)s')"
-    output_field = models.TextField()
-    arity = 1
-
-
-class CustomFlag(Func):
-    """The yes or no under a key."""
-
-    template = (
-        "(CASE WHEN jsonb_typeof(%(expressions)s -> '%(key)s') = 'boolean' "
-        "THEN (%(expressions)s ->> '%(key)s')::boolean END)"
-    )
-    output_field = models.BooleanField()
-    arity = 1
-
-
-EXPRESSIONS = {Kind.NUMBER: CustomNumber, Kind.BOOLEAN: CustomFlag}
+KINDS = {
+    FieldType.NUMBER: Kind.NUMBER,
+    FieldType.DATE: Kind.DATE,
+    FieldType.CHOICE: Kind.CHOICE,
+    FieldType.MULTI: Kind.CHOICE,
+    FieldType.BOOLEAN: Kind.BOOLEAN,
+}
 
 
 def custom_columns(model: type[models.Model], user) -> dict[str, Column]:
-    """The custom fields of a record type as columns, by their name in addresses."""
-    found = (field for source in SOURCES for field in source(model, user))
-    return {f"custom.{field.key}": as_column(field) for field in found}
+    """The custom fields of a record type that this user may see, by their name in addresses."""
+    if not any(field.name == "custom" for field in model._meta.concrete_fields):
+        return {}
+    return {each.column: as_column(each) for each in fields_of(model, user)}
 
 
-def as_column(field: CustomField) -> Column:
-    """A column that reads, filters and sorts by a custom field's typed expression."""
-    if not KEY.fullmatch(field.key):  # the key stands in the SQL text
-        raise ValueError(f"{field.key!r} is no key of a custom field")
-    expression = field.expression or EXPRESSIONS.get(field.kind, CustomText)(
-        "custom", key=field.key
-    )
+def as_column(definition: FieldDefinition) -> Column:
+    """A column on the very expression the field's index is built with."""
+    is_list = definition.type == FieldType.MULTI
     return Column(
-        f"custom.{field.key}",
-        label=field.label,
-        kind=Kind(field.kind),
-        sort=True,
-        edit=field.edit,
-        choices=field.choices,
+        definition.column,
+        label=definition.label,
+        kind=KINDS.get(definition.type, Kind.TEXT),
+        sort=not is_list,
+        edit=not is_list,
+        choices=tuple((word, word) for word in definition.choices),
         nullable=True,
-        expression=expression,
+        expression=expression(definition.key, definition.type),
+        definition=definition,
     )

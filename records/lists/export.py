@@ -64,7 +64,8 @@ def value_of(column: Column, value: Any, labels: Labels, reading: Reading) -> An
     if column.kind == Kind.BOOLEAN:
         return _("yes") if value else _("no")
     if column.kind == Kind.CHOICE:
-        return str(dict(column.choices).get(value, value))
+        words, values = dict(column.choices), value if isinstance(value, list) else [value]
+        return "; ".join(str(words.get(each, each)) for each in values)
     if isinstance(value, datetime):
         return value.astimezone(reading.asker.zone).isoformat(sep=" ")
     return value.isoformat() if isinstance(value, date) else value

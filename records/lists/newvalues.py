@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from records.fields.values import form_field, to_json
 from records.lists.columns import Column, Kind
 from records.lists.declaration import LISTS
 from records.lists.labels import targets
@@ -21,7 +22,7 @@ def editable(list_name: str, user) -> dict[str, Column]:
 
 def value_field(column: Column, user) -> forms.Field:
     """The form field for a column's new value; empty where the column may be empty."""
-    if column.expression is not None:
+    if column.definition is not None:
         return custom_field(column)
     if column.is_reference:
         rows = targets(column, user)
@@ -44,18 +45,9 @@ def value_field(column: Column, user) -> forms.Field:
 
 
 def custom_field(column: Column) -> forms.Field:
-    if column.kind == Kind.BOOLEAN:
-        return yes_or_no(column)
-    if column.kind == Kind.NUMBER:
-        return forms.DecimalField(label=column.label, required=False, max_digits=20)
-    if column.kind == Kind.CHOICE:
-        choices = [("", _("(empty)")), *column.choices]
-        return forms.TypedChoiceField(
-            choices=choices, label=column.label, required=False, empty_value=None
-        )
-    if column.kind == Kind.DATE:
-        return forms.DateField(label=column.label, required=False)
-    return forms.CharField(label=column.label, required=False, max_length=500, empty_value=None)
+    field = form_field(column.definition)
+    field.required = False
+    return field
 
 
 def yes_or_no(column: Column) -> forms.Field:
@@ -65,8 +57,10 @@ def yes_or_no(column: Column) -> forms.Field:
     )
 
 
-def as_stored(value: Any) -> Any:
+def as_stored(column: Column, value: Any) -> Any:
     """A form's value as JSON in the job's parameters."""
+    if column.definition is not None:
+        return to_json(column.definition, value)
     if hasattr(value, "pk"):
         return value.pk
     if isinstance(value, Decimal):
@@ -76,16 +70,8 @@ def as_stored(value: Any) -> Any:
 
 def as_value(column: Column, stored: Any) -> Any:
     """The stored value typed again; a reference as its row."""
-    if stored is None or column.kind == Kind.BOOLEAN:
+    if stored is None or column.definition is not None:
         return stored
     if column.is_reference:
         return column.related._default_manager.get(pk=stored)
-    if column.expression is not None:
-        return number(stored) if column.kind == Kind.NUMBER else stored
     return column.field.to_python(stored)
-
-
-def number(text: str) -> int | float:
-    """A custom field's number as JSON keeps it."""
-    value = Decimal(text)
-    return int(value) if value == value.to_integral_value() else float(value)

@@ -99,14 +99,19 @@ def compares(lookup: str) -> Callable[[Column, list, Asker], Q]:
     return lambda column, values, asker: column.compare(lookup, values[0])
 
 
+# An open bound still asks for a date: an empty condition would vanish inside "any of".
 def since(column: Column, values: list, asker: Asker) -> Q:
     start = values[0].days(asker.today).start
-    return Q() if start is None else column.compare("gte", bound(column, start, asker))
+    if start is None:
+        return column.compare("isnull", False)
+    return column.compare("gte", bound(column, start, asker))
 
 
 def until(column: Column, values: list, asker: Asker) -> Q:
     end = values[0].days(asker.today).end
-    return Q() if end is None else column.compare("lt", bound(column, end, asker))
+    if end is None:
+        return column.compare("isnull", False)
+    return column.compare("lt", bound(column, end, asker))
 
 
 def is_empty(column: Column, values: list, asker: Asker) -> Q:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django_filters import Filter, FilterSet
 
 from records.lists.asker import Asker
@@ -12,7 +13,7 @@ from records.lists.columns import Column
 from records.lists.filters import RESERVED, filters_of
 from records.lists.lean import Filters, read_filters
 from records.lists.refused import Refused
-from records.lists.values import ManyValues
+from records.lists.values import ManyValues, short
 
 
 class AnyField(forms.Field):
@@ -50,12 +51,12 @@ class StockFilters(FilterSet):
     def is_valid(self) -> bool:
         known = super().is_valid()
         for name in self.data.keys() - self.filters.keys() - RESERVED:
-            self.form.add_error(None, f"There is no filter “{name[:40]}”.")
+            self.form.add_error(None, _("There is no filter “%(name)s”.") % {"name": short(name)})
             known = False
         return known
 
 
 def stock_filters(columns: dict[str, Column]) -> type[StockFilters]:
     """The FilterSet class of these columns. Its instances need ``request`` and ``queryset``."""
-    declared = filters_of(columns) | {"any": AnyFilter(columns=columns, label="any of")}
+    declared = filters_of(columns) | {"any": AnyFilter(columns=columns, label=_("any of"))}
     return type("ListFilters", (StockFilters,), declared)

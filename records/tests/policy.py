@@ -1,6 +1,7 @@
 """Who may reach each address of the kernel."""
 
 POLICY = {
+    "records:api_schema": "signed_in",
     "records:job": "signed_in",
     "records:job_stop": "signed_in",
     "records:imports": "seat",

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from records.attached.targets import visible_target
+from records.access import visible_target
 from records.models import Record
 from records.timeline.page import timeline_of
 

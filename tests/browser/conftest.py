@@ -111,7 +111,7 @@ def page_as(chromium: Browser, live_server, complaints: list[str]) -> Iterator[C
 
 def session_cookie(user, url: str) -> dict:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": url}
 

@@ -1,5 +1,8 @@
 """Signing in, finding the way, choosing light or dark: by keyboard alone where that is promised."""
 
+from django.urls import reverse
+
+from crm.menu import THEME
 from users.tests.factories import make_user
 
 PASSWORD = "correct horse 42"
@@ -71,7 +74,7 @@ def test_menu_walks_by_arrows_and_closes_by_escape(page_as, rep):
     summary.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")
-    assert focused(page) == "Password"
+    assert focused(page) == "Profile"
     page.keyboard.press("Escape")
     assert summary.evaluate("node => node === document.activeElement")
 
@@ -93,6 +96,30 @@ def test_theme_follows_the_device_without_script_too(page_as, rep):
             else:
                 assert page.locator("html").get_attribute("data-bs-theme") is None
     assert len({colour for _, colour in seen}) == 2
+
+
+def test_theme_of_the_user_wins_over_the_device(page_as, db):
+    """Chosen light or dark stands in the page itself, so nothing flashes, script or not."""
+    page = page_as(make_user("rep", theme="dark"), theme="light", java_script_enabled=False)
+    page.goto("/")
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+    chosen = background(page)
+    scripted = page_as(make_user("other", theme="dark"), theme="light")
+    scripted.goto("/")
+    assert background(scripted) == chosen
+
+
+def test_theme_is_switched_in_the_account_menu(page_as, rep):
+    """The choice shows at once and is still there after a reload."""
+    page = page_as(rep, theme="light")
+    page.goto("/")
+    light = background(page)
+    page.locator(".app-bar .menu > summary").click()
+    with page.expect_response(f"**{reverse(THEME)}"):
+        page.get_by_role("button", name="Dark").click()
+    assert background(page) != light
+    page.reload()
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
 
 
 def test_phone_has_its_menu_under_the_thumb(page_as, axe, rep):

@@ -13,11 +13,16 @@ OUTSIDE = [
 ]
 ACCOUNT = [
     "/",
+    "/me/",
     "/accounts/password/change/",
     "/accounts/2fa/",
     "/accounts/sessions/",
     "/accounts/logout/",
     "/accounts/reauthenticate/",
+    "/accounts/2fa/webauthn/",
+    "/search/?q=harbour",
+    "/trash/",
+    "/batches/",
 ]
 LOOKS = [("wide", "light"), ("wide", "dark"), ("phone", "light"), ("phone", "dark")]
 NOT_FOUND = "the server responded with a status of 404"
@@ -45,8 +50,8 @@ def test_pages_before_signing_in_are_accessible(page_as, axe, fits, complaints, 
 
 
 @pytest.mark.parametrize(("size", "theme"), LOOKS)
-def test_pages_of_the_account_are_accessible(page_as, axe, fits, rep, size, theme):
-    """F6, B3 for home, password, second factor, sessions."""
+def test_everybodys_pages_are_accessible(page_as, axe, fits, rep, size, theme):
+    """F6, B3 for home, password, second factor, sessions, search, trash."""
     page = page_as(rep, size=size, theme=theme)
     for address in ACCOUNT:
         page.goto(address)

@@ -26,11 +26,7 @@ MACHINES = re.compile(
     r"(?<![\w.:/>~-])/(?:work|home|root|Users|mnt|srv/app)/[\w.-]+|\b[A-Z]:\\Users\\"
 )
 REGISTRIES = re.compile(
-    "|".join(
-        map(
-            re.escape, ["pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "yarnpkg" + "."]
-        )
-    )
+    "|".join(re.escape(host[::-1]) for host in ("gro.ipyp", "gro.detsohnohtyp", "gro.sjmpn"))
     + r"|--(extra-)?index-url|\"resolved\":"
 )
 

@@ -14,7 +14,7 @@ from tests.guards.allowed import ALLOWED
 Checker = Callable[[ast.Module], Iterator[tuple[int, str]]]
 
 CLOCKS = re.compile(
-    r"^(datetime\.)?(datetime|date)\.(now|utcnow|today)$|^timezone\.(now|localdate|localtime)$"
+    r"^(datetime\.)?(datetime|date)\.(now|utcnow|today)$|^timezone\.(now|localdate)$"
     r"|^time\.time$"
 )
 # The only rooms that may look at the clock; the rest is handed *now* (habit 14).

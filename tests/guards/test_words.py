@@ -14,7 +14,9 @@ from tests.guards.allowed import ALLOWED
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 TRANSLATED = re.compile(
     r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}"
-    r"|{%\s*comment\b.*?{%\s*endcomment\s*%}|{%.*?%}|{{.*?}}|{#.*?#}",
+    r"|{%\s*comment\b.*?{%\s*endcomment\s*%}"
+    r"|{%\s*block\s+\w*(?:attributes|class)\w*\s*%}.*?{%\s*endblock\b.*?%}"  # no text inside
+    r"|{%.*?%}|{{.*?}}|{#.*?#}",
     re.DOTALL,
 )
 SHOWN_ATTRIBUTES = {"title", "alt", "placeholder", "aria-label", "aria-description", "label"}
@@ -127,7 +129,7 @@ def _of_call(node: ast.Call) -> list[str]:
         shown += node.args[:1]
     elif (name.startswith("messages.") and last in SHOWN_SECOND) or last == "Gate":
         shown += node.args[1:2]
-    elif re.search(r"(^|\.)(forms|models)\.[A-Z]\w+(Field|Key)$", name):
+    elif re.search(r"(^|\.)(forms|models)\.[A-Z]\w+(Field|ForeignKey)$|^models\.ForeignKey$", name):
         shown += [argument for argument in node.args[:1] if isinstance(argument, ast.Constant)]
         if last in {"ForeignKey", "OneToOneField", "ManyToManyField"}:
             shown = shown[:-1] if node.args else shown  # the first argument names a model

@@ -34,7 +34,7 @@ def deactivate_users(users: UserQuerySet, *, by, successor: User | None) -> Outc
         values={"is_active": False, "session_seal": new_seal()},
         gates=[not_yourself(by), an_admin_stays(leaving)],
     )
-    hand_over(leaving.filter(is_active=False), by=by, successor=successor)
+    _give(leaving.filter(is_active=False), by=by, successor=successor)
     return outcome
 
 
@@ -56,6 +56,10 @@ def hand_over(users: UserQuerySet, *, by, successor: User | None) -> list[Outcom
     without a seat, read-only, or leaving too.
     """
     must_be_admin(by)
+    return _give(users, by=by, successor=successor)
+
+
+def _give(users: UserQuerySet, *, by, successor: User | None) -> list[Outcome]:
     ids = list(users.values_list("id", flat=True))
     if successor is not None:
         able = User.objects.who_may_own().filter(pk=successor.pk).exclude(pk__in=ids)

@@ -29,9 +29,9 @@ def at_once(*functions: Callable[[], object]) -> list[object]:
 
 
 def meet_after(check: Callable, parties: int = 2) -> Callable:
-    """The check, then a wait until all parties have made it (or a second is over): without a lock
+    """The check, then a wait of up to two seconds until all parties have made it: without a lock
     every party decides on what it saw before the others wrote."""
-    barrier = Barrier(parties, timeout=1)
+    barrier = Barrier(parties, timeout=2)
 
     def waiting(*args, **kwargs):
         answer = check(*args, **kwargs)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from records.tests.fake.make import make_thing
 from records.tests.fake.models import Thing
-from users.models import User
+from users.models import Team, User
 from users.tests.factories import make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -62,17 +63,11 @@ def test_admins_and_visibility_all_see_everything(tree):
 
 
 def test_teams_in_the_trash_open_nothing(tree):
-    from django.utils import timezone
-
-    from users.models import Team
-
     Team.objects.filter(name="south").update(deleted_at=timezone.now())
     assert seen_by("sales") == ["Sales"]
 
 
 def test_a_cycle_in_the_table_does_not_hang(tree):
-    from users.models import Team
-
     sales, coast = Team.objects.get(name="sales"), Team.objects.get(name="coast")
     Team.objects.filter(pk=sales.pk).update(parent=coast)
     assert seen_by("south") == ["Coast", "Sales", "South"]

@@ -5,10 +5,15 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from records.actions import Outcome
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; ``None`` when the page is only opened. Nothing is something."""
+    return request.POST if request.method == "POST" else None
 
 
 def page(request: HttpRequest, template: str, **context) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from users import actions
 from users.forms import AbsenceForm, ProfileForm, ThemeForm
 from users.models import Absence, User
-from users.views.answers import held, page, refuse, tell
+from users.views.answers import held, page, refuse, sent, tell
 
 
 def _my_absences(request: HttpRequest):
@@ -22,7 +22,7 @@ def _my_absences(request: HttpRequest):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    form = ProfileForm(sent(request), instance=User.objects.get(pk=request.user.pk))
     if form.is_valid():
         outcome = actions.save_profile(by=request.user, values=form.values, expect=form.expect)
         if not held(form, outcome):
@@ -46,7 +46,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def absence_add(request: HttpRequest) -> HttpResponse:
-    form = AbsenceForm(request.POST or None, user=request.user)
+    form = AbsenceForm(sent(request), user=request.user)
     if form.is_valid():
         try:
             outcome = actions.set_absence(by=request.user, user=request.user, **form.cleaned_data)

@@ -18,14 +18,16 @@ from users.access import admins_only
 from users.forms import OrganisationForm
 from users.models import Organisation, SecurityEntry
 from users.pictures import media_type
-from users.views.answers import held, page, tell
+from users.views.answers import held, page, sent, tell
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def organisation(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(
-        request.POST or None, request.FILES or None, instance=Organisation.current()
+        sent(request),
+        request.FILES if request.method == "POST" else None,
+        instance=Organisation.current(),
     )
     if form.is_valid():
         values = form.values | {"logo": _stored_logo(form)}

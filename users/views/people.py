@@ -15,7 +15,7 @@ from users.access import admins_only
 from users.forms import DeactivateForm, InviteForm, UserForm
 from users.handover import possessions
 from users.models import Organisation, User
-from users.views.answers import held, page, refuse, tell
+from users.views.answers import held, page, refuse, sent, tell
 
 
 @require_safe
@@ -34,7 +34,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def user_invite(request: HttpRequest) -> HttpResponse:
-    form = InviteForm(request.POST or None)
+    form = InviteForm(sent(request))
     if form.is_valid():
         try:
             actions.invite_user(by=request.user, values=form.values)
@@ -52,7 +52,7 @@ def user_invite(request: HttpRequest) -> HttpResponse:
 @admins_only
 def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    form = UserForm(request.POST or None, instance=person)
+    form = UserForm(sent(request), instance=person)
     if form.is_valid():
         try:
             outcome = actions.change_users(
@@ -73,7 +73,7 @@ def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def user_deactivate(request: HttpRequest, pk: int) -> HttpResponse:
     people = User.objects.visible_to(request.user).active().filter(pk=pk)
     person = get_object_or_404(people)
-    form = DeactivateForm(request.POST or None, users=people)
+    form = DeactivateForm(sent(request), users=people)
     if form.is_valid():
         try:
             outcome = actions.deactivate_users(people, by=request.user, successor=form.chosen)

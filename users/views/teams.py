@@ -12,7 +12,7 @@ from users import actions
 from users.access import admins_only
 from users.forms import TeamForm
 from users.models import Team
-from users.views.answers import held, page, tell
+from users.views.answers import held, page, sent, tell
 
 
 @require_safe
@@ -26,7 +26,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def team_add(request: HttpRequest) -> HttpResponse:
-    form = TeamForm(request.POST or None)
+    form = TeamForm(sent(request))
     if form.is_valid():
         outcome = actions.save_team(by=request.user, **form.values)
         tell(request, outcome, _("Team added."))
@@ -39,7 +39,7 @@ def team_add(request: HttpRequest) -> HttpResponse:
 def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
     team = get_object_or_404(Team.objects.visible_to(request.user).live(), pk=pk)
     name = team.name  # as it is, not as a refused form would have it
-    form = TeamForm(request.POST or None, instance=team)
+    form = TeamForm(sent(request), instance=team)
     if form.is_valid():
         outcome = actions.save_team(by=request.user, team=team, expect=form.expect, **form.values)
         if not held(form, outcome):

@@ -14,7 +14,7 @@ from users import actions
 from users.actions.organisation import AlreadyStarted
 from users.first_run import nobody_yet
 from users.forms import WelcomeForm
-from users.views.answers import page
+from users.views.answers import page, sent
 
 
 @sensitive_post_parameters("password", "code")
@@ -24,7 +24,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     """Company and first admin, who is then signed in. Not there any more once somebody exists."""
     if not nobody_yet():
         raise Http404
-    form = WelcomeForm(request.POST or None)
+    form = WelcomeForm(sent(request))
     if form.is_valid():
         try:
             user = actions.start_organisation(organisation=form.organisation, admin=form.admin)

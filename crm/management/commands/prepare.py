@@ -9,9 +9,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from crm.catalogues import compile_catalogues
 from crm.database import NotAvailable, ensure_database
-from crm.first_steps import is_empty, sign_in_hint
+from crm.first_steps import sign_in_hint
 from crm.static_inputs import collect_if_changed
 from records.stream.eras import begin_era_if_restored
+from users.first_run import nobody_yet
 
 
 class Command(BaseCommand):
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         self.migrate()
         begin_era_if_restored()
-        if not empty and is_empty() and "demo" in get_commands():
+        if not empty and nobody_yet() and "demo" in get_commands():
             self.stderr.write("making sample data; this takes a moment (up --empty goes without)")
             call_command("demo", stdout=self.stderr)
 

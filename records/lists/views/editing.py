@@ -1,4 +1,4 @@
-"""Choosing filters and columns: plain forms that lead back to the list."""
+"""Choosing filters and columns: plain forms that go back to the list."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Choice:
 @require_safe
 @refusing
 def edit_filter(request: HttpRequest, *, record_list: RecordList) -> HttpResponse:
-    """One column's filter as a form; with ``value`` given it leads back to the list."""
+    """One column's filter as a form; with ``value`` given it goes back to the list."""
     wish, _tabs = read_request(request, record_list)
     columns = record_list.columns_for(request.user)
     column = columns.get(request.GET.get("column", ""))
@@ -64,6 +64,8 @@ def changed(request: HttpRequest, wish: Wish, columns: dict[str, Column], column
     values = [value for value in values if value.strip()]
     if not values:
         raise refuse(column.name, _("Choose or write a value first."))
+    if column.kind != Kind.TEXT and not any("," in value for value in values):
+        values = [",".join(values)]
     read_condition(columns, column.name + suffix, values)
     params = wish.params.copy()
     if replaced := request.GET.get("replaces"):

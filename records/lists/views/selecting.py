@@ -91,7 +91,7 @@ def title_of(chosen: Selection, record_list: RecordList, column: Column | None) 
     if column is None:
         return _("%(list)s: %(count)s into the trash") % words
     words |= {"column": column.label}
-    return _("%(list)s: %(column)s of %(count)s") % words
+    return _("%(list)s: changed %(column)s (%(count)s)") % words
 
 
 def own_job(request: HttpRequest, record_list: RecordList, pk: UUID) -> Job:

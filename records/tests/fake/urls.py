@@ -3,13 +3,14 @@
 from django.http import HttpResponse
 from django.urls import include, path
 
-from crm.urls import urlpatterns as product
+from records.lists.api import api_urls
 from records.lists.urls import list_urls
 from records.tests.fake.lists import ThingList
 
 handler500 = "crm.errors.server_error"
 urlpatterns = [
-    *product,
+    path("", include("crm.urls")),
     path("things/", include(list_urls(ThingList))),
+    path("api/v1/", include(api_urls(ThingList))),
     path("things/<int:pk>/", lambda request, pk: HttpResponse(str(pk)), name="thing"),
 ]
