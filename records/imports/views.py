@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from records.imports import actions
 from records.imports.forms import DialectForm, PlanForm, UploadForm
+from records.imports.gates import require_writer
 from records.imports.plan import Plan
 from records.imports.reading.table import Unreadable
 from records.imports.results import mapped_columns, refused_file, sample, unknown_words
@@ -27,7 +28,7 @@ AT_ONCE = timedelta(seconds=2)  # small files are done within the request
 
 
 def only_writers(request: HttpRequest) -> None:
-    actions.require_writer(request.user)
+    require_writer(request.user)
 
 
 def mine(request: HttpRequest, pk: int) -> Import:
