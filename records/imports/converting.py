@@ -17,6 +17,7 @@ from records.imports.targets import ImportField, Kind
 
 YES = {"true", "yes", "y", "1", "ja", "wahr", "on", "x", "t", "si", "sí", "oui"}
 NO = {"false", "no", "n", "0", "nein", "falsch", "off", "f", "non"}
+SPELLED_OUT = 12  # more choices are not listed in a reason
 SMALL_TABLE = 5_000  # references with at most so many rows are looked up while reading
 
 
@@ -130,8 +131,10 @@ def choice_converter(wanted: ImportField) -> Convert:
                 return known[cell.casefold()]
             return (wanted.clean or unknown)(cell)
         except ValueError:
+            if len(wanted.choices) > SPELLED_OUT:
+                raise NotValid("none_of_many") from None
             labels = ", ".join(str(label) for label in wanted.choices.values())
-            raise NotValid("not_a_choice", choices=labels[:300]) from None
+            raise NotValid("not_a_choice", choices=labels) from None
 
     return convert
 
