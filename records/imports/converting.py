@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from records.imports.dates import parse_moment
@@ -47,12 +48,17 @@ def converter(wanted: ImportField, column: ColumnPlan, user, zone: dt.tzinfo) ->
     makers: dict[Kind, Callable[[str], Any]] = {
         Kind.INTEGER: lambda cell: whole_number(cell, wanted),
         Kind.DECIMAL: lambda cell: decimal_number(cell, wanted),
-        Kind.DATE: lambda cell: moment_of(cell, column.order, zone).date().isoformat(),
-        Kind.MOMENT: lambda cell: moment_of(cell, column.order, zone).isoformat(),
+        Kind.DATE: remembered(lambda cell: moment_of(cell, column.order, zone).date().isoformat()),
+        Kind.MOMENT: remembered(lambda cell: moment_of(cell, column.order, zone).isoformat()),
         Kind.BOOLEAN: yes_or_no,
         Kind.LIST: lambda cell: cleaned(wanted, cell),
     }
     return makers[wanted.kind]
+
+
+def remembered(convert: Convert) -> Convert:
+    """Columns repeat their values; a date is read once."""
+    return lru_cache(maxsize=2_000)(convert)
 
 
 def cleaned(wanted: ImportField, cell: str) -> Any:
