@@ -7,8 +7,6 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "markup marked safe": {},
     "the clock": {
-        "crm/doctor/clock.py": "compares this machine's clock with the database's",
-        "crm/doctor/work.py": "asks how old the scheduler's last sign of life is",
         "records/stream/run.py": "drives the workers: notes when a cursor moved, when to retry",
     },
     "shape of actions": {
