@@ -56,6 +56,7 @@ MENU = [
 ]
 NEW: list[Entry] = [
     Entry(_("Lead"), "user-plus", "lead_new", visible=writers),
+    Entry(_("Import a file"), "upload", "records:import_new", visible=writers),
 ]
 ACCOUNT = [
     Entry(_("Profile"), "user", "me", settings=True),
@@ -66,6 +67,7 @@ ACCOUNT = [
     Entry(_("Trash"), "trash-2", "records:trash"),
     Entry(_("Users and teams"), "users", "user_list", visible=admins),
     Entry(_("Organisation"), "building-2", "organisation", visible=admins),
+    Entry(_("Stages and statuses"), "workflow", "process", visible=staff),
     Entry(_("Set-up"), "settings", "admin:index", visible=staff),
 ]
 # The address that answers GET ?q=… with what was found; None while there is none.

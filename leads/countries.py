@@ -7,6 +7,11 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language, to_locale
 
+# Codes for groups of states, parts of one, and for tests.
+NO_COUNTRY = frozenset(
+    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
+)
+
 
 def countries() -> list[tuple[str, str]]:
     """(code, name) sorted by name; choices of forms and columns."""
@@ -21,6 +26,6 @@ def _countries(language: str) -> list[tuple[str, str]]:
         names = Locale("en").territories
     known = [(code, name) for code, name in names.items() if code.isalpha() and len(code) == 2]
     return sorted(
-        (each for each in known if each[0] not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}),
+        (each for each in known if each[0] not in NO_COUNTRY),
         key=lambda each: each[1],
     )

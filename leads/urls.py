@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from leads.lists import CustomerList, LeadList
-from leads.views import contacts, record, writing
+from leads.views import contacts, record, setup, writing
 from records.lists.urls import list_urls
 
 lead_pages = [
@@ -22,4 +22,12 @@ urlpatterns = [
     path("leads/<int:lead_id>/", include(lead_pages)),
     path("leads/", include(list_urls(LeadList))),
     path("customers/", include(list_urls(CustomerList))),
+    path("setup/process/", setup.process, name="process"),
+    path("setup/process/preset/", setup.preset, name="preset"),
+    path("setup/sample-data/remove/", setup.demo_remove, name="demo_remove"),
+    path("setup/lists/<slug:what>/", setup.rows, name="setup_list"),
+    path("setup/lists/<slug:what>/add/", setup.add, name="setup_add"),
+    path("setup/lists/<slug:what>/<int:pk>/", setup.edit, name="setup_edit"),
+    path("setup/lists/<slug:what>/<int:pk>/move/", setup.move, name="setup_move"),
+    path("setup/lists/<slug:what>/<int:pk>/remove/", setup.remove, name="setup_remove"),
 ]

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from records.attached import views as attached
 from records.batches import views as batches
+from records.imports import views as imports
 from records.jobs import views as jobs
 from records.search import views as search
 from records.timeline import views as timeline
@@ -15,6 +16,15 @@ urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("jobs/<uuid:job_id>/", jobs.job_page, name="job"),
     path("jobs/<uuid:job_id>/stop/", jobs.job_stop, name="job_stop"),
+    path("imports/", imports.import_list, name="imports"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/<int:pk>/", imports.import_page, name="import"),
+    path("imports/<int:pk>/file/", imports.import_file, name="import_file"),
+    path("imports/<int:pk>/columns/", imports.import_columns, name="import_columns"),
+    path("imports/<int:pk>/preview/", imports.import_preview, name="import_preview"),
+    path("imports/<int:pk>/words/", imports.import_words, name="import_words"),
+    path("imports/<int:pk>/refused.csv", imports.import_refused, name="import_refused"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("search/", search.search, name="search"),
     path("trash/", trash.trash, name="trash"),
     path(

@@ -16,7 +16,7 @@ PART = "database"
 def database() -> Finding:
     """The first thing wrong, or the server's version."""
     try:
-        return version() or extensions() or migrations() or era() or all_well()
+        return version() or migrations() or extensions() or era() or all_well()
     except DatabaseError as error:
         remedy = "Start PostgreSQL, or correct DATABASE_URL; then run this again."
         return Finding(PART, f"does not answer: {last_line(error)}", remedy)

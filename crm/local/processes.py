@@ -30,7 +30,9 @@ def worker(environ: dict[str, str], logs: Path) -> Child:
         "worker",
         [*CELERY, "worker", *options],
         logs / "worker.log",
-        death_signal=signal.SIGQUIT,  # SIGTERM would first finish jobs whose database is gone
+        # With the broker gone too, Celery's own shutdown waits for it for ever; its pool ends with
+        # it, and what was cut short is taken up by the next sweep (TRUST law 3).
+        death_signal=signal.SIGKILL,
         patience=20,
         options={"env": environ, "cwd": ROOT},
     )

@@ -10,13 +10,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from leads.actions.changing import change_leads
+from leads.impact import field_of, lists_asking_for, mapped
 from leads.models import Lead, Stage, Status
 from leads.models.terms import Term
 from leads.presets import PRESETS
 from records.actions import Outcome, change, create, trash
 from records.actions.batches import open_batch
-from records.gates import Gate
-from records.models import Batch, Tracked
+from records.models import Batch, SavedList, Tracked
 from users.gates import must_be_admin
 
 
@@ -38,7 +38,7 @@ def change_setup(
     *,
     by,
     values: Mapping[str, Any],
-    gates: Sequence[Gate] = (),
+    expect: Mapping[int, int] | None = None,
     batch: Batch | None = None,
 ) -> Outcome:
     """Renames or redefines; leads keep pointing at the same row, so nothing else changes."""
@@ -49,7 +49,7 @@ def change_setup(
         by=by,
         kind="leads.setup_changed",
         values=values,
-        gates=gates,
+        expect=expect,
         title=title,
         batch=batch,
     )
@@ -70,6 +70,21 @@ def reorder(rows: QuerySet, *, by, ids: Sequence[int]) -> Outcome:
 
 
 @transaction.atomic
+def remove_setup(row: Tracked, *, by, into: Tracked | None = None) -> Outcome:
+    """Takes a row of the set-up out of use and maps what stands there, as one undoable step.
+
+    Raises InUse where something stands there that must go somewhere, PermissionDenied.
+    """
+    if into is not None and (into.pk == row.pk or into.is_trashed):
+        raise InUse(_("Choose another one that is in use."))
+    if isinstance(row, Status):
+        return remove_status(row, by=by, into=into)
+    if isinstance(row, Stage):
+        return remove_stage(row, by=by, into=into)
+    return remove_term(row, by=by, into=into)
+
+
+@transaction.atomic
 def remove_status(status: Status, *, by, into: Status | None = None) -> Outcome:
     """Takes a status out of use; its leads go to another one, as one undoable step (WB-09).
 
@@ -81,6 +96,7 @@ def remove_status(status: Status, *, by, into: Status | None = None) -> Outcome:
         by=by, kind="leads.status_removed", title=_("Status “%(name)s” removed") % {"name": status}
     )
     outcome = _map_leads(leads, by=by, field="status", into=into, batch=batch)
+    outcome += _map_lists(status, by=by, into=into, batch=batch)
     return outcome + trash(
         Status.objects.with_ids([status.pk]), by=by, kind="leads.setup_removed", batch=batch
     )
@@ -96,7 +112,8 @@ def remove_stage(stage: Stage, *, by, into: Stage | None = None) -> Outcome:
     batch = open_batch(
         by=by, kind="leads.stage_removed", title=_("Stage “%(name)s” removed") % {"name": stage}
     )
-    outcome = Outcome(batch=batch)
+    outcome = _map_lists(stage, by=by, into=into, batch=batch)
+    outcome.batch = batch
     statuses = Status.objects.live().filter(stage=stage)
     if statuses.exists():
         if into is None or into == stage:
@@ -122,9 +139,26 @@ def remove_term(term: Term, *, by, into: Term | None = None) -> Outcome:
     )
     leads = Lead.objects.filter(**{field: term})
     outcome = _map_leads(leads, by=by, field=field, into=into, batch=batch)
+    outcome += _map_lists(term, by=by, into=into, batch=batch)
     return outcome + trash(
         type(term).objects.with_ids([term.pk]), by=by, kind="leads.setup_removed", batch=batch
     )
+
+
+def _map_lists(row: Tracked, *, by, into: Tracked | None, batch: Batch) -> Outcome:
+    """Saved lists that ask for the row ask for its successor; without one they stay as they are
+    and find nothing, since a filter left out would find everything."""
+    outcome = Outcome()
+    for saved in lists_asking_for(row) if into is not None else ():
+        params = mapped(saved.params, field_of(row), row.pk, into.pk)
+        outcome += change(
+            SavedList.objects.with_ids([saved.pk]),
+            by=by,
+            kind="leads.list_mapped",
+            values={"params": params},
+            batch=batch,
+        )
+    return outcome
 
 
 def _map_leads(leads: QuerySet[Lead], *, by, field: str, into, batch: Batch) -> Outcome:

@@ -142,7 +142,7 @@ class Lead(Record):
                 "external_system",
                 "external_id",
                 name="lead_external",
-                condition=~Q(external_id=""),
+                condition=~Q(external_id="") & Q(deleted_at__isnull=True),
             ),
             models.CheckConstraint(name="lead_kind", condition=Q(kind__in=LeadKind.values)),
             models.CheckConstraint(name="lead_priority", condition=Q(priority__in=Priority.values)),

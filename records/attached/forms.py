@@ -19,7 +19,11 @@ class CommentForm(forms.Form):
         ),
     )
     type = forms.ModelChoiceField(
-        CommentType.objects.live(), label=_("Type"), required=False, empty_label=_("Comment")
+        CommentType.objects.live(),
+        label=_("Type"),
+        required=False,
+        empty_label=_("Comment"),
+        widget=forms.Select({"class": "form-select"}),
     )
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from records.actions import AlreadyUndone, undo
 from records.batches.reasons import held_in
 from records.batches.rules import batches_of, why_not_undo
+from records.batches.words import title_of
 from records.jobs import runner
 from records.models import Batch
 
@@ -30,7 +31,8 @@ def batches(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=int(before))
     found = list(rows[: PAGE + 1])
     older = found[PAGE - 1].pk if len(found) > PAGE else None
-    return render(request, "records/batches.html", {"batches": found[:PAGE], "older": older})
+    named = [(each, title_of(each)) for each in found[:PAGE]]
+    return render(request, "records/batches.html", {"batches": named, "older": older})
 
 
 @require_GET
@@ -38,6 +40,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     done = get_object_or_404(batches_of(request.user), pk=batch_id)
     context = {
         "batch": done,
+        "title": title_of(done),
         "held": held_in(done, request.user),
         "undone_by": done.undos.order_by("-pk").first() if done.undone_at else None,
         "why_not": why_not_undo(done, request.user, now=timezone.now()),
@@ -53,7 +56,7 @@ def batch_undo(request: HttpRequest, batch_id: int) -> HttpResponse:
     if done.undone_at is None and why_not:
         raise PermissionDenied(str(why_not))
     if done.undone_at is None and done.changed > AT_ONCE:
-        title = _("Undo: %(title)s") % {"title": done.title}
+        title = _("Undo: %(title)s") % {"title": title_of(done)}
         job = runner.start(
             "records.undo", user=request.user, title=title, params={"batch": done.pk},
             total=done.changed,

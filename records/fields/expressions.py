@@ -24,7 +24,7 @@ class CustomValue(Func):
     arity = 1
 
     def __init__(self, key: str, column: str = "custom", **extra: Any) -> None:
-        if not re.match(KEY_PATTERN, key):
+        if len(key) > 41 or not re.match(KEY_PATTERN, key):
             raise ValueError(f"{key!r} is no key of a custom field")
         super().__init__(column, key=key, **extra)
 

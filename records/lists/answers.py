@@ -8,7 +8,6 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from records.lists.cells import as_json
 from records.lists.export import csv_lines, write_xlsx
@@ -65,7 +64,7 @@ def json_answer(reading: Reading, request: HttpRequest) -> JsonResponse:
 
 
 def file_name(reading: Reading, form: str) -> str:
-    return f"{reading.record_list.name}-{timezone.localdate():%Y-%m-%d}.{form}"
+    return f"{reading.record_list.name}-{reading.asker.today:%Y-%m-%d}.{form}"
 
 
 def is_large(reading: Reading) -> bool:

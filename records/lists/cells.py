@@ -38,7 +38,7 @@ def date_cell(value: date | str, pk: int) -> str:
 
 
 def moment_cell(value: datetime, pk: int) -> str:
-    local = timezone.localtime(value)
+    local = value.astimezone(timezone.get_current_timezone())
     words = escape(formats.date_format(local, "SHORT_DATETIME_FORMAT"))
     return f'<time datetime="{local.isoformat(timespec="minutes")}">{words}</time>'
 

@@ -32,7 +32,7 @@ class Column:
 
     ``name``      its name in the address; also the model's field unless ``path`` says otherwise
     ``path``      field path for a value of another table ("status__stage"); never from outside
-    ``link``      the cell is a link to the record (CM-11, SX-16)
+    ``link``      the cell links to the record (CM-11, SX-16)
     ``sort``      may be sorted by; or the path to sort by ("status__position")
     ``filter``    True: every operator of its kind; or the set of operators; False: none
     ``contains``  text may be searched inside (slow without an index, so it is asked for)

@@ -13,7 +13,7 @@ def saved_lists_with(definition: FieldDefinition) -> int:
     """Saved lists that filter by, sort by or show the custom field."""
     named = Q()
     for column in ("params", "sort", "columns"):
-        named |= Q(**{f"{column}__iregex": rf"custom\.{definition.key}(?![a-z0-9_])"})
+        named |= Q(**{f"{column}__iregex": rf"custom\.{definition.key}(?![a-z0-9]|_[a-z0-9])"})
     return SavedList.objects.live().filter(named).count()
 
 

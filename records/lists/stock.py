@@ -13,7 +13,7 @@ from records.lists.columns import Column
 from records.lists.filters import RESERVED, filters_of
 from records.lists.lean import Filters, read_filters
 from records.lists.refused import Refused
-from records.lists.values import ManyValues
+from records.lists.values import ManyValues, short
 
 
 class AnyField(forms.Field):
@@ -51,7 +51,7 @@ class StockFilters(FilterSet):
     def is_valid(self) -> bool:
         known = super().is_valid()
         for name in self.data.keys() - self.filters.keys() - RESERVED:
-            self.form.add_error(None, _("There is no filter “%(name)s”.") % {"name": name[:40]})
+            self.form.add_error(None, _("There is no filter “%(name)s”.") % {"name": short(name)})
             known = False
         return known
 

@@ -7,6 +7,7 @@ from records.models.comments import Comment, CommentType
 from records.models.events import Event
 from records.models.fields import FieldDefinition, FieldType, IndexState
 from records.models.followers import Follower
+from records.models.imports import Import, ImportRow
 from records.models.jobs import Job
 from records.models.lists import ListTab, SavedList, Selection, Sharing
 from records.models.record import Record, Tracked
@@ -26,6 +27,8 @@ __all__ = [
     "FieldType",
     "Follower",
     "HeldRecord",
+    "Import",
+    "ImportRow",
     "IndexState",
     "Job",
     "ListTab",

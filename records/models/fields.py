@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from records.models.record import Tracked
 from records.querysets import TrackedQuerySet
 
-KEY_PATTERN = r"^[a-z][a-z0-9_]{0,40}\Z"
+# No double or closing underscore: "custom.<key>__<operator>" stays readable in addresses.
+KEY_PATTERN = r"^[a-z](_?[a-z0-9]){0,40}\Z"
 
 
 class FieldType(models.TextChoices):
@@ -61,7 +62,7 @@ class FieldDefinition(Tracked):
         validators=[
             RegexValidator(
                 KEY_PATTERN,
-                _("Use small letters, digits and _, starting with a letter."),
+                _("Use small letters and digits, with a single _ between words."),
             )
         ],
     )

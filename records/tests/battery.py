@@ -98,8 +98,8 @@ class ListBattery:
             return "no"
         if column.kind in SAMPLES:
             return SAMPLES[column.kind]
-        values = self.model.objects.filter(**{f"{column.path}__isnull": False})
-        value = values.values_list(column.path, flat=True).first()
+        values = self.model.objects.alias(sample=column.operand).filter(sample__isnull=False)
+        value = values.order_by("pk").values_list(column.operand, flat=True).first()
         return as_text(value if value not in (None, "") else 1)
 
     @property

@@ -168,8 +168,8 @@ def _entry(
     about = model_of(event.record_type)._meta.verbose_name
     subject = "" if is_own or telling.body else f"{about} “{label.text}”"
     batch = labels.get((BATCH, event.batch)) if event.batch else None
-    if batch is not None and batch.tone in {"", "0", "1"}:
-        batch = None  # one record: the event says it all
+    if batch is not None and (batch.tone in {"", "0", "1"} or batch.text == event.kind):
+        batch = None  # one record, or no title of its own: the event says it all
     return Entry(
         event=event,
         telling=telling,

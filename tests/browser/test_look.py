@@ -13,6 +13,7 @@ OUTSIDE = [
 ]
 ACCOUNT = [
     "/",
+    "/me/",
     "/accounts/password/change/",
     "/accounts/2fa/",
     "/accounts/sessions/",

@@ -6,7 +6,7 @@ import json
 
 from django.core.management.base import BaseCommand
 
-from crm.bench import writing
+from crm.bench import pages, writing
 from crm.bench.measure import Figure, lines
 from crm.bench.world import own_database
 
@@ -27,16 +27,21 @@ class Command(BaseCommand):
             for group, measure in GROUPS.items():
                 if only in group:
                     self.stderr.write(f"measuring {group} …")
-                    figures += measure(leads)
+                    figures += measure(leads, name)
         if options["json"]:
             self.stdout.write(json.dumps([figure.as_dict() for figure in figures], indent=1))
         else:
             self.stdout.write("\n".join(lines(figures)))
 
 
-def write_group(leads: int) -> list[Figure]:
+def write_group(leads: int, _database: str) -> list[Figure]:
     sizes = [size for size in (10_000, 100_000) if size * 2 <= leads] or [leads // 4]
     return [writing.one_edit(), *writing.bulk_edits(sizes)]
 
 
-GROUPS = {"writing": write_group}
+def page_group(_leads: int, database: str) -> list[Figure]:
+    return pages.measure_pages(database)
+
+
+# In this order: pages are measured on fresh data, then it is changed.
+GROUPS = {"pages": page_group, "writing": write_group}

@@ -127,3 +127,12 @@ def test_much_is_taken_back_by_a_job(rep, client, batch, monkeypatch):
 def test_anothers_batches_are_not_listed(admin, client, batch):
     client.force_login(admin)
     assert "Make urgent" not in client.get(reverse("records:batches")).text
+
+
+def test_a_batch_without_a_title_is_named_by_what_was_done(rep, client):
+    make_thing("Engine")
+    change(THINGS.all(), by=rep, kind="thing.changed", values={"size": 1})
+    client.force_login(rep)
+    page = client.get(reverse("records:batches")).text
+    assert "thing.changed" not in page
+    assert ">Changed<" in page

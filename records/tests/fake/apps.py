@@ -8,7 +8,8 @@ class FakeConfig(AppConfig):
     label = "fake"
 
     def ready(self) -> None:
-        from records.tests.fake import (
-            lists,  # noqa: F401 (registers the list)
-            search,  # noqa: F401 - registers itself
+        from records.tests.fake import (  # each registers itself
+            imports,  # noqa: F401
+            lists,  # noqa: F401
+            search,  # noqa: F401
         )

@@ -56,7 +56,9 @@ def test_numbers_sort_as_numbers():
     assert [thing.name for thing in ordered] == ["2.5", "9", "10", "x"]
 
 
-@pytest.mark.parametrize("key", ["a'b", "A", "1a", "a" * 42, "", "a\n", "a%s", "a)--"])
+@pytest.mark.parametrize(
+    "key", ["a'b", "A", "1a", "a" * 42, "", "a\n", "a__b", "a_", "a%s", "a)--"]
+)
 def test_a_key_that_is_no_key_never_becomes_sql(key):
     with pytest.raises(ValueError, match="no key"):
         CustomText(key)

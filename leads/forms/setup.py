@@ -1,0 +1,76 @@
+"""Forms of the set-up."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from leads.models import Category, Location, Partner, Source, Stage, Status
+from leads.presets import PRESETS
+from records.models import Tracked
+from users.forms import HelpedForm, HelpedModelForm
+from users.models import User
+
+
+class StageForm(HelpedModelForm):
+    class Meta:
+        model = Stage
+        fields = [
+            "name",
+            "category",
+            "inactivity_days",
+            "repeat_every_days",
+            "repeat_at_most",
+            "escalate",
+        ]
+
+
+class StatusForm(HelpedModelForm):
+    class Meta:
+        model = Status
+        fields = ["name", "stage", "kind", "colour", "definition", "owner", "review_by"]
+        widgets = {
+            "definition": forms.Textarea({"rows": 3}),
+            "review_by": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].queryset = Stage.objects.live().in_order()
+        self.fields["owner"].queryset = User.objects.active().order_by("name")
+
+
+def term_form(term: type[Tracked]) -> type[HelpedModelForm]:
+    return forms.modelform_factory(term, form=HelpedModelForm, fields=["name"])
+
+
+# What stands in addresses for each kind of set-up row.
+FORMS: dict[str, tuple[type[Tracked], type[HelpedModelForm]]] = {
+    "stages": (Stage, StageForm),
+    "statuses": (Status, StatusForm),
+    "sources": (Source, term_form(Source)),
+    "partners": (Partner, term_form(Partner)),
+    "locations": (Location, term_form(Location)),
+    "categories": (Category, term_form(Category)),
+}
+
+
+class RemoveForm(HelpedForm):
+    """Where the leads go (or, for a stage, its statuses)."""
+
+    button = _("Remove")
+    into = forms.ModelChoiceField(Stage.objects.none(), required=False, label=_("Goes to"))
+
+    def __init__(self, *args, row: Tracked, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        others = type(row).objects.live().in_order().exclude(pk=row.pk)
+        self.fields["into"].queryset = others
+
+
+class PresetForm(HelpedForm):
+    button = _("Start with this")
+    preset = forms.ChoiceField(
+        label=_("Start with"),
+        choices=[(name, preset.title) for name, preset in PRESETS.items()],
+        widget=forms.RadioSelect,
+    )

@@ -1,0 +1,27 @@
+"""Who may reach the pages of leads."""
+
+from leads.lists import CustomerList, LeadList
+from records.lists.urls import list_policy
+
+POLICY = {
+    **list_policy(LeadList),
+    **list_policy(CustomerList),
+    "lead": "signed_in",
+    "lead_new": "seat",
+    "lead_edit": "seat",
+    "lead_status": "seat",
+    "lead_owner": "seat",
+    "lead_trash": "seat",
+    "lead_restore": "seat",
+    "contact_new": "seat",
+    "contact_edit": "seat",
+    "contact_remove": "seat",
+    "process": "admin",
+    "preset": "admin",
+    "demo_remove": "admin",
+    "setup_list": "admin",
+    "setup_add": "admin",
+    "setup_edit": "admin",
+    "setup_move": "admin",
+    "setup_remove": "admin",
+}

@@ -1,0 +1,1 @@
+"""Files into rows of text. Pure: no database, no settings, so a limited child can run it."""

@@ -1,0 +1,191 @@
+"""Staged rows become records, a chunk at a time, through the kernel's one write path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import DataError, IntegrityError, connection, transaction
+
+from records.actions import change, create_from
+from records.actors import Actor, ActorKind
+from records.imports.checking import NEW, REFUSED, missing_labels, resolve, used_references
+from records.imports.plan import Plan
+from records.imports.relation import (
+    beside_record,
+    changed_records,
+    new_records,
+    written_columns,
+)
+from records.imports.targets import TARGETS, ImportField, StagedRow
+from records.models import Import, ImportRow
+
+CHUNK = 5_000
+
+
+def actor_of(importing: Import) -> Actor:
+    return Actor(ActorKind.IMPORT, importing.user_id)
+
+
+def add_missing(importing: Import) -> int:
+    """Creates what rows refer to and nobody has yet (sources, categories), in the batch."""
+    target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
+    added = 0
+    for wanted in used_references(target, plan, importing.user):
+        if wanted.add_missing is None or wanted.late:
+            continue
+        if labels := missing_labels(importing, wanted):
+            wanted.add_missing(labels, by=actor_of(importing), batch=importing.batch)
+            resolve(importing, wanted)
+            added += len(labels)
+    return added
+
+
+def open_lines(importing: Import, outcome: int, after: int, limit: int) -> list[int]:
+    """Lines still to be written, in the order of the file."""
+    waiting = ImportRow.objects.filter(
+        importing=importing, line__gt=after, outcome=outcome, done=False
+    )
+    return list(waiting.order_by("line").values_list("line", flat=True)[:limit])
+
+
+def write_chunk(importing: Import, outcome: int, after: int, limit: int = CHUNK) -> list[int]:
+    """Writes the next rows that are new (or known) after a line; returns their lines."""
+    lines = open_lines(importing, outcome, after, limit)
+    if lines:
+        write_lines(importing, outcome, lines)
+    return lines
+
+
+def write_lines(importing: Import, outcome: int, lines: Sequence[int]) -> None:
+    """One write for all; where the database refuses, halves, until the row at fault is alone."""
+    write = create_lines if outcome == NEW else change_lines
+    try:
+        with transaction.atomic():
+            write(importing, lines)
+    except (IntegrityError, DataError) as fault:
+        if len(lines) == 1:
+            refuse_line(importing, lines[0], str(fault))
+            return
+        half = len(lines) // 2
+        write_lines(importing, outcome, lines[:half])
+        write_lines(importing, outcome, lines[half:])
+
+
+def refuse_line(importing: Import, line: int, fault: str) -> None:
+    named = re.search(r'constraint "([^"]+)"', fault)
+    problem = {
+        "code": "database", "column": None, "value": "",
+        "constraint": named[1] if named else fault.splitlines()[0][:200],
+    }  # fmt: skip
+    ImportRow.objects.filter(importing=importing, line=line).update(
+        outcome=REFUSED, record_id=None, problems=[problem]
+    )
+
+
+def create_lines(importing: Import, lines: Sequence[int]) -> None:
+    target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
+    ids = give_ids(importing, target.model._meta.db_table, lines)
+    columns = written_columns(target, plan, importing.user)
+    create_from(
+        target.model,
+        ids,
+        new_records(importing, target, plan, lines),
+        by=actor_of(importing),
+        kind=target.created,
+        batch=importing.batch,
+        happened_at=target.history if target.history in columns else None,
+    )
+    follow_up(importing, lines, is_new=True)
+
+
+def give_ids(importing: Import, table: str, lines: Sequence[int]) -> list[int]:
+    """New ids from the table's sequence, in the order of the file; the rows count as done."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH o AS (SELECT id FROM records_importrow WHERE import_id = %(importing)s
+                       AND line = ANY(%(lines)s::int[]) ORDER BY line),
+            s AS (SELECT id, nextval(pg_get_serial_sequence(%(table)s, 'id')) AS given FROM o)
+            UPDATE records_importrow r SET record_id = s.given, done = true FROM s WHERE r.id = s.id
+            RETURNING r.record_id
+            """,
+            {"importing": importing.pk, "lines": list(lines), "table": table},
+        )
+        return sorted(record_id for (record_id,) in cursor.fetchall())
+
+
+def change_lines(importing: Import, lines: Sequence[int]) -> None:
+    """Known records the user may still see and change take the file's values."""
+    target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
+    rows = ImportRow.objects.filter(importing=importing, line__in=lines)
+    ids = list(rows.values_list("record_id", flat=True))
+    records = target.model.objects.visible_to(importing.user).with_ids(ids)
+    columns = written_columns(target, plan, importing.user)
+    if columns:
+        change(
+            records,
+            by=actor_of(importing),
+            kind=target.changed,
+            source=changed_records(importing, target, plan, columns, lines),
+            batch=importing.batch,
+        )
+    follow_up(importing, lines, is_new=False)
+    rows.update(done=True)
+
+
+def follow_up(importing: Import, lines: Sequence[int], *, is_new: bool) -> None:
+    """What hangs on the records (addresses, people): written by the target, for the chunk."""
+    target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
+    names = beside_record(target, plan, importing.user)
+    if target.follow_up is None or not names:
+        return
+    staged = ImportRow.objects.filter(
+        importing=importing, line__in=lines, values__has_any_keys=names
+    )
+    rows = [
+        StagedRow(record_id, is_new, {name: values[name] for name in names if name in values})
+        for record_id, values in staged.order_by("line").values_list("record_id", "values")
+    ]
+    if rows:
+        target.follow_up(rows, by=actor_of(importing), batch=importing.batch, rule=plan.rule)
+
+
+def late_fields(importing: Import) -> list[ImportField]:
+    target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
+    return [each for each in used_references(target, plan, importing.user) if each.late]
+
+
+def link_late(importing: Import) -> int:
+    """References to records of the same file, once all of them are there.
+
+    Returns how many rows name a record that still does not exist; they are told in the result.
+    """
+    target = TARGETS[importing.target]
+    lost = 0
+    for wanted in late_fields(importing):
+        resolve(importing, wanted)
+        written = ImportRow.objects.filter(importing=importing, done=True)
+        linked = written.filter(values__has_key=wanted.column)
+        ids = dict(linked.order_by("line").values_list("line", "record_id"))
+        plan = Plan.from_dict(importing.plan)
+        change(
+            target.model.objects.visible_to(importing.user).with_ids(ids.values()),
+            by=actor_of(importing),
+            kind=target.changed,
+            source=changed_records(importing, target, plan, [wanted.column], list(ids)),
+            batch=importing.batch,
+        )
+        unknown = written.filter(values__has_key=wanted.name)
+        lost += note_lost(unknown, wanted)
+    return lost
+
+
+def note_lost(rows: Any, wanted: ImportField) -> int:
+    count = 0
+    for row in rows.only("id", "values", "problems"):
+        problem = {"code": "not_found", "column": None, "value": row.values[wanted.name][:100]}
+        ImportRow.objects.filter(pk=row.pk).update(problems=[*row.problems, problem])
+        count += 1
+    return count
