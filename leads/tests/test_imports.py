@@ -10,8 +10,8 @@ from leads.tests.factories import make_status
 from records.actions import undo
 from records.imports.actions import upload
 from records.imports.plan import NEW_FIELD, Plan, Rule
-from records.imports.tests.make import done
 from records.models import Event, FieldDefinition, ImportRow
+from records.tests.imports.make import done
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_data]
 

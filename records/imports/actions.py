@@ -56,18 +56,20 @@ def _look(importing: Import, dialect: Dialect | None) -> None:
     importing.notes = [{"code": note.code, "facts": note.facts} for note in table.notes]
     importing.profile = [each.as_dict() for each in profiles]
     importing.rows = rows
-    columns = guess(importing.header, profiles, target.fields(importing.user))
+    columns = guess(importing.header, profiles, target.fields(importing.user), target.prefixes)
     importing.plan = Plan(columns, match=_matches_for(importing, columns)).as_dict()
     importing.state = ImportState.UPLOADED
     importing.save()
 
 
 def _matches_for(importing: Import, columns: dict[int, Any]) -> list[str]:
-    """Ways to find known records for which every column is there."""
+    """The surest way to find known records for which every column is there.
+
+    Only one is proposed: colleagues share phone numbers, and namesakes their names.
+    """
     mapped = {column.to for column in columns.values()}
-    return [
-        match.name for match in TARGETS[importing.target].matches if set(match.fields) <= mapped
-    ]
+    matches = TARGETS[importing.target].matches
+    return [match.name for match in matches if set(match.fields) <= mapped][:1]
 
 
 @transaction.atomic

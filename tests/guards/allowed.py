@@ -10,10 +10,8 @@ ALLOWED: dict[str, dict[str, str]] = {
         " escapes its value",
     },
     "the clock": {
+        "records/lists/cleaning.py": "a job: says what is older than a week now",
         "records/lists/asker.py": "says who asks and when, once per request, for everything below",
-        "leads/imports/targets.py": "what a new lead starts with, asked once per import",
-        "records/imports/running.py": "drives a job: notes when the import ended",
-        "records/lists/cleaning.py": "a worker's hourly cleaning; the rule itself takes `now`",
         "records/stream/run.py": "drives the workers: notes when a cursor moved, when to retry",
     },
     "shape of actions": {

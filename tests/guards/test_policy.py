@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import path
+from rest_framework.permissions import AllowAny, IsAuthenticated
 
 from tests.guards import house, routes
 from tests.guards.routes import LEVELS, Route, all_routes, level_of, policies
@@ -81,6 +82,16 @@ def test_control_an_open_view_is_found():
     opened = Route("x", "x/", view)
     assert open_against_the_policy([opened], {"x": "signed_in"}) == ["x"]
     assert not open_against_the_policy([opened], {"x": "anonymous"})
+
+
+def test_control_an_open_api_view_is_found():
+    def view(request): ...
+
+    view.__module__ = "records.views"
+    for classes, opened in (([], True), ([AllowAny], True), ([IsAuthenticated], False)):
+        view.cls = type("View", (), {"permission_classes": classes})
+        found = open_against_the_policy([Route("x", "x/", view)], {"x": "signed_in"})
+        assert bool(found) is opened
 
 
 def test_control_the_walk_sees_a_new_route(monkeypatch):

@@ -7,10 +7,10 @@ import pytest
 
 from records.actions import undo
 from records.imports.plan import Rule
-from records.imports.tests.make import checked, done, uploaded
 from records.models import Event, ImportRow
 from records.tests.fake.make import make_colour, make_thing
 from records.tests.fake.models import Colour, Part, Thing
+from records.tests.imports.make import checked, done, uploaded
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from records.actions import undo
 from records.imports.actions import start_run
-from records.imports.tests.make import checked, uploaded
 from records.jobs import runner
 from records.models import Event, Import, ImportRow, Job
 from records.tests.fake.models import Thing
+from records.tests.imports.make import checked, uploaded
 from users.tests.factories import make_user
 
 WORKER = """
