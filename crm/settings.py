@@ -123,12 +123,14 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            # Our own tag of the same name, which draws each icon once.
+            "libraries": {"lucide": "records.templatetags.icons"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "crm.menu.frame",
-            ]
+            ],
         },
     }
 ]
