@@ -11,8 +11,6 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "the clock": {
         "records/lists/cleaning.py": "a job: says what is older than a week now",
-        "crm/doctor/clock.py": "compares this machine's clock with the database's",
-        "crm/doctor/work.py": "asks how old the scheduler's last sign of life is",
         "records/lists/asker.py": "says who asks and when, once per request, for everything below",
         "records/stream/run.py": "drives the workers: notes when a cursor moved, when to retry",
     },
