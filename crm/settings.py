@@ -76,7 +76,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "template_partials",
-    "lucide",
     "csp",
     "rest_framework",
     "drf_spectacular",
