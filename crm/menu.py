@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -44,7 +45,7 @@ class Entry:
     query: str = ""
     settings: bool = False  # stands among the tabs of one's own account
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse(self.url_name) + (f"?{self.query}" if self.query else "")
 

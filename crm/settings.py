@@ -76,7 +76,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "template_partials",
-    "lucide",
     "csp",
     "rest_framework",
     "drf_spectacular",
@@ -123,12 +122,14 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            # Our own tag of the same name, which draws each icon once.
+            "libraries": {"lucide": "records.templatetags.icons"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "crm.menu.frame",
-            ]
+            ],
         },
     }
 ]

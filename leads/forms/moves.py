@@ -17,7 +17,11 @@ class InPlaceForm(forms.Form):
 
     def __init__(self, *args, lead: Lead, **kwargs) -> None:
         self.lead = lead
-        super().__init__(*args, initial={"version": lead.version}, **kwargs)
+        # Both forms stand on one page; ids must differ.
+        auto_id = f"{type(self).__name__.lower()}_%s"
+        super().__init__(*args, initial={"version": lead.version}, auto_id=auto_id, **kwargs)
+        for field in self.visible_fields():
+            field.field.widget.attrs["class"] = "form-select"
 
     @property
     def expect(self) -> dict[int, int]:

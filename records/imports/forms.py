@@ -158,6 +158,10 @@ class PlanForm(forms.Form):
             initial=self.plan.constants.get(wanted.name, ""),
         )
 
+    def delimiter_words(self) -> str:
+        mark = self.importing.dialect["delimiter"]
+        return str(dict(DELIMITERS).get("tab" if mark == "\t" else mark, mark))
+
     def heading(self, position: int) -> str:
         return self.importing.header[position] or gettext("Column %(n)s") % {"n": position + 1}
 

@@ -87,7 +87,7 @@ def unknown_words(importing: Import, limit: int = 50) -> list[UnknownWord]:
             SELECT (p ->> 'column')::int, coalesce(nullif(p ->> 'value', ''),
                        r.cells[(p ->> 'column')::int + 1]), count(*)
             FROM records_importrow r, jsonb_array_elements(r.problems) p
-            WHERE r.import_id = %s AND p ->> 'code' IN ('not_found', 'not_a_choice')
+            WHERE r.import_id = %s AND p ->> 'code' IN ('not_found', 'not_a_choice', 'none_of_many')
               AND p ->> 'column' IS NOT NULL
             GROUP BY 1, 2 ORDER BY 3 DESC, 2 LIMIT %s
             """,
@@ -110,7 +110,7 @@ def unknown_words(importing: Import, limit: int = 50) -> list[UnknownWord]:
 
 def labels_to_choose(wanted: ImportField, user) -> list[str]:
     if wanted.kind is Kind.CHOICE:
-        return [str(label) for label in wanted.choices.values()]
+        return sorted(str(label) for label in wanted.choices.values())
     if wanted.found_in is None:
         return []
     return [str(each) for each in wanted.found_in(user).values_list("label", flat=True)[:200]]
