@@ -138,7 +138,8 @@ def import_words(request: HttpRequest, pk: int) -> HttpResponse:
     importing = mine(request, pk)
     plan = Plan.from_dict(importing.plan)
     for word in unknown_words(importing):
-        if label := request.POST.get(word.key):
+        label = request.POST.get(word.key)
+        if label in word.labels:
             plan.columns[word.position].values[word.word] = label
     try:
         actions.set_plan(importing, by=request.user, plan=plan)
