@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from leads.models import ContactPoint, Lead, Stage
 from records.timeline.labels import labelled
@@ -17,7 +18,7 @@ tells("leads.point_added", _("added"), icon="at-sign", tone="green", quiet=True)
 tells("leads.point_changed", _("corrected"), icon="at-sign")
 tells("leads.point_removed", _("removed"), icon="at-sign", quiet=True)
 tells("leads.contact_added", _("added"), icon="user-round-plus", tone="green", quiet=True)
-tells("leads.contact_changed", _("changed"), icon="user-round")
+tells("leads.contact_changed", pgettext_lazy("history", "changed"), icon="user-round")
 tells("leads.contact_removed", _("removed"), icon="user-round-minus", quiet=True)
 tells("leads.contact_restored", _("took back"), icon="user-round", quiet=True)
 

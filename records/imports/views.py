@@ -21,6 +21,7 @@ from records.imports.results import mapped_columns, refused_file, sample, unknow
 from records.imports.words import note_text, why_unreadable
 from records.jobs import runner
 from records.jobs.tasks import run_job
+from records.waking import wake
 from records.models import Import, Job
 from records.models.imports import ImportState, RowOutcome
 
@@ -39,7 +40,7 @@ def mine(request: HttpRequest, pk: int) -> Import:
 def go_on(job: Job) -> None:
     """Works on the job for a moment, then leaves it to a worker."""
     if runner.run(job.pk, budget=AT_ONCE):
-        run_job.delay(str(job.pk))
+        wake(run_job, str(job.pk))
 
 
 @require_GET

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, transaction
-from django.db.models import Q
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from records.waking import wake_on_commit
 from records.models import Job
 from records.models.jobs import JobState
 
@@ -23,9 +25,11 @@ log = logging.getLogger(__name__)
 
 Step = Callable[[Job], bool]
 KINDS: dict[str, Step] = {}
-LEASE = timedelta(minutes=5)
+# Between two chunks only: during a chunk the row is locked, and nobody takes a locked row.
+LEASE = timedelta(minutes=1)
 BUDGET = timedelta(minutes=10)
 ATTEMPTS = 5
+PATIENCE = timedelta(seconds=30)  # a nudge takes milliseconds
 
 
 def job_kind(name: str) -> Callable[[Step], Step]:
@@ -43,7 +47,7 @@ def start(kind: str, *, user, title: str, params: dict[str, Any], total: int = 0
     from records.jobs.tasks import run_job  # deferred: tasks import this module
 
     job = Job.objects.create(kind=kind, user=user, title=title[:200], params=params, total=total)
-    run_job.delay_on_commit(str(job.pk))
+    wake_on_commit(run_job, str(job.pk))
     return job
 
 
@@ -52,12 +56,26 @@ def stop(job: Job) -> None:
     Job.objects.filter(pk=job.pk, state__in=["queued", "running"]).update(stop_requested=True)
 
 
+def free(now: datetime) -> QuerySet:
+    """Unfinished jobs without a worker, locked: neither leased nor in the middle of a chunk."""
+    unleased = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    unfinished = Job.objects.filter(unleased, state__in=["queued", "running"])
+    return unfinished.select_for_update(skip_locked=True)
+
+
+@transaction.atomic
 def claim(job_id) -> bool:
-    """Takes the row for this worker; False where another holds it or it is over."""
+    """Takes the row for this worker; False where another holds it or it is over.
+
+    Each claim counts as an attempt at the chunk it stands at, until that chunk is done.
+    """
     now = timezone.now()
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    unfinished = Job.objects.filter(free, pk=job_id, state__in=["queued", "running"])
-    return bool(unfinished.update(state=JobState.RUNNING, lease_until=now + LEASE))
+    found = free(now).filter(pk=job_id, attempts__lt=ATTEMPTS).values_list("pk", flat=True)
+    return bool(found) and bool(
+        Job.objects.filter(pk=job_id).update(
+            state=JobState.RUNNING, lease_until=now + LEASE, attempts=F("attempts") + 1
+        )
+    )
 
 
 def run(job_id, *, budget: timedelta = BUDGET) -> bool:
@@ -88,8 +106,8 @@ def _step(job_id) -> bool:
                 return _finish(job, JobState.DONE)
             job.attempts = 0
             job.save()
-    except DatabaseError:
-        raise  # the database is away or restarting: the lease runs out and the sweep resumes
+    except (OperationalError, InterfaceError):
+        raise  # the database is away, or two locked each other out: the sweep resumes it
     except Exception as error:
         log.exception("job %s failed", job_id)
         return _failed(job_id, error)
@@ -110,25 +128,22 @@ def _failed(job_id, error: Exception) -> bool:
     return True
 
 
+@transaction.atomic
 def abandoned() -> list[str]:
-    """Jobs nobody works on: never started, or their worker died and its lease ran out.
+    """Jobs nobody works on: their nudge was lost, or their worker died and its lease ran out.
 
-    A job whose worker died ``ATTEMPTS`` times in the same chunk is failed instead (poison).
+    One whose workers died ``ATTEMPTS`` times in the same chunk is failed instead (poison, E6). A
+    job that merely waits for a busy worker is woken again and never failed.
     """
     now = timezone.now()
-    free = Q(lease_until__lt=now) | Q(
-        lease_until__isnull=True, created_at__lt=now - timedelta(seconds=30)
-    )
-    waiting = Job.objects.filter(free, state__in=["queued", "running"])
-    waiting.filter(attempts__gte=ATTEMPTS).update(
+    waiting = free(now).filter(Q(lease_until__lt=now) | Q(created_at__lt=now - PATIENCE))
+    ids, poison = [], []
+    for job_id, attempts in waiting.values_list("pk", "attempts"):
+        (poison if attempts >= ATTEMPTS else ids).append(job_id)
+    Job.objects.filter(pk__in=poison).update(
         state=JobState.FAILED,
         finished_at=now,
         lease_until=None,
-        error="The worker died repeatedly.",
+        error=_("It was cut short %(times)s times at the same place.") % {"times": ATTEMPTS},
     )
-    ids = []
-    for job in waiting.filter(attempts__lt=ATTEMPTS):
-        job.attempts += 1
-        job.save(update_fields=["attempts"])
-        ids.append(str(job.pk))
-    return ids
+    return [str(job_id) for job_id in ids]

@@ -1,16 +1,22 @@
 """The kernel's Celery functions. They only wake work that stands in PostgreSQL (law 3)."""
 
+import logging
+
 from celery import shared_task
 
 from records.fields import indexes
 from records.jobs import runner
+from records.waking import wake
 from records.stream import run as stream
+
+log = logging.getLogger(__name__)
+UNTIL_THE_NEXT_SWEEP = 60  # seconds
 
 
 @shared_task(ignore_result=True)
 def run_job(job_id: str) -> None:
     if runner.run(job_id):
-        run_job.delay(job_id)
+        wake(run_job, job_id)
 
 
 @shared_task(ignore_result=True)
@@ -21,13 +27,26 @@ def handle_events() -> None:
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
-    """Every minute: events no nudge reached, parked ones that are due, jobs without a worker."""
-    stream.run_all()
-    stream.retry_parked()
-    if indexes.waiting():
-        settle_indexes.delay()
+    """Every minute: jobs without a worker, events no nudge reached, parked ones that are due.
+
+    Each in its turn whatever became of the others: a failing handler must not keep jobs waiting.
+    """
+    for part in (resume_jobs, stream.run_all, stream.retry_parked, resume_indexes):
+        try:
+            part()
+        except Exception:
+            log.exception("sweep: %s failed; tried again at the next one", part.__name__)
+
+
+def resume_jobs() -> None:
     for job_id in runner.abandoned():
-        run_job.delay(job_id)
+        # The next sweep sends another: one that waits longer than that is only in the way.
+        run_job.apply_async([job_id], expires=UNTIL_THE_NEXT_SWEEP)
+
+
+def resume_indexes() -> None:
+    if indexes.waiting():
+        settle_indexes.apply_async(expires=UNTIL_THE_NEXT_SWEEP)
 
 
 @shared_task(ignore_result=True)

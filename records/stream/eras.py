@@ -13,39 +13,79 @@ from psycopg import sql
 from records.models import Event
 
 DEFAULT = """
-    SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d
-    JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+    SELECT pg_get_expr(d.adbin, d.adrelid), col_description(d.adrelid, d.adnum)
+    FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
     WHERE d.adrelid = 'records_event'::regclass AND a.attname = 'era'
 """
+MAY_ASK = "SELECT has_function_privilege('pg_control_system()', 'execute')"
+
+
+def _default() -> tuple[int, str | None]:
+    """The era's number and the cluster it began in, both kept at the column: dumps carry them."""
+    with connection.cursor() as cursor:
+        cursor.execute(DEFAULT)
+        number, cluster = cursor.fetchone()
+    return int(number.strip("'").split("'")[0].split("::")[0]), cluster
 
 
 def current_era() -> int:
     """The era new events are written in: the column's default."""
+    return _default()[0]
+
+
+def cluster_here() -> str | None:
+    """What tells this cluster from every other; None where we may not ask."""
     with connection.cursor() as cursor:
-        cursor.execute(DEFAULT)
-        return int(cursor.fetchone()[0].strip("'").split("'")[0].split("::")[0])
+        cursor.execute(MAY_ASK)
+        if not cursor.fetchone()[0]:
+            return None
+        cursor.execute("SELECT system_identifier::text FROM pg_control_system()")
+        return cursor.fetchone()[0]
+
+
+def moved_here() -> bool:
+    """Did this era begin in another cluster? Its numbers mean nothing here, high or low."""
+    began_in = _default()[1]
+    return began_in is not None and cluster_here() not in (None, began_in)
 
 
 @transaction.atomic
 def begin_era_if_restored() -> bool:
-    """Starts a new era where events carry numbers this cluster has not reached.
+    """Starts a new era where the cluster is another one, or has not reached the events' numbers.
 
-    Run at every start, by ``manage.py doctor`` and by a reader whose cursor lies ahead of the
-    cluster; True when a new era began.
+    Run at every start before anything is written, by ``manage.py doctor``, and by a reader; True
+    when a new era began.
     """
-    era = current_era()
+    era, began_in = _default()
+    moved = moved_here()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-        present = cursor.fetchone()[0]
-        from_before = Event.objects.filter(era=era, xid__gt=present)
+        from_before = Event.objects.filter(era=era, xid__gt=cursor.fetchone()[0])
         last_id = from_before.aggregate(last_id=Max("id"))["last_id"]
-        if last_id is None:
+        if began_in is None or moved:
+            _note_cluster(cursor)
+        if last_id is None and not moved:
             return False
         cursor.execute(
             sql.SQL("ALTER TABLE records_event ALTER COLUMN era SET DEFAULT {}").format(
                 sql.Literal(era + 1)
             )
         )
-    # What was written here before anybody noticed belongs to the new era too.
-    Event.objects.filter(era=era, id__gt=last_id).update(era=era + 1)
+        if last_id is not None:
+            cursor.execute(WRITTEN_HERE, {"era": era, "last_id": last_id})
     return True
+
+
+# What was written here before anybody noticed belongs to the new era too. A dump's rows come back
+# in one transaction, so a row of another one was not in it.
+WRITTEN_HERE = """
+    UPDATE records_event SET era = %(era)s + 1 WHERE era = %(era)s AND id > %(last_id)s
+    AND xmin <> (SELECT xmin FROM records_event WHERE id = %(last_id)s)
+"""
+
+
+def _note_cluster(cursor) -> None:
+    if here := cluster_here():
+        cursor.execute(
+            sql.SQL("COMMENT ON COLUMN records_event.era IS {}").format(sql.Literal(here))
+        )

@@ -48,11 +48,13 @@ def next_page(place: Cursor, *, era: int, limit: int) -> list[Event]:
     """The next events for this cursor; opens a window where none is open."""
     if place.era == era and not place.window:
         place.window = snapshot()
-    query = PAGE if place.era == era else OLD_ERA_PAGE
+    # A window left open by an era that ended is read to its end like any other: the numbers are
+    # only compared with each other.
+    query = PAGE if place.window else OLD_ERA_PAGE
     params = {
         "era": place.era,
         "seen": place.seen,
-        "window": place.window or NOTHING_SEEN,
+        "window": place.window,
         "pos": place.pos,
         "limit": limit,
     }
@@ -64,7 +66,7 @@ def move(place: Cursor, page: list[Event], *, era: int, limit: int) -> None:
     if len(page) == limit:
         place.pos = page[-1].pk
         return
-    if place.era == era:
+    if place.window:
         place.seen, place.window, place.pos = place.window, "", 0
     else:
         place.era, place.seen, place.window, place.pos = place.era + 1, NOTHING_SEEN, "", 0

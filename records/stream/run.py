@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from records.models import Cursor, Event, ParkedEvent
-from records.stream.eras import begin_era_if_restored, current_era
+from records.stream.eras import begin_era_if_restored, current_era, moved_here
 from records.stream.pages import NOTHING_SEEN, lies_ahead, move, next_page, snapshot
 from records.stream.registry import HANDLERS, Handler
 
@@ -55,7 +55,8 @@ def _run_page(handler: Handler) -> int | None:
     if place is None:
         return None
     era = current_era()
-    if place.era == era and lies_ahead(place) and begin_era_if_restored():
+    suspicious = place.era == era and (lies_ahead(place) or moved_here())
+    if suspicious and begin_era_if_restored():
         era += 1
     page = next_page(place, era=era, limit=PAGE_SIZE)
     apply(handler, page)

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from records.jobs import runner
 from records.models import Job
+from users.tests.race import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,6 +26,10 @@ def counting(monkeypatch):
         return job.done >= job.total
 
     monkeypatch.setitem(runner.KINDS, "test.count", step)
+
+
+def let_the_lease_run_out() -> None:
+    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
 def start(rep, **params) -> Job:
@@ -67,7 +73,7 @@ def test_a_job_whose_worker_died_is_resumed_where_it_stood(rep, counting):
     assert not runner.run(job.pk)  # the dead worker's lease still holds
     job.refresh_from_db()
     assert (job.state, job.done) == ("running", 2)
-    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    let_the_lease_run_out()
     assert runner.abandoned() == [str(job.pk)]
     runner.run(job.pk)
     job.refresh_from_db()
@@ -76,12 +82,36 @@ def test_a_job_whose_worker_died_is_resumed_where_it_stood(rep, counting):
 
 def test_a_job_that_kills_its_workers_is_failed_in_the_end(rep, counting):
     job = start(rep)
-    Job.objects.update(
-        state="running", attempts=runner.ATTEMPTS, lease_until=timezone.now() - timedelta(minutes=9)
-    )
+    for _death in range(runner.ATTEMPTS):
+        assert runner.abandoned() == ([str(job.pk)] if _death else [])
+        assert runner.claim(job.pk)
+        let_the_lease_run_out()
+    assert not runner.claim(job.pk)
     assert runner.abandoned() == []
     job.refresh_from_db()
     assert job.state == "failed"
+
+
+def test_a_job_that_waits_for_a_busy_worker_is_never_failed(rep, counting):
+    """Sweeps come and go while every worker is busy: the job has not failed, it has not begun."""
+    job = start(rep)
+    Job.objects.update(created_at=timezone.now() - timedelta(minutes=9))
+    for _minute in range(runner.ATTEMPTS + 3):
+        assert runner.abandoned() == [str(job.pk)]
+    runner.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("done", 5)
+
+
+def test_a_job_in_the_middle_of_a_chunk_is_nobody_elses(rep, counting):
+    """A chunk may take longer than the lease: its row is locked, so no sweep waits or takes it."""
+    job = start(rep)
+    runner.claim(job.pk)
+    let_the_lease_run_out()
+    with transaction.atomic():
+        Job.objects.select_for_update().get(pk=job.pk)
+        assert at_once(runner.abandoned, lambda: runner.claim(job.pk)) == [[], False]
+    assert runner.abandoned() == [str(job.pk)]
 
 
 def test_a_worker_gives_the_job_back_after_its_budget(rep, counting):
