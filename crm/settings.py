@@ -59,7 +59,12 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 3},
         # Parallel test processes share one server.
         "KEY_PREFIX": os.environ.get("PYTEST_XDIST_WORKER", ""),
-    }
+    },
+    # Parts of the frame, drawn once per process ({% cache %} in templates/base.html).
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
 
 # --- Apps, lowest floor last --------------------------------------------------------------------
