@@ -1,9 +1,8 @@
 """Reads whose SQL is written once per process.
 
 Django writes the SQL of a query anew each time it is asked; that costs 0.5 to 2 ms where
-PostgreSQL answers in 0.2 (SPEED: what the framework costs). The few reads of every request
-keep their text, and only the values in it change. No row is ever kept: each answer is the
-database's own.
+PostgreSQL answers in 0.2 (SPEED: what the framework costs). The few reads of every request keep
+their text, and only the values in it change. No row is ever kept: each answer is the database's.
 """
 
 from __future__ import annotations

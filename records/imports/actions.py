@@ -10,6 +10,7 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from records.access import administers
 from records.imports.gates import require_writer
 from records.imports.guesses import guess, kind_for_new_field
 from records.imports.plan import NEW_FIELD, Plan, Rule
@@ -102,6 +103,8 @@ def _make_fields(importing: Import, plan: Plan, by) -> None:
             continue
         if target.new_field is None:
             raise PermissionDenied(_("This kind of record has no custom fields."))
+        if not administers(by):
+            raise PermissionDenied(_("Only an admin may do this."))
         profile = ColumnProfile(**importing.profile[position])
         label = importing.header[position] or _("Column %(n)s") % {"n": position + 1}
         choices = [each for each in profile.values or {} if each not in column.empty]

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from records.imports.plan import Plan
 from records.imports.targets import TARGETS, ImportField, Kind
 from records.imports.words import problem_text
+from records.lists.formulas import neutralise
 from records.models import Import, ImportRow
 from records.models.imports import RowOutcome
 
 SHOWN = 8
-# A cell that starts so would be calculated by a spreadsheet; a leading quote makes it text (B6).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class SampleRow(NamedTuple):
@@ -117,10 +116,6 @@ def labels_to_choose(wanted: ImportField, user) -> list[str]:
     return [str(each) for each in wanted.found_in(user).values_list("label", flat=True)[:200]]
 
 
-def neutral(cell: str) -> str:
-    return "'" + cell if cell.startswith(FORMULA) else cell
-
-
 def refused_file(importing: Import) -> Iterator[str]:
     """Refused rows as CSV: the row's number, why, and the columns as they were."""
     buffer = io.StringIO()
@@ -129,7 +124,7 @@ def refused_file(importing: Import) -> Iterator[str]:
     def line(cells: list[Any]) -> str:
         buffer.seek(0)
         buffer.truncate()
-        writer.writerow([neutral(str(cell)) for cell in cells])
+        writer.writerow([neutralise(str(cell)) for cell in cells])
         return buffer.getvalue()
 
     yield "\ufeff" + line([_("Row"), _("Reason"), *importing.header])

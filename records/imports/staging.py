@@ -18,6 +18,7 @@ from records.imports.plan import ColumnPlan, Plan
 from records.imports.reading.reader import open_rows
 from records.imports.reading.table import Dialect, Row
 from records.imports.targets import TARGETS, ImportField, ImportTarget, Kind, Match
+from records.lists.formulas import restore
 from records.models import Import
 from records.models.imports import RowOutcome
 
@@ -73,6 +74,7 @@ class RowReader:
             cell = row.cells[position].strip()
             if not cell or cell in empty:
                 continue
+            cell = restore(cell)
             cell = words.get(cell, cell)
             try:
                 put(values, wanted, convert(cell))

@@ -21,9 +21,9 @@ from records.imports.results import mapped_columns, refused_file, sample, unknow
 from records.imports.words import note_text, why_unreadable
 from records.jobs import runner
 from records.jobs.tasks import run_job
-from records.waking import wake
 from records.models import Import, Job
 from records.models.imports import ImportState, RowOutcome
+from records.waking import wake
 
 AT_ONCE = timedelta(seconds=2)  # small files are done within the request
 
@@ -138,7 +138,8 @@ def import_words(request: HttpRequest, pk: int) -> HttpResponse:
     importing = mine(request, pk)
     plan = Plan.from_dict(importing.plan)
     for word in unknown_words(importing):
-        if label := request.POST.get(word.key):
+        label = request.POST.get(word.key)
+        if label in word.labels:
             plan.columns[word.position].values[word.word] = label
     try:
         actions.set_plan(importing, by=request.user, plan=plan)

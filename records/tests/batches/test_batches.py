@@ -99,6 +99,14 @@ def test_names_a_manager_may_not_see_are_not_shown(client, batch):
     assert (page.status_code, "Thing 0" in page.text) == (200, False)
 
 
+def test_a_title_that_names_what_a_manager_may_not_see_is_not_shown(client, batch):
+    """TRUST A3, with the control: whoever sees the records reads it."""
+    for visibility, told in (("own", False), ("all", True)):
+        client.force_login(make_user(visibility, role="manager", visibility=visibility))
+        page = client.get(reverse("records:batch", args=[batch.pk])).text
+        assert (batch.title in page) == told
+
+
 def test_after_thirty_days_it_stands(rep, batch):
     assert why_not_undo(batch, rep, now=batch.started_at + timedelta(days=29)) == ""
     assert why_not_undo(batch, rep, now=batch.started_at + timedelta(days=31)) != ""

@@ -46,6 +46,13 @@ def test_every_kind_of_value_arrives_typed(rep):
     assert event.changes["custom.code"] == [None, "0012"]
 
 
+def test_what_our_own_export_made_harmless_comes_back_as_it_was(rep):
+    """TRUST B6: an apostrophe before a formula's first sign is the export's, others are typed."""
+    done(uploaded(rep, "name,description\n'=1+1,'+49 30 1\n''@a,o'clock\nit's,x'\n"))
+    found = list(Thing.objects.order_by("id").values_list("name", "note"))
+    assert found == [("=1+1", "+49 30 1"), ("'@a", "o'clock"), ("it's", "x'")]
+
+
 def test_undo_takes_back_what_was_made_and_what_was_changed(rep):
     """X18: undo also of updates; set-up rows made on the way go too."""
     old = make_thing("kettle", size=5, note="old")
