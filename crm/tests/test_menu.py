@@ -41,11 +41,11 @@ def test_longest_address_marks_the_present_entry():
 
 
 def test_frame_costs_no_query(client, rep, django_assert_num_queries):
-    """Two queries for whoever is signed in (session, user); the frame adds none."""
+    """Session and user, and the page's own two (the person, absences); the frame adds none."""
     client.force_login(rep)
-    client.get("/styleguide/")
-    with django_assert_num_queries(2):
-        client.get("/styleguide/")
+    client.get(reverse("me"))
+    with django_assert_num_queries(4):
+        client.get(reverse("me"))
 
 
 def page_of(client, user) -> str:
