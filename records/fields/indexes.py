@@ -11,9 +11,9 @@ from django.db.models import F, Index
 from psycopg import sql
 
 from records.fields.expressions import expression
-from records.waking import wake_on_commit
 from records.models import FieldDefinition, FieldType, IndexState
 from records.types import model_of
+from records.waking import wake_on_commit
 
 log = logging.getLogger(__name__)
 # First half of the advisory lock's number; the second is the definition.

@@ -20,9 +20,9 @@ from records.imports.results import mapped_columns, refused_file, sample, unknow
 from records.imports.words import note_text, why_unreadable
 from records.jobs import runner
 from records.jobs.tasks import run_job
-from records.waking import wake
 from records.models import Import, Job
 from records.models.imports import ImportState, RowOutcome
+from records.waking import wake
 
 AT_ONCE = timedelta(seconds=2)  # small files are done within the request
 

@@ -17,9 +17,9 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from records.waking import wake_on_commit
 from records.models import Job
 from records.models.jobs import JobState
+from records.waking import wake_on_commit
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from celery import shared_task
 
 from records.fields import indexes
 from records.jobs import runner
-from records.waking import wake
 from records.stream import run as stream
+from records.waking import wake
 
 log = logging.getLogger(__name__)
 UNTIL_THE_NEXT_SWEEP = 60  # seconds
