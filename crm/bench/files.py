@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from crm.bench.measure import Figure, seconds
+from leads.models import Lead
 from records.imports.actions import set_plan, start_check, start_run, upload
 from records.imports.plan import Plan
 from records.jobs import runner
@@ -52,10 +53,12 @@ def measure_import(leads: int) -> list[Figure]:
 
 
 def lines(rows: int) -> str:
+    """New people each time, so that a kept database can be used again."""
+    first = Lead.objects.latest("id").pk
     return HEAD + "\n".join(
-        f"Imported {n},new{n}@import{n % 500}.example,+4940{2_000_000 + n},Firm {n % 999},"
+        f"Imported {n},new{n}@import{n % 500}.example,+4940{20_000_000 + n},Firm {n % 999},"
         f"City {n % 97},DE,bench-{n}"
-        for n in range(rows)
+        for n in range(first, first + rows)
     )
 
 
@@ -79,7 +82,7 @@ def raw_import(rows: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(RAW_TABLE)
         with cursor.copy(RAW_COPY) as copy:
-            copy.write(lines(rows).replace("bench-", "raw-"))
+            copy.write(lines(rows))
         for statement in RAW:
             cursor.execute(statement)
         transaction.set_rollback(True)
