@@ -13,10 +13,11 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from crm.bench.measure import Figure, seconds
+from leads.models import Lead
 from records.imports.actions import set_plan, start_check, start_run, upload
 from records.imports.plan import Plan
 from records.jobs import runner
-from records.models import Job
+from records.models import Import, Job
 from users.models import User
 
 HEAD = "name,email,phone,company,city,country,external_id\n"
@@ -30,9 +31,10 @@ def boss() -> User:
 def measure_import(leads: int) -> list[Figure]:
     rows = min(100_000, leads // 10)
     with tempfile.TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
-        raw = rows / seconds(lambda: raw_import(rows))
+        text = lines(rows)
+        raw = rows / seconds(lambda: raw_import(text))
         begun = time.perf_counter()
-        importing = upload_of(rows)
+        importing = upload_of(text)
         read = time.perf_counter() - begun
         check = seconds(lambda: finish(start_check(importing, by=boss())))
         importing.refresh_from_db()
@@ -52,15 +54,17 @@ def measure_import(leads: int) -> list[Figure]:
 
 
 def lines(rows: int) -> str:
+    """New people each time, so that a kept database can be used again."""
+    first = Lead.objects.latest("id").pk
     return HEAD + "\n".join(
-        f"Imported {n},new{n}@import{n % 500}.example,+4940{2_000_000 + n},Firm {n % 999},"
+        f"Imported {n},new{n}@import{n % 500}.example,+4940{20_000_000 + n},Firm {n % 999},"
         f"City {n % 97},DE,bench-{n}"
-        for n in range(rows)
+        for n in range(first, first + rows)
     )
 
 
-def upload_of(rows: int):
-    file = ContentFile(lines(rows).encode())
+def upload_of(text: str) -> Import:
+    file = ContentFile(text.encode())
     importing = upload(by=boss(), file=file, name="bench.csv", target="leads")
     set_plan(importing, by=boss(), plan=Plan.from_dict(importing.plan))
     importing.refresh_from_db()
@@ -74,12 +78,12 @@ def finish(job: Job) -> None:
         raise RuntimeError(job.error)
 
 
-def raw_import(rows: int) -> None:
+def raw_import(text: str) -> None:
     """COPY into a table of texts, one INSERT … SELECT for the leads, one for their addresses."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(RAW_TABLE)
         with cursor.copy(RAW_COPY) as copy:
-            copy.write(lines(rows).replace("bench-", "raw-"))
+            copy.write(text)
         for statement in RAW:
             cursor.execute(statement)
         transaction.set_rollback(True)
