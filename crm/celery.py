@@ -5,9 +5,10 @@ import os
 
 from celery import Celery, signals
 
-from crm import request_id
+from crm import broker, request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
+broker.use()
 app = Celery("crm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="jobs")

@@ -54,11 +54,17 @@ REDIS_URL = os.environ.get("REDIS_URL") or "redis://localhost:6379/0"
 # CACHE_DB: number of the Redis database for the cache; the broker takes the one in REDIS_URL.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "crm.cache.Cache",
         "LOCATION": redis_database(REDIS_URL, number("CACHE_DB", 1)),
+        "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 3},
         # Parallel test processes share one server.
         "KEY_PREFIX": os.environ.get("PYTEST_XDIST_WORKER", ""),
-    }
+    },
+    # Parts of the frame, drawn once per process ({% cache %} in templates/base.html).
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
 
 # --- Apps, lowest floor last --------------------------------------------------------------------
@@ -133,6 +139,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "records.widgets.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Who signs in -------------------------------------------------------------------------------
@@ -250,6 +257,10 @@ CELERY_TASK_TIME_LIMIT = 1800
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as it takes
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+# A page waits no longer than this for a broker that is away: the sweep finds what stands in the
+# database (TRUST E2).
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1}
 # What wakes up when; "expires" keeps a stopped worker from finding a heap of old calls. What is
 # due stands in the database: a call that is lost is made up for by the next one.
 EVERY_MINUTE = {"schedule": 60.0, "options": {"expires": 50}}

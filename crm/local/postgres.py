@@ -20,6 +20,7 @@ ROLE = "throughline"
 # Never plain C as character type: trigram search would drop every letter that is not ASCII.
 LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-collate=C"]
 LOCALE += ["--lc-ctype=en_US.UTF-8" if IS_MAC else "--lc-ctype=C.UTF-8"]
+STATUS_LINE = 7  # of postmaster.pid, as pg_ctl reads it
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -79,12 +80,20 @@ class Postgres:
         self.log.touch()
         give(self.log, self.account)
         self.child.start()
-        if not wait_until(self.answers, self.child, 120):
+        if not wait_until(self.is_ready, self.child, 120):
             self.child.stop()
             raise Trouble("PostgreSQL did not start.", self.child.last_words())
 
     def answers(self) -> bool:
         return listens(self.sockets / ".s.PGSQL.5432")
+
+    def is_ready(self) -> bool:
+        """Whether it takes work. After a crash it listens long before its recovery is over."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return False
+        return len(lines) > STATUS_LINE and lines[STATUS_LINE].strip() == "ready" and self.answers()
 
     def make_data(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)

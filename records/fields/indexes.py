@@ -13,6 +13,7 @@ from psycopg import sql
 from records.fields.expressions import expression
 from records.models import FieldDefinition, FieldType, IndexState
 from records.types import model_of
+from records.waking import wake_on_commit
 
 log = logging.getLogger(__name__)
 # First half of the advisory lock's number; the second is the definition.
@@ -102,4 +103,4 @@ def wake() -> None:
     """Has the due indexes built after the commit; the sweep catches what no worker heard."""
     from records.jobs.tasks import settle_indexes  # deferred: tasks import this module
 
-    settle_indexes.delay_on_commit()
+    wake_on_commit(settle_indexes)

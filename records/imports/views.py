@@ -23,6 +23,7 @@ from records.jobs import runner
 from records.jobs.tasks import run_job
 from records.models import Import, Job
 from records.models.imports import ImportState, RowOutcome
+from records.waking import wake
 
 AT_ONCE = timedelta(seconds=2)  # small files are done within the request
 
@@ -39,7 +40,7 @@ def mine(request: HttpRequest, pk: int) -> Import:
 def go_on(job: Job) -> None:
     """Works on the job for a moment, then leaves it to a worker."""
     if runner.run(job.pk, budget=AT_ONCE):
-        run_job.delay(str(job.pk))
+        wake(run_job, str(job.pk))
 
 
 @require_GET

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from records.models import Job
 from records.models.jobs import JobState
+from records.waking import wake_on_commit
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ def start(kind: str, *, user, title: str, params: dict[str, Any], total: int = 0
     from records.jobs.tasks import run_job  # deferred: tasks import this module
 
     job = Job.objects.create(kind=kind, user=user, title=title[:200], params=params, total=total)
-    run_job.delay_on_commit(str(job.pk))
+    wake_on_commit(run_job, str(job.pk))
     return job
 
 

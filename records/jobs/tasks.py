@@ -7,6 +7,7 @@ from celery import shared_task
 from records.fields import indexes
 from records.jobs import runner
 from records.stream import run as stream
+from records.waking import wake
 
 log = logging.getLogger(__name__)
 UNTIL_THE_NEXT_SWEEP = 60  # seconds
@@ -15,7 +16,7 @@ UNTIL_THE_NEXT_SWEEP = 60  # seconds
 @shared_task(ignore_result=True)
 def run_job(job_id: str) -> None:
     if runner.run(job_id):
-        run_job.delay(job_id)
+        wake(run_job, job_id)
 
 
 @shared_task(ignore_result=True)
@@ -28,7 +29,7 @@ def handle_events() -> None:
 def sweep() -> None:
     """Every minute: jobs without a worker, events no nudge reached, parked ones that are due.
 
-    Each in its turn, whatever became of the others: a handler that fails must not keep jobs waiting.
+    Each in its turn whatever became of the others: a failing handler must not keep jobs waiting.
     """
     for part in (resume_jobs, stream.run_all, stream.retry_parked, resume_indexes):
         try:

@@ -199,13 +199,22 @@ def read_page(
     records: QuerySet, order: Order, place: Place | None, size: int, select: list[Expression]
 ) -> list[tuple]:
     """Up to ``size`` rows after a place: (id, sort values…, selected values…)."""
-    chosen = [F("id"), *(key.operand for key in order.keys), *select]
+    chosen = by_name([F("id"), *(key.operand for key in order.keys), *select])
     rows: list[tuple] = []
     for condition, ordering in segments(order, place):
         if len(rows) < size:
             part = records.filter(condition).order_by(*ordering).values_list(*chosen)
             rows += part[: size - len(rows)]
     return rows
+
+
+def by_name(operands: list[Expression]) -> list[Expression | str]:
+    """Plain columns by their names, which cost Django a third of an ``F``; each name once."""
+    names = [each.name if type(each) is F else None for each in operands]
+    return [
+        each if name is None or name in names[:place] else name
+        for place, (name, each) in enumerate(zip(names, operands, strict=True))
+    ]
 
 
 def place_of(order: Order, row: tuple) -> Place:

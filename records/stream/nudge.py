@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
+from records.waking import wake
+
 
 def nudge() -> None:
     """Once per transaction: after the commit, wake the handlers. The sweep catches the rest.
@@ -18,4 +20,4 @@ def nudge() -> None:
 def _wake() -> None:
     from records.jobs.tasks import handle_events  # deferred: jobs import handlers and actions
 
-    handle_events.delay()
+    wake(handle_events)

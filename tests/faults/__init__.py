@@ -1,0 +1,1 @@
+"""What happens when a server or a worker dies: real processes, killed (TRUST E)."""
