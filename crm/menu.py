@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -44,7 +45,7 @@ class Entry:
     query: str = ""
     settings: bool = False  # stands among the tabs of one's own account
 
-    @property
+    @cached_property
     def url(self) -> str:
         return reverse(self.url_name) + (f"?{self.query}" if self.query else "")
 
@@ -87,18 +88,26 @@ def current(entries: list[Entry], path: str) -> Entry | None:
     return max(fits, key=lambda entry: len(entry.url), default=None)
 
 
+def frame_key(here: Entry | None, entries: list[Entry]) -> str:
+    """All that two people's menus can differ in besides the language: parts of the frame drawn
+    for one are shown to the other only where this is the same."""
+    return " ".join([here.url_name if here else "", *(entry.url_name for entry in entries)])
+
+
 def frame(request: HttpRequest) -> dict:
     """Context processor: everything base.html needs to draw the frame."""
     user = getattr(request, "user", None)  # absent when an error page is drawn early
     if user is None or not user.is_authenticated:
         return {}
-    entries = shown(MENU, user)
+    entries, new, account = shown(MENU, user), shown(NEW, user), shown(ACCOUNT, user)
+    here = current(entries, request.path)
     return {
+        "frame_key": frame_key(here, [*entries, *new, *account]),
         "menu": entries,
-        "menu_current": current(entries, request.path),
+        "menu_current": here,
         "menu_on_phone": entries[:ON_PHONE],
-        "menu_new": shown(NEW, user),
-        "menu_account": shown(ACCOUNT, user),
+        "menu_new": new,
+        "menu_account": account,
         "search_url": SEARCH and reverse(SEARCH),
         "theme_url": THEME and reverse(THEME),
     }

@@ -59,7 +59,12 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 3},
         # Parallel test processes share one server.
         "KEY_PREFIX": os.environ.get("PYTEST_XDIST_WORKER", ""),
-    }
+    },
+    # Parts of the frame, drawn once per process ({% cache %} in templates/base.html).
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
 
 # --- Apps, lowest floor last --------------------------------------------------------------------
@@ -77,7 +82,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "template_partials",
-    "lucide",
     "csp",
     "rest_framework",
     "drf_spectacular",
@@ -124,15 +128,18 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            # Our own tag of the same name, which draws each icon once.
+            "libraries": {"lucide": "records.templatetags.icons"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "crm.menu.frame",
-            ]
+            ],
         },
     }
 ]
+FORM_RENDERER = "records.widgets.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Who signs in -------------------------------------------------------------------------------

@@ -4,8 +4,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from crm.home import blocks_for, done_lately, first_steps
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Where one lands after signing in."""
-    return render(request, "crm/home.html")
+    steps = first_steps(request.user)
+    context = {
+        "steps": steps,
+        "blocks": [] if steps else blocks_for(request.user),
+        "batches": [] if steps else done_lately(request.user),
+    }
+    return render(request, "crm/home.html", context)

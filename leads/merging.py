@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -74,7 +75,7 @@ def _propose(field: forms.Field, name: str, typed: Any, before: dict[str, Any] |
 def _before(mine: LeadForm) -> dict[str, Any] | None:
     """{form field others changed since I opened the form: its value then}; None if unknown."""
     version, _dash, points = mine.data.get("seen", "").partition("-")
-    if not version.isdigit():
+    if not re.fullmatch(r"[0-9]{1,9}", version):
         return None
     lead = mine.instance
     steps = Lead.objects.values_list("version", flat=True).get(pk=lead.pk) - int(version)

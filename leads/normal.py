@@ -17,6 +17,8 @@ from leads.kinds import PointKind
 SEPARATOR = re.compile(r"[,;\n]+")
 EXTENSION = re.compile(r"(?:\bext(?:ension)?\b\.?|[x#])\s*[.:]?\s*(\d+)\s*$", re.IGNORECASE)
 
+LONGEST = 254  # signs of an address in its compared form
+
 
 class NotAnAddress(ValueError):
     """The text is neither an e-mail address nor a phone number; the message says what to do."""
@@ -60,22 +62,33 @@ def normal_phone(value: str, country: str) -> str:
     if not phonenumbers.is_possible_number(number):
         return _digits(text)
     normal = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return f"{normal}x{number.extension}" if number.extension else normal
+    return f"{normal}x{_plain(number.extension)}" if number.extension else normal
 
 
 def _digits(text: str) -> str:
-    extension = EXTENSION.search(text)
-    head = text[: extension.start()] if extension else text
-    digits = "".join(str(unicodedata.digit(char)) for char in head if char.isdigit())
+    found = EXTENSION.search(text)
+    head, extension = (text[: found.start()], _plain(found[1])) if found else (text, "")
+    digits = _plain(head)
     plus = "+" if head.startswith("+") else ""
     if not digits:
-        return extension[1]
-    return f"{plus}{digits}x{extension[1]}" if extension else plus + digits
+        return extension
+    return f"{plus}{digits}x{extension}" if extension else plus + digits
+
+
+def _plain(text: str) -> str:
+    """The digits of a text, of whatever script, as 0 to 9."""
+    return "".join(str(unicodedata.digit(char)) for char in text if char.isdigit())
 
 
 def normal(kind: str, value: str, country: str) -> str:
-    """The compared form of an e-mail address or phone number. Raises ``NotAnAddress``."""
-    return normal_email(value) if kind == PointKind.EMAIL else normal_phone(value, country)
+    """The compared form of an e-mail address or phone number. Raises ``NotAnAddress``.
+
+    It may be longer than what was typed: “½” holds two digits, “İ” becomes two letters.
+    """
+    form = normal_email(value) if kind == PointKind.EMAIL else normal_phone(value, country)
+    if len(form) > LONGEST:
+        raise NotAnAddress(_("“%(start)s…” is too long.") % {"start": value[:30]})
+    return form
 
 
 def link(value: str) -> str:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from leads.lists import CustomerList, LeadList
 from leads.views import contacts, record, setup, writing
+from records.lists.api import api_urls
 from records.lists.urls import list_urls
 
 lead_pages = [
@@ -18,6 +19,7 @@ lead_pages = [
     path("contacts/<int:contact_id>/remove/", contacts.remove, name="contact_remove"),
 ]
 urlpatterns = [
+    path("api/v1/", include(api_urls(LeadList, CustomerList))),
     path("leads/new/", writing.new, name="lead_new"),
     path("leads/<int:lead_id>/", include(lead_pages)),
     path("leads/", include(list_urls(LeadList))),

@@ -20,6 +20,11 @@ def manages(user) -> bool:
     return user.role in {"manager", "admin"}
 
 
+def administers(user) -> bool:
+    """Only admins change the set-up (CM-06)."""
+    return user.role == "admin"
+
+
 def visible_target(user, record_type: int, record_id: int) -> Record:
     """The live record, if this user may see it. Raises Http404 otherwise: what one may not see
     does not exist (TRUST A2)."""

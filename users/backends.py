@@ -6,6 +6,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Subquery, Value, When
 
+from records.once import written_once
 from users.models import Organisation, Role, User
 from users.querysets import UserQuerySet
 
@@ -27,10 +28,15 @@ def users_of_requests() -> UserQuerySet:
     )
 
 
+@written_once
+def user_of_request(user_id: int) -> UserQuerySet:
+    return users_of_requests().filter(pk=user_id)
+
+
 class Backend(AuthenticationBackend):
     """Signs in by e-mail and password; the only backend, so that a wrong password costs the same
     one hash whether the address is known or not (TRUST F3)."""
 
     def get_user(self, user_id: int) -> User | None:
-        user = users_of_requests().filter(pk=user_id).first()
+        user = next(iter(user_of_request(user_id)), None)
         return user if user is not None and self.user_can_authenticate(user) else None

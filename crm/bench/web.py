@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.middleware.csrf import _get_new_csrf_string
+from psycopg.conninfo import make_conninfo
 
 from users.models import User
 
@@ -65,9 +66,7 @@ def served(database: str) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    base = os.environ["DATABASE_URL"].rpartition("/")[0]
-    query = os.environ["DATABASE_URL"].partition("?")[2]
-    url = f"{base}/{database}" + (f"?{query}" if query and "?" not in base else "")
+    url = make_conninfo(os.environ["DATABASE_URL"], dbname=database)
     environment = os.environ | {"DATABASE_URL": url, "DEBUG": "0", "TESTING": "0"}
     environment |= {"SECRET_KEY": settings.SECRET_KEY, "LOG_LEVEL": "ERROR"}
     command = [sys.executable, "-m", "gunicorn", "crm.bench.wsgi", "-b", f"127.0.0.1:{port}"]

@@ -24,15 +24,24 @@ def add_contacts(
     by,
     points: Sequence[Mapping[str, Sequence[str]]] = (),
     batch: Batch | None = None,
+    happened_at: str | None = None,
 ) -> Outcome:
-    """Adds people to businesses; ``points`` as in ``create_leads``. Raises NotAnAddress."""
+    """Adds people to businesses; ``points`` and ``happened_at`` as in ``create_leads``.
+
+    Raises NotAnAddress, PermissionDenied.
+    """
     require_seat(by)
     outcome = create(
-        contacts, by=by, kind="leads.contact_added", title=_("Contact added"), batch=batch
+        contacts,
+        by=by,
+        kind="leads.contact_added",
+        title=_("Contact added"),
+        batch=batch,
+        happened_at=happened_at,
     )
     if points:
         held = [(each.lead, each, own) for each, own in zip(contacts, points, strict=True)]
-        add_points(held, by=by, batch=outcome.batch)
+        add_points(held, by=by, batch=outcome.batch, happened_at=happened_at)
     return outcome
 
 

@@ -50,7 +50,7 @@ def create_leads(
     )
     if points:
         held = [(lead, None, each) for lead, each in zip(leads, points, strict=True)]
-        add_points(held, by=by, batch=outcome.batch)
+        add_points(held, by=by, batch=outcome.batch, happened_at=happened_at)
     return outcome
 
 

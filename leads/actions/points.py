@@ -27,8 +27,13 @@ def _normals(kind: str, values: Iterable[str], country: str) -> dict[str, str]:
 
 
 @transaction.atomic
-def add_points(holders: Iterable[Holder], *, by, batch: Batch | None = None) -> Outcome:
-    """First addresses of new leads or contacts; a value typed twice is kept once."""
+def add_points(
+    holders: Iterable[Holder], *, by, batch: Batch | None = None, happened_at: str | None = None
+) -> Outcome:
+    """First addresses of new leads or contacts; a value typed twice is kept once.
+
+    ``happened_at="created_at"``: they are as old as the lead (or contact) they belong to.
+    """
     require_seat(by)
     country = Organisation.current().country
     points = [
@@ -39,7 +44,10 @@ def add_points(holders: Iterable[Holder], *, by, batch: Batch | None = None) -> 
         for kind, values in values_by_kind.items()
         for place, (form, value) in enumerate(_normals(kind, values, country).items())
     ]
-    return create(points, by=by, kind="leads.point_added", batch=batch)
+    if happened_at:
+        for point in points:
+            point.created_at = (point.contact or point.lead).created_at
+    return create(points, by=by, kind="leads.point_added", batch=batch, happened_at=happened_at)
 
 
 @transaction.atomic

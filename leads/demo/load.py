@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
-from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,9 +14,10 @@ from psycopg import sql
 from leads.actions.contacts import add_contacts
 from leads.actions.creating import create_leads
 from leads.actions.setup import add_setup, apply_preset
-from leads.demo.people import Draft, draw_lead
+from leads.demo.notes import add_notes
+from leads.demo.people import draw_lead
 from leads.demo.staff import hire
-from leads.demo.story import Step, draw_arrival, draw_steps
+from leads.demo.story import Step, Tale, draw_arrival, draw_steps
 from leads.demo.trades import CATEGORIES, LOCATIONS, PARTNERS, SOURCES
 from leads.kinds import Kind
 from leads.models import Category, Contact, Lead, Location, Partner, Source, Status
@@ -34,14 +34,6 @@ KIND = "leads.demo"
 
 class AlreadyThere(Exception):
     """There are sample data already; remove them first."""
-
-
-class Tale(NamedTuple):
-    """One lead with its people and what happened to it."""
-
-    lead: Lead
-    draft: Draft
-    steps: list[Step]
 
 
 @transaction.atomic
@@ -73,6 +65,7 @@ def load_demo(
     )
     _add_people(tales, by, batch)
     _tell_steps(tales, batch)
+    add_notes(tales, batch=batch, random=random)
     outcome.batch = batch
     return outcome
 
@@ -127,7 +120,13 @@ def _add_people(tales: Sequence[Tale], by, batch: Batch) -> None:
         Contact(lead=lead, name=each.name, job_title=each.job_title, created_at=lead.created_at)
         for lead, each in people
     ]
-    add_contacts(contacts, by=by, points=[each.points for _lead, each in people], batch=batch)
+    add_contacts(
+        contacts,
+        by=by,
+        points=[each.points for _lead, each in people],
+        batch=batch,
+        happened_at="created_at",
+    )
 
 
 def _tell_steps(tales: Sequence[Tale], batch: Batch) -> None:

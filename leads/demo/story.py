@@ -6,12 +6,22 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
+from leads.demo.people import Draft
 from leads.kinds import Kind
+from leads.models import Lead
 
 
 class Step(NamedTuple):
     kind: Kind
     at: datetime
+
+
+class Tale(NamedTuple):
+    """One lead with its people and what happened to it."""
+
+    lead: Lead
+    draft: Draft
+    steps: list[Step]
 
 
 class Way(NamedTuple):

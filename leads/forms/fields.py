@@ -67,7 +67,8 @@ class BusinessField(forms.CharField):
         if value.startswith("#") and number.isascii() and number.isdigit() and len(number) < 18:
             found = list(seen.filter(pk=int(number)))
         else:
-            found = list(seen.filter(name_key=Func(Value(value), function="lead_name_key"))[:2])
+            same = seen.filter(name_key=Func(Value(value), function="lead_name_key"))
+            found = list(same.order_by("id")[:2])
         if not found:
             raise ValidationError(_("There is no business with this name. Add it first."))
         if len(found) > 1:

@@ -271,7 +271,9 @@ def business_lead_fields(user) -> list[ImportField]:
         "business",
     )
     return [
-        each.with_changes(aliases=aliases, required=True) if each.name == "name" else each
+        each.with_changes(label=gettext_lazy("name"), aliases=aliases, required=True)
+        if each.name == "name"
+        else each
         for each in named
     ]
 

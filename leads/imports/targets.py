@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F
-from django.db.models.functions import Lower
-from django.utils import timezone
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +29,7 @@ def starting(kind: LeadKind):
             "kind": str(kind),
             "status_id": first and first.pk,
             "owner_id": None if user.visible_owner_ids() is None else user.pk,
-            "stage_entered_at": timezone.now(),
+            "stage_entered_at": Now(),
         }
 
     return defaults
@@ -51,7 +50,7 @@ def points(kind: PointKind):
     return lambda user: (
         ContactPoint.objects.visible_to(user)
         .live()
-        .filter(kind=kind, lead__deleted_at__isnull=True)
+        .filter(kind=kind, contact=None, lead__deleted_at__isnull=True)
         .annotate(key=F("normal"))
         .values_list("key", "lead_id")
     )
@@ -72,6 +71,7 @@ def compared_phone():
     return lambda value: normal_phone(value, home)
 
 
+PREFIXES = ("person", "organization", "organisation", "lead", "contact", "company", "account")
 MATCHES = [
     Match(
         "external_id", gettext_lazy("id there"), ("external_id",), leads_by(F("external_id")),
@@ -99,6 +99,7 @@ LEADS = register(
         new_field=new_field_on(Lead),
         complete=complete_name,
         completes=("name",),
+        prefixes=PREFIXES,
         created="leads.created",
         changed="leads.changed",
         history="created_at",
@@ -115,6 +116,7 @@ BUSINESSES = register(
         defaults=starting(LeadKind.BUSINESS),
         follow_up=add_lead_points,
         new_field=new_field_on(Lead),
+        prefixes=PREFIXES,
         created="leads.created",
         changed="leads.changed",
         history="created_at",
@@ -141,6 +143,7 @@ CONTACTS = register(
         new_field=new_field_on(Contact),
         complete=require_business,
         completes=("name",),
+        prefixes=PREFIXES,
         created="leads.contact_added",
         changed="leads.contact_changed",
     )

@@ -6,6 +6,8 @@ from records.lists.urls import list_policy
 POLICY = {
     **list_policy(LeadList),
     **list_policy(CustomerList),
+    "api-leads": "signed_in",
+    "api-customers": "signed_in",
     "lead": "signed_in",
     "lead_new": "seat",
     "lead_edit": "seat",

@@ -1,17 +1,20 @@
 """Real files of other systems become leads; the figures are the ones the files are known for."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db.models import Count
 
 from leads.kinds import LeadKind, PointKind
 from leads.models import Contact, ContactPoint, Lead, Source
 from leads.tests.factories import make_status
 from records.actions import undo
-from records.imports.actions import upload
+from records.imports.actions import set_plan, upload
+from records.imports.forms import PlanForm
 from records.imports.plan import NEW_FIELD, Plan, Rule
-from records.imports.tests.make import done
 from records.models import Event, FieldDefinition, ImportRow
+from records.tests.imports.make import done
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_data]
 
@@ -98,6 +101,19 @@ def test_xeducation_leads_without_name_or_address(admin, real_data):
     assert Lead.objects.filter(source__name__iexact="google").count() == 2873
     assert Source.objects.filter(name__iexact="google").count() == 1
     assert FieldDefinition.objects.count() == len(to) == 35
+
+
+def test_only_an_admin_adds_custom_fields_by_a_file(rep):
+    """CM-06, TRUST A8: neither offered to a rep nor done for him."""
+    file = ContentFile(b"name,Shoe size\nAda,44\n")
+    importing = upload(by=rep, file=file, name="a.csv", target="leads")
+    choices = PlanForm(importing).fields["to_1"].choices
+    assert NEW_FIELD not in dict(choices)
+    plan = Plan.from_dict(importing.plan)
+    plan.columns[1].to = NEW_FIELD
+    with pytest.raises(PermissionDenied):
+        set_plan(importing, by=rep, plan=plan)
+    assert not FieldDefinition.objects.exists()
 
 
 def test_maven_businesses_with_their_parents(rep, real_data):

@@ -72,3 +72,27 @@ def test_a_link_gets_its_scheme():
     assert link("HTTP://example.com") == "HTTP://example.com"
     assert link("") == ""
     assert link("javascript:alert(1)") == "https://javascript:alert(1)"
+
+
+@given(st.text(st.sampled_from("+0١²½３x#①(- .") | st.characters(), max_size=254))
+@example("123 ext ٤٤")
+@example("12３x٤")
+@example("½" * 254)
+def test_whatever_is_typed_has_a_form_the_database_takes_or_is_refused(text):
+    """TRUST F7: never an error of the database (``point_shape``, 254 signs)."""
+    for kind, shape in (("phone", r"\+?[0-9]+(x[0-9]+)?"), ("email", r"[^@]+@.+")):
+        try:
+            form = normal(kind, text, "DE")
+        except NotAnAddress:
+            continue
+        assert re.fullmatch(shape, form)
+        assert len(form) <= 254
+
+
+def test_a_form_longer_than_the_address_is_refused():
+    """“İ” in small letters is two signs: 244 typed, 428 compared."""
+    labels = ".".join(["İ" * 20] * 4)
+    typed = f"{'a' * 64}@{'b' * 60}.{labels}.example"
+    assert len(typed) <= 254
+    with pytest.raises(NotAnAddress, match="too long"):
+        normal("email", typed, "")

@@ -12,8 +12,9 @@ from records.models import Batch
 def open_batch(*, by, kind: str, title: str = "", undo_of: Batch | None = None) -> Batch:
     """A new batch; jobs open it once and hand it to each chunk's action."""
     actor = Actor.of(by)
+    longest = Batch._meta.get_field("title").max_length
     return Batch.objects.create(
-        title=title or kind,
+        title=(title or kind)[:longest],
         kind=kind,
         actor_kind=actor.kind,
         actor_id=actor.user_id,

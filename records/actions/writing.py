@@ -135,8 +135,8 @@ def _statement(model: type[Tracked], source: Source, spans: dict[str, int]) -> s
     names = {column: (f"o{n}", f"n{n}") for n, column in enumerate(source.columns)}
     return sql.SQL(
         """
-        WITH src AS ({source}),
-        o AS (
+        WITH src AS MATERIALIZED ({source}),
+        o AS MATERIALIZED (
             SELECT t.id, coalesce(src.happened_at, statement_timestamp()) AS moment,
                    src.happened_at, {old_and_new}
             FROM {table} t JOIN src ON src.id = t.id

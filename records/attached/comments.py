@@ -10,9 +10,9 @@ from records.actions import Outcome, change, create, trash
 from records.actors import Actor
 from records.attached.followers import follow
 from records.attached.mentions import mentioned
+from records.attached.targets import target_of
 from records.gates import Gate
 from records.models import Comment, CommentType, Record
-from records.targets import target_of
 
 
 def own_only(by) -> Gate:

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from records.actions import Outcome, create, trash
 from records.actors import Actor
+from records.attached.targets import target_of
 from records.models import Attachment, Record
-from records.targets import target_of
 
 # First bytes of what browsers show safely; everything else is "some bytes".
 MAGIC = {

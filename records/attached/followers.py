@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from records.actions import Outcome, create, trash
+from records.attached.targets import target_of
 from records.models import Batch, Follower, Record
-from records.targets import target_of
 
 
 @transaction.atomic

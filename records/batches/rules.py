@@ -30,10 +30,20 @@ def why_not_undo(batch: Batch, user, *, now: datetime) -> str:
         return _("It is older than 30 days.")
     if not user.can_write():
         return _("You may look, but not change.")
+    # Rights and set-up are given by admins, so only they take back what gave or took them.
+    if changed_set_up(batch) and not user.is_admin:
+        return _("It changed the set-up: ask an admin to take it back.")
     # Whoever did it may take it back, also what he gave away by it; others only what they see.
     if batch.actor_id != user.pk and (not manages(user) or holds_unseen(batch, user)):
         return _("It touched records that are not yours to change.")
     return ""
+
+
+def changed_set_up(batch: Batch) -> bool:
+    """Did the batch write something told at no line and owned by nobody, such as a user's role?"""
+    types = Event.objects.filter(batch=batch.pk).order_by("record_type")
+    models = [model_of(number) for number in types.values_list("record_type", flat=True).distinct()]
+    return any(model.line_column is None and not hasattr(model, "owner") for model in models)
 
 
 def holds_unseen(batch: Batch, user) -> bool:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from records.actions import AlreadyUndone, undo
 from records.batches.reasons import held_in
 from records.batches.rules import batches_of, why_not_undo
-from records.batches.words import title_of
+from records.batches.words import title_for, title_of
 from records.jobs import runner
 from records.models import Batch
 
@@ -40,7 +40,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     done = get_object_or_404(batches_of(request.user), pk=batch_id)
     context = {
         "batch": done,
-        "title": title_of(done),
+        "title": title_for(request.user, done),
         "held": held_in(done, request.user),
         "undone_by": done.undos.order_by("-pk").first() if done.undone_at else None,
         "why_not": why_not_undo(done, request.user, now=timezone.now()),

@@ -8,12 +8,19 @@ from django import forms
 
 from records.fields.values import form_field, to_form, to_json
 from records.models import FieldDefinition, Record
+from records.models.fields import FieldDefinitionQuerySet
+from records.once import written_once
 
 
 def fields_of(model: type[Record], user=None) -> list[FieldDefinition]:
     """Fields in use on a record type, as far as the user's role sees them, in their order."""
-    fields = FieldDefinition.objects.on(model.record_type)
-    return list(fields.shown_to(user) if user is not None else fields)
+    return fields_shown(model.record_type, user and str(user.role))
+
+
+@written_once
+def fields_shown(target_type: int, role: str | None) -> FieldDefinitionQuerySet:
+    fields = FieldDefinition.objects.on(target_type)
+    return fields if role is None else fields.shown_to_role(role)
 
 
 def add_custom_fields(

@@ -10,6 +10,8 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from records.access import administers
+from records.imports.gates import require_writer
 from records.imports.guesses import guess, kind_for_new_field
 from records.imports.plan import NEW_FIELD, Plan, Rule
 from records.imports.profile import ColumnProfile, profile_of
@@ -26,12 +28,6 @@ class NotReady(Exception):
     """The import is not at the step this needs (already run, or not yet checked)."""
 
 
-def require_writer(user) -> None:
-    """Only somebody who may change records imports any (CM-01). Raises PermissionDenied."""
-    if not user.can_write():
-        raise PermissionDenied(_("You need a seat to import. Ask your administrator."))
-
-
 @transaction.atomic
 def upload(*, by, file: File, name: str, target: str) -> Import:
     """Keeps the file and finds out how it is written. Raises Unreadable, PermissionDenied."""
@@ -43,14 +39,14 @@ def upload(*, by, file: File, name: str, target: str) -> Import:
     importing.file.save("table", file, save=False)
     importing.save()
     try:
-        look(importing, None)
+        _look(importing, None)
     except Unreadable:
         importing.file.delete(save=False)
         raise
     return importing
 
 
-def look(importing: Import, dialect: Dialect | None) -> None:
+def _look(importing: Import, dialect: Dialect | None) -> None:
     """Reads the file as told (or as detected), measures its columns, guesses the mapping."""
     table = read_table(Path(importing.file.path), dialect)
     profiles, rows = profile_of(table)
@@ -61,36 +57,38 @@ def look(importing: Import, dialect: Dialect | None) -> None:
     importing.notes = [{"code": note.code, "facts": note.facts} for note in table.notes]
     importing.profile = [each.as_dict() for each in profiles]
     importing.rows = rows
-    columns = guess(importing.header, profiles, target.fields(importing.user))
-    importing.plan = Plan(columns, match=matches_for(importing, columns)).as_dict()
+    columns = guess(importing.header, profiles, target.fields(importing.user), target.prefixes)
+    importing.plan = Plan(columns, match=_matches_for(importing, columns)).as_dict()
     importing.state = ImportState.UPLOADED
     importing.save()
 
 
-def matches_for(importing: Import, columns: dict[int, Any]) -> list[str]:
-    """Ways to find known records for which every column is there."""
+def _matches_for(importing: Import, columns: dict[int, Any]) -> list[str]:
+    """The surest way to find known records for which every column is there.
+
+    Only one is proposed: colleagues share phone numbers, and namesakes their names.
+    """
     mapped = {column.to for column in columns.values()}
-    return [
-        match.name for match in TARGETS[importing.target].matches if set(match.fields) <= mapped
-    ]
+    matches = TARGETS[importing.target].matches
+    return [match.name for match in matches if set(match.fields) <= mapped][:1]
 
 
 @transaction.atomic
 def set_dialect(importing: Import, *, by, dialect: Dialect) -> None:
     """Reads the file in another way. Raises Unreadable, NotReady."""
-    importing = claimed(
+    importing = _claimed(
         importing, by, ImportState.UPLOADED, ImportState.MAPPED, ImportState.CHECKED
     )
-    look(importing, dialect)
+    _look(importing, dialect)
 
 
 @transaction.atomic
 def set_plan(importing: Import, *, by, plan: Plan) -> None:
     """Stores the mapping; columns marked so become custom fields. Raises NotReady."""
-    importing = claimed(
+    importing = _claimed(
         importing, by, ImportState.UPLOADED, ImportState.MAPPED, ImportState.CHECKED
     )
-    make_fields(importing, plan, by)
+    _make_fields(importing, plan, by)
     if plan.rule is Rule.CREATE:
         plan.match = []
     importing.plan = plan.as_dict()
@@ -98,13 +96,15 @@ def set_plan(importing: Import, *, by, plan: Plan) -> None:
     importing.save(update_fields=["plan", "state"])
 
 
-def make_fields(importing: Import, plan: Plan, by) -> None:
+def _make_fields(importing: Import, plan: Plan, by) -> None:
     target = TARGETS[importing.target]
     for position, column in plan.columns.items():
         if column.to != NEW_FIELD:
             continue
         if target.new_field is None:
             raise PermissionDenied(_("This kind of record has no custom fields."))
+        if not administers(by):
+            raise PermissionDenied(_("Only an admin may do this."))
         profile = ColumnProfile(**importing.profile[position])
         label = importing.header[position] or _("Column %(n)s") % {"n": position + 1}
         choices = [each for each in profile.values or {} if each not in column.empty]
@@ -112,7 +112,7 @@ def make_fields(importing: Import, plan: Plan, by) -> None:
         column.to = target.new_field(label, kind, choices=choices, by=by).name
 
 
-def claimed(importing: Import, by, *states: ImportState) -> Import:
+def _claimed(importing: Import, by, *states: ImportState) -> Import:
     """The import, locked, if the user may write and it stands at one of the states."""
     require_writer(by)
     importing = Import.objects.select_for_update(of=["self"]).get(pk=importing.pk)
@@ -124,21 +124,21 @@ def claimed(importing: Import, by, *states: ImportState) -> Import:
 @transaction.atomic
 def start_check(importing: Import, *, by) -> Job:
     """Checks every row in the background. Raises NotReady."""
-    importing = claimed(importing, by, ImportState.MAPPED, ImportState.CHECKED)
+    importing = _claimed(importing, by, ImportState.MAPPED, ImportState.CHECKED)
     importing.state = ImportState.CHECKING
-    return started(importing, CHECK, _("Check of %(file)s"), importing.rows)
+    return _started(importing, CHECK, _("Check of %(file)s"), importing.rows)
 
 
 @transaction.atomic
 def start_run(importing: Import, *, by) -> Job:
     """Writes what the preview promised. A second click finds it running (D7)."""
-    importing = claimed(importing, by, ImportState.CHECKED)
+    importing = _claimed(importing, by, ImportState.CHECKED)
     importing.state = ImportState.RUNNING
     total = importing.counts.get("new", 0) + importing.counts.get("change", 0)
-    return started(importing, RUN, _("Import of %(file)s"), total)
+    return _started(importing, RUN, _("Import of %(file)s"), total)
 
 
-def started(importing: Import, kind: str, title: str, total: int) -> Job:
+def _started(importing: Import, kind: str, title: str, total: int) -> Job:
     importing.job = runner.start(
         kind,
         user=importing.user,
@@ -153,7 +153,7 @@ def started(importing: Import, kind: str, title: str, total: int) -> Job:
 @transaction.atomic
 def start_undo(importing: Import, *, by) -> Job:
     """Takes the import back, updates included. Raises NotReady."""
-    importing = claimed(importing, by, ImportState.DONE)
+    importing = _claimed(importing, by, ImportState.DONE)
     if importing.batch is None or importing.batch.undone_at:
         raise NotReady(_("This import is already taken back."))
     params = {"import": importing.pk, "batch": importing.batch_id}

@@ -56,7 +56,10 @@ def named(query: tuple[str, tuple], params: dict[str, Any], prefix: str) -> sql.
 def check(importing: Import) -> dict[str, Any]:
     """Decides every staged row and returns the counts the preview shows."""
     plan, target = Plan.from_dict(importing.plan), TARGETS[importing.target]
-    run("ANALYZE records_importrow", {})
+    # A file read a moment ago, records imported a moment ago: without fresh statistics the
+    # joins below may compare each with each.
+    for table in ("records_importrow", target.model._meta.db_table):
+        run(sql.SQL("ANALYZE {}").format(sql.Identifier(table)), {})
     fields = used_references(target, plan, importing.user)
     for wanted in fields:
         resolve(importing, wanted)

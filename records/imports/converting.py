@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from records.imports.dates import parse_moment
@@ -17,6 +18,7 @@ from records.imports.targets import ImportField, Kind
 
 YES = {"true", "yes", "y", "1", "ja", "wahr", "on", "x", "t", "si", "sí", "oui"}
 NO = {"false", "no", "n", "0", "nein", "falsch", "off", "f", "non"}
+SPELLED_OUT = 12  # more choices are not listed in a reason
 SMALL_TABLE = 5_000  # references with at most so many rows are looked up while reading
 
 
@@ -46,12 +48,17 @@ def converter(wanted: ImportField, column: ColumnPlan, user, zone: dt.tzinfo) ->
     makers: dict[Kind, Callable[[str], Any]] = {
         Kind.INTEGER: lambda cell: whole_number(cell, wanted),
         Kind.DECIMAL: lambda cell: decimal_number(cell, wanted),
-        Kind.DATE: lambda cell: moment_of(cell, column.order, zone).date().isoformat(),
-        Kind.MOMENT: lambda cell: moment_of(cell, column.order, zone).isoformat(),
+        Kind.DATE: remembered(lambda cell: moment_of(cell, column.order, zone).date().isoformat()),
+        Kind.MOMENT: remembered(lambda cell: moment_of(cell, column.order, zone).isoformat()),
         Kind.BOOLEAN: yes_or_no,
         Kind.LIST: lambda cell: cleaned(wanted, cell),
     }
     return makers[wanted.kind]
+
+
+def remembered(convert: Convert) -> Convert:
+    """Columns repeat their values; a date is read once."""
+    return lru_cache(maxsize=2_000)(convert)
 
 
 def cleaned(wanted: ImportField, cell: str) -> Any:
@@ -130,8 +137,10 @@ def choice_converter(wanted: ImportField) -> Convert:
                 return known[cell.casefold()]
             return (wanted.clean or unknown)(cell)
         except ValueError:
+            if len(wanted.choices) > SPELLED_OUT:
+                raise NotValid("none_of_many") from None
             labels = ", ".join(str(label) for label in wanted.choices.values())
-            raise NotValid("not_a_choice", choices=labels[:300]) from None
+            raise NotValid("not_a_choice", choices=labels) from None
 
     return convert
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from records.access import administers
 from records.imports.converting import NotValid, converter
 from records.imports.plan import NEW_FIELD, RULES, ColumnPlan, Plan, Rule
 from records.imports.reading.encoding import ENCODINGS
@@ -131,7 +132,7 @@ class PlanForm(forms.Form):
         profile = self.importing.profile[position]
         choices: list[tuple[str, Any]] = [("", _("— leave out —"))]
         choices += [(each.name, each.label) for each in self.importable.values()]
-        if self.target.new_field:
+        if self.target.new_field and administers(self.importing.user):
             choices.append((NEW_FIELD, _("+ a new custom field")))
         self.fields[f"to_{position}"] = forms.ChoiceField(
             choices=choices, required=False, initial=column.to, label=self.heading(position)
@@ -156,6 +157,10 @@ class PlanForm(forms.Form):
             max_length=200,
             initial=self.plan.constants.get(wanted.name, ""),
         )
+
+    def delimiter_words(self) -> str:
+        mark = self.importing.dialect["delimiter"]
+        return str(dict(DELIMITERS).get("tab" if mark == "\t" else mark, mark))
 
     def heading(self, position: int) -> str:
         return self.importing.header[position] or gettext("Column %(n)s") % {"n": position + 1}

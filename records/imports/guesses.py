@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from records.imports.plan import ColumnPlan
 from records.imports.profile import MEANT, ColumnProfile
 from records.imports.targets import ImportField, Kind
 
-# Prefixes systems put before their column names ("Person - Email", "contact_name").
-PREFIXES = re.compile(r"^(?:person|organization|organisation|lead|contact|company|account|deal)\s")
+Attempt = Callable[[str, ColumnProfile, Sequence[ImportField]], ImportField | None]
 BY_KIND = {"email": {"email", "emails"}, "phone": {"phone", "phones"}, "url": {"website"}}
 
 
@@ -29,12 +28,19 @@ def names_of(wanted: ImportField) -> list[str]:
 
 
 def guess(
-    header: Sequence[str], profiles: Sequence[ColumnProfile], fields: Sequence[ImportField]
+    header: Sequence[str],
+    profiles: Sequence[ColumnProfile],
+    fields: Sequence[ImportField],
+    prefixes: Sequence[str] = (),
 ) -> dict[int, ColumnPlan]:
-    """A plan for every column. A field is given once, to the surest column."""
+    """A plan for every column. A field is given once, to the surest column.
+
+    ``prefixes`` are words systems put before their column names ("Person - Email").
+    """
+    shortened = shorter_name(prefixes)
     columns = {position: ColumnPlan() for position in range(len(header))}
     taken: set[str] = set()
-    for attempt in (same_name, same_name_without_prefix, same_content):
+    for attempt in (same_name, shortened, same_content):
         for position, name in enumerate(header):
             column, profile = columns[position], profiles[position]
             if column.to or not profile.filled:
@@ -63,11 +69,16 @@ def same_name(
     return fields[min(ranked)[1]] if ranked else None
 
 
-def same_name_without_prefix(
-    name: str, profile: ColumnProfile, fields: Sequence[ImportField]
-) -> ImportField | None:
-    shorter = PREFIXES.sub("", plain(name))
-    return same_name(shorter, profile, fields) if shorter != plain(name) else None
+def shorter_name(prefixes: Sequence[str]) -> Attempt:
+    """Looks for the name without the word in front of it."""
+
+    def attempt(
+        name: str, profile: ColumnProfile, fields: Sequence[ImportField]
+    ) -> ImportField | None:
+        first, _space, rest = plain(name).partition(" ")
+        return same_name(rest, profile, fields) if rest and first in prefixes else None
+
+    return attempt
 
 
 def same_content(

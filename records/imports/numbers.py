@@ -16,6 +16,8 @@ def parse_number(text: str) -> Decimal:
 
     Raises ValueError.
     """
+    if text.isascii() and text.isdecimal() and len(text) < 16:
+        return Decimal(text)
     plain = SIGNS.sub("", text.strip())
     negative = plain.startswith("(") and plain.endswith(")")
     plain = plain.strip("()")

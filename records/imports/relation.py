@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.functions import Now
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
@@ -63,7 +64,9 @@ def new_records(
     selected = []
     for number, column in enumerate(columns):
         expression = value(model, column) if column in plain else sql.SQL("NULL")
-        if column in starting:
+        if isinstance(starting.get(column), Now):
+            expression = sql.SQL("coalesce({}, statement_timestamp())").format(expression)
+        elif column in starting:
             params[f"start{number}"] = starting[column]
             expression = sql.SQL("coalesce({}, {}::{})").format(
                 expression,

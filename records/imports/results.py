@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from records.imports.plan import Plan
 from records.imports.targets import TARGETS, ImportField, Kind
 from records.imports.words import problem_text
+from records.lists.formulas import neutralise
 from records.models import Import, ImportRow
 from records.models.imports import RowOutcome
 
 SHOWN = 8
-# A cell that starts so would be calculated by a spreadsheet; a leading quote makes it text (B6).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class SampleRow(NamedTuple):
@@ -88,7 +87,7 @@ def unknown_words(importing: Import, limit: int = 50) -> list[UnknownWord]:
             SELECT (p ->> 'column')::int, coalesce(nullif(p ->> 'value', ''),
                        r.cells[(p ->> 'column')::int + 1]), count(*)
             FROM records_importrow r, jsonb_array_elements(r.problems) p
-            WHERE r.import_id = %s AND p ->> 'code' IN ('not_found', 'not_a_choice')
+            WHERE r.import_id = %s AND p ->> 'code' IN ('not_found', 'not_a_choice', 'none_of_many')
               AND p ->> 'column' IS NOT NULL
             GROUP BY 1, 2 ORDER BY 3 DESC, 2 LIMIT %s
             """,
@@ -111,14 +110,10 @@ def unknown_words(importing: Import, limit: int = 50) -> list[UnknownWord]:
 
 def labels_to_choose(wanted: ImportField, user) -> list[str]:
     if wanted.kind is Kind.CHOICE:
-        return [str(label) for label in wanted.choices.values()]
+        return sorted(str(label) for label in wanted.choices.values())
     if wanted.found_in is None:
         return []
     return [str(each) for each in wanted.found_in(user).values_list("label", flat=True)[:200]]
-
-
-def neutral(cell: str) -> str:
-    return "'" + cell if cell.startswith(FORMULA) else cell
 
 
 def refused_file(importing: Import) -> Iterator[str]:
@@ -129,7 +124,7 @@ def refused_file(importing: Import) -> Iterator[str]:
     def line(cells: list[Any]) -> str:
         buffer.seek(0)
         buffer.truncate()
-        writer.writerow([neutral(str(cell)) for cell in cells])
+        writer.writerow([neutralise(str(cell)) for cell in cells])
         return buffer.getvalue()
 
     yield "\ufeff" + line([_("Row"), _("Reason"), *importing.header])

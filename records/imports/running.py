@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from records.actions.batches import open_batch
@@ -70,7 +70,7 @@ def finish(importing: Import, lost_links: int) -> None:
     rows = ImportRow.objects.filter(importing=importing)
     counts = {name: rows.filter(condition).count() for name, condition in RESULTS.items()}
     importing.counts |= counts | {"lost_links": lost_links}
-    importing.state, importing.finished_at = ImportState.DONE, timezone.now()
+    importing.state, importing.finished_at = ImportState.DONE, Now()
     importing.save(update_fields=["counts", "state", "finished_at"])
 
 

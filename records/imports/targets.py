@@ -132,12 +132,14 @@ class ImportTarget:
     """A record type that files can become.
 
     ``fields``     (user) → the fields, custom ones included
-    ``defaults``   (user) → {column: value} of new records for columns the file leaves out
+    ``defaults``   (user) → {column: value} of new records for columns the file leaves out;
+                   ``Now()`` is the moment of the write
     ``follow_up``  (rows, by=, batch=, rule=) writes what hangs on the records, for a whole chunk
     ``new_field``  (label, kind, by=) → field made for a column nobody has a field for
     ``complete``   fills in a row's values from each other (first and last name → name); raises
                    ValueError with a sentence for people; ``completes`` are the columns it fills
     ``created``, ``changed``  kinds of the events
+    ``prefixes``   words other systems put before their column names
     ``history``    the column that, when mapped, is the past date of the creation
     """
 
@@ -154,6 +156,7 @@ class ImportTarget:
     created: str = "records.created"
     changed: str = "records.changed"
     history: str = ""
+    prefixes: tuple[str, ...] = ()
 
     def field_map(self, user) -> dict[str, ImportField]:
         return {each.name: each for each in self.fields(user)}

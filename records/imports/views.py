@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from records.imports import actions
 from records.imports.forms import DialectForm, PlanForm, UploadForm
+from records.imports.gates import require_writer
 from records.imports.plan import Plan
 from records.imports.reading.table import Unreadable
 from records.imports.results import mapped_columns, refused_file, sample, unknown_words
@@ -28,7 +29,7 @@ AT_ONCE = timedelta(seconds=2)  # small files are done within the request
 
 
 def only_writers(request: HttpRequest) -> None:
-    actions.require_writer(request.user)
+    require_writer(request.user)
 
 
 def mine(request: HttpRequest, pk: int) -> Import:
@@ -137,7 +138,8 @@ def import_words(request: HttpRequest, pk: int) -> HttpResponse:
     importing = mine(request, pk)
     plan = Plan.from_dict(importing.plan)
     for word in unknown_words(importing):
-        if label := request.POST.get(word.key):
+        label = request.POST.get(word.key)
+        if label in word.labels:
             plan.columns[word.position].values[word.word] = label
     try:
         actions.set_plan(importing, by=request.user, plan=plan)

@@ -71,6 +71,7 @@ PROBLEMS: dict[str, Promise] = {
     "not_a_date": gettext_lazy("This is no date in the order chosen."),
     "not_yes_or_no": gettext_lazy("This is neither yes nor no."),
     "not_a_choice": gettext_lazy("This is none of: %(choices)s."),
+    "none_of_many": gettext_lazy("This is none of the choices."),
     "not_found": gettext_lazy("Nobody and nothing you may choose has this name."),
     "required": gettext_lazy("%(field)s is missing."),
     "unknown_record": gettext_lazy("No record you may change has this key."),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, lru_cache
+from html import escape
 from typing import Any
 
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from records.lists.columns import Column, Kind
@@ -29,7 +31,7 @@ def text_cell(value: Any, pk: int) -> str:
 
 
 def number_cell(value: Any, pk: int) -> str:
-    return escape(formats.number_format(value, use_l10n=True, force_grouping=True))
+    return escape(str(formats.number_format(value, use_l10n=True, force_grouping=True)))
 
 
 def date_cell(value: date | str, pk: int) -> str:
@@ -37,10 +39,21 @@ def date_cell(value: date | str, pk: int) -> str:
     return f'<time datetime="{day.isoformat()}">{escape(formats.date_format(day))}</time>'
 
 
-def moment_cell(value: datetime, pk: int) -> str:
-    local = value.astimezone(timezone.get_current_timezone())
-    words = escape(formats.date_format(local, "SHORT_DATETIME_FORMAT"))
-    return f'<time datetime="{local.isoformat(timespec="minutes")}">{words}</time>'
+def moment_cell() -> Cell:
+    zone, language = timezone.get_current_timezone(), get_language()
+
+    def write(value: datetime, pk: int) -> str:
+        local = value.astimezone(zone)
+        words = moment_words(local.replace(second=0, microsecond=0, tzinfo=None), language)
+        return f'<time datetime="{local.isoformat(timespec="minutes")}">{words}</time>'
+
+    return write
+
+
+@lru_cache(maxsize=20_000)
+def moment_words(local: datetime, language: str) -> str:
+    """A minute in the language that is active now, which ``language`` names for the cache."""
+    return escape(formats.date_format(local, "SHORT_DATETIME_FORMAT"))
 
 
 def flag_cell(value: bool, pk: int) -> str:
@@ -49,11 +62,14 @@ def flag_cell(value: bool, pk: int) -> str:
 
 def choice_cell(column: Column) -> Cell:
     draw = chip if column.chip else plain
-    words = {code: draw(str(label)) for code, label in column.choices}
+    labels = dict(column.choices)
+
+    @cache  # of this page: a word stands in many rows
+    def words(code: Any) -> str:
+        return draw(str(labels[code])) if code in labels else escape(str(code))
 
     def write(value: Any, pk: int) -> str:
-        values = value if isinstance(value, list) else [value]
-        return ", ".join(words.get(each) or escape(str(each)) for each in values)
+        return ", ".join(map(words, value)) if isinstance(value, list) else words(value)
 
     return write
 
@@ -77,6 +93,7 @@ def chip(text: str, tone: str = "") -> str:
     return f'<span class="chip chip-dot tone-{known}">{escape(text)}</span>'
 
 
+@lru_cache(maxsize=5_000)
 def person(text: str, tone: str = "") -> str:
     return f'<span class="who">{face(text, "s")}{escape(text)}</span>'
 
@@ -85,7 +102,6 @@ PLAIN: dict[Kind, Cell] = {
     Kind.TEXT: text_cell,
     Kind.NUMBER: number_cell,
     Kind.DATE: date_cell,
-    Kind.MOMENT: moment_cell,
     Kind.BOOLEAN: flag_cell,
 }
 
@@ -93,6 +109,8 @@ PLAIN: dict[Kind, Cell] = {
 def cell_of(column: Column, labels: Labels) -> Cell:
     if column.is_reference:
         return reference_cell(column, labels)
+    if column.kind == Kind.MOMENT:
+        return moment_cell()
     return choice_cell(column) if column.kind == Kind.CHOICE else PLAIN[column.kind]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar
 
 from django.db import models
@@ -40,6 +40,12 @@ class DefaultList:
     columns: str = ""
     opens: bool = False
     hint: Any = ""
+
+
+@cache
+def plain_address(name: str) -> str:
+    """A page asks for the same few addresses dozens of times."""
+    return reverse(name)
 
 
 class RecordList:
@@ -101,4 +107,5 @@ class RecordList:
 
     def url(self, action: str = "", *args) -> str:
         """Address of one of this list's pages (``urls.list_urls`` names them)."""
-        return reverse(f"{self.name}-{action}" if action else self.name, args=args)
+        name = f"{self.name}-{action}" if action else self.name
+        return reverse(name, args=args) if args else plain_address(name)

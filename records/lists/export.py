@@ -84,7 +84,8 @@ class Line:
 
 def csv_lines(reading: Reading, *, bom: bool = True) -> Iterator[str]:
     """The CSV text line by line. ``bom`` lets Excel know that it is UTF-8."""
-    writer = csv.writer(Line())
+    # Every cell in quotes: otherwise readers may take the apostrophes of texts for quotes.
+    writer = csv.writer(Line(), quoting=csv.QUOTE_ALL)
     yield (BOM if bom else "") + writer.writerow(map(neutralise, headings(reading)))
     for row in rows_of(reading):
         yield writer.writerow([neutralise(v) if isinstance(v, str) else plain(v) for v in row])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +25,8 @@ from records.lists.refused import refuse
 from records.lists.values import short
 
 MOST_KEYS = 3
+# A zero or half a surrogate pair, which JSON can write and the database cannot hold.
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -133,9 +136,9 @@ def typed(key: Key, value: Any) -> Any:
         if not key.nullable:
             raise ValueError
         return None
-    if not isinstance(value, str | int | float | bool) or (
-        isinstance(value, str) and "\0" in value
-    ):
+    if not isinstance(value, str | int | float | bool):
+        raise ValueError
+    if isinstance(value, str) and NO_TEXT.search(value):
         raise ValueError
     value = key.field.to_python(value)
     key.field.run_validators(value) if isinstance(value, int) else None
@@ -196,13 +199,22 @@ def read_page(
     records: QuerySet, order: Order, place: Place | None, size: int, select: list[Expression]
 ) -> list[tuple]:
     """Up to ``size`` rows after a place: (id, sort values…, selected values…)."""
-    chosen = [F("id"), *(key.operand for key in order.keys), *select]
+    chosen = by_name([F("id"), *(key.operand for key in order.keys), *select])
     rows: list[tuple] = []
     for condition, ordering in segments(order, place):
         if len(rows) < size:
             part = records.filter(condition).order_by(*ordering).values_list(*chosen)
             rows += part[: size - len(rows)]
     return rows
+
+
+def by_name(operands: list[Expression]) -> list[Expression | str]:
+    """Plain columns by their names, which cost Django a third of an ``F``; each name once."""
+    names = [each.name if type(each) is F else None for each in operands]
+    return [
+        each if name is None or name in names[:place] else name
+        for place, (name, each) in enumerate(zip(names, operands, strict=True))
+    ]
 
 
 def place_of(order: Order, row: tuple) -> Place:

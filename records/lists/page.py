@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
@@ -218,11 +219,9 @@ class ListPage:
 
     def action_url(self, action: str, **extra: str) -> str:
         """Address of a page that comes back to this state."""
-        return with_state(self.record_list.url(action), self.query, **extra)
+        more = f"&{urlencode(extra)}" if extra else ""
+        return f"{self.record_list.url(action)}?{self._quoted_state}{more}"
 
-
-def with_state(url: str, query: str, **extra: str) -> str:
-    params = QueryDict(mutable=True)
-    params["state"] = query
-    params.update(extra)
-    return f"{url}?{params.urlencode()}"
+    @cached_property
+    def _quoted_state(self) -> str:
+        return urlencode({"state": self.query})

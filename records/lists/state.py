@@ -17,6 +17,7 @@ from records.lists.lean import Filters, read_filters
 from records.lists.refused import Problem, Refused, refuse
 from records.lists.tabs import Tab, opening
 from records.lists.values import short
+from records.models import SavedList
 
 LONGEST_ADDRESS = 8000
 # Parameters that do not say which records are meant or how they are shown.
@@ -119,6 +120,8 @@ def read_state(record_list: RecordList, wish: Wish, asker: Asker) -> State:
 
 def read_columns(record_list: RecordList, columns: dict[str, Column], text: str) -> list[Column]:
     """The columns to show, in their order."""
+    if len(text) > SavedList._meta.get_field("columns").max_length:
+        raise refuse("columns", _("This address is too long."))
     names = dict.fromkeys(text.split(",")) if text else record_list.shown
     unknown = [name for name in names if name not in columns or not columns[name].show]
     if unknown:

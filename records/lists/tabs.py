@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from records.lists.declaration import RecordList
 from records.models import ListTab, SavedList, Sharing
+from records.once import written_once
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,15 @@ class Tab:
 def read_tabs(record_list: RecordList, user) -> dict[str, Tab]:
     """Every list the user may open, in the user's order, hidden ones included; two queries."""
     saved = SavedList.objects.visible_to(user).live().filter(list_name=record_list.name)
-    places = {
-        place.key: place for place in ListTab.objects.filter(user=user, list_name=record_list.name)
-    }
+    places = {place.key: place for place in places_of(user.pk, record_list.name)}
     found = [*declared(record_list), *(of_saved(each) for each in saved)]
     arranged = [arrange(tab, number, places) for number, tab in enumerate(found)]
     return {tab.key: tab for tab in sorted(arranged, key=lambda tab: tab.position)}
+
+
+@written_once
+def places_of(user_id: int, list_name: str) -> QuerySet[ListTab]:
+    return ListTab.objects.filter(user=user_id, list_name=list_name)
 
 
 def declared(record_list: RecordList) -> list[Tab]:

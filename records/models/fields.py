@@ -38,8 +38,11 @@ class FieldDefinitionQuerySet(TrackedQuerySet):
         return self.live().filter(target_type=target_type).order_by("position", "id")
 
     def shown_to(self, user) -> FieldDefinitionQuerySet:
-        """Fields this user's role may see; no role named means everybody."""
-        return self.filter(Q(roles=[]) | Q(roles__contains=[str(user.role)]))
+        return self.shown_to_role(str(user.role))
+
+    def shown_to_role(self, role: str) -> FieldDefinitionQuerySet:
+        """Fields this role may see; no role named means everybody."""
+        return self.filter(Q(roles=[]) | Q(roles__contains=[role]))
 
 
 class FieldDefinition(Tracked):

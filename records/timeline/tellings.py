@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 CHANGES = "changes"
 # Groups in the order of the filter; an app may add its own.
@@ -37,8 +38,8 @@ class Telling:
 
 # Exact kinds, or "*.verb" for the verb of any record type.
 TELLINGS: dict[str, Telling] = {
-    "*.created": Telling(_("created"), "plus", "green", quiet=True),
-    "*.changed": Telling(_("changed")),
+    "*.created": Telling(pgettext_lazy("history", "created"), "plus", "green", quiet=True),
+    "*.changed": Telling(pgettext_lazy("history", "changed")),
     "*.assigned": Telling(_("assigned"), "user-round", "blue"),
     "*.imported": Telling(_("imported"), "upload", "green", quiet=True),
     "*.trashed": Telling(_("moved to the trash"), "trash-2", "red", quiet=True),
@@ -58,7 +59,7 @@ TELLINGS: dict[str, Telling] = {
     "record.followed": Telling(_("follows"), hidden=True),
     "record.unfollowed": Telling(_("follows no more"), hidden=True),
 }
-_DEFAULT = Telling(_("changed"))
+_DEFAULT = Telling(pgettext_lazy("history", "changed"))
 
 
 def tells(kind: str, words: Any, **how: Any) -> None:

@@ -20,7 +20,7 @@ SECRETS = re.compile(
     r" KEY"
     r"|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{30,}|\bxox[abp]-[0-9A-Za-z-]{20,}"
     r"|\bsk_live_[0-9A-Za-z]{16,}|\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\."
-    r"|://[^\s/:@\"'<>{}$]+:(?!password@|secret@|pass@|…|\.\.\.|\*)[^\s/:@\"'<>{}$]{6,}@"
+    r"|://[^\s/:@\"'<>{}$]+:(?!p%40ss@|password@|secret@|pass@|…|\.\.\.|\*)[^\s/:@\"'<>{}$]{6,}@"
 )
 MACHINES = re.compile(
     r"(?<![\w.:/>~-])/(?:work|home|root|Users|mnt|srv/app)/[\w.-]+|\b[A-Z]:\\Users\\"

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
+from phonenumbers import SUPPORTED_REGIONS
 
 from users.forms.base import HelpedModelForm
 from users.models import Organisation
@@ -55,6 +56,7 @@ class OrganisationForm(HelpedModelForm):
         fields = [
             "name",
             "address",
+            "country",
             "logo",
             "base_currency",
             "time_zone",
@@ -89,6 +91,12 @@ class OrganisationForm(HelpedModelForm):
                 )
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+    def clean_country(self) -> str:
+        country = self.cleaned_data["country"].strip().upper()
+        if country and country not in SUPPORTED_REGIONS:
+            raise ValidationError(_("This is no country's code. Two letters, such as DE."))
+        return country
 
     def clean_holidays(self) -> list[dict]:
         return holidays_from_text(self.cleaned_data["holidays"])

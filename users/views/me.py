@@ -40,7 +40,8 @@ def theme(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         actions.save_profile(by=request.user, values=form.cleaned_data)
     back = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    # A path, not a bare word: Django would take that for the name of a view.
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if ours else "me")
 
 

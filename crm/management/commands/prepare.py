@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from crm.catalogues import compile_catalogues
 from crm.database import NotAvailable, ensure_database
-from crm.first_steps import sign_in_hint
+from crm.first_steps import SAMPLE_PASSWORD, sign_in_hint
 from crm.static_inputs import collect_if_changed
 from records.stream.eras import begin_era_if_restored
 from users.first_run import nobody_yet
@@ -43,9 +43,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         self.migrate()
         begin_era_if_restored()
-        if not empty and nobody_yet() and "demo" in get_commands():
+        if not empty and nobody_yet():
             self.stderr.write("making sample data; this takes a moment (up --empty goes without)")
-            call_command("demo", stdout=self.stderr)
+            call_command("demo", password=SAMPLE_PASSWORD, stdout=self.stderr)
 
     def migrate(self) -> None:
         executor = MigrationExecutor(connection)

@@ -277,7 +277,7 @@ def test_a_third_change_during_the_merge_is_seen_as_well(signed_in, rep):
     assert answer.context["rows"][0].theirs == "A third"
 
 
-@pytest.mark.parametrize("seen", ["", "x", "-1-00000000", "99999999999999999999-0", "1-"])
+@pytest.mark.parametrize("seen", ["", "x", "-1-00000000", "99999999999999999999-0", "1-", "²-0"])
 def test_a_form_that_does_not_say_what_it_saw_changes_nothing(signed_in, rep, seen):
     lead = make_lead("Ada", owner=rep)
     assert edit(signed_in, lead, typed(rep, lead, name="Mine", seen=seen)).status_code == 409

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from itertools import pairwise, product
 
@@ -24,6 +25,7 @@ DELIMITERS = {
     ":": 0.2,
 }  # odd ones weigh less
 SAMPLE_ROWS = 400
+HARMLESS = re.compile(r"'+(?=[=+\-@\t\r＝＋－＠])")
 
 
 def reader_for(lines, dialect: Dialect, *, strict: bool = True):
@@ -83,7 +85,10 @@ def candidates(text: str, encoding: str):
 
 
 def quotes_a_field(text: str, quote: str, delimiters: list[str]) -> bool:
-    """A quote counts when it opens a cell: an apostrophe inside a name does not."""
+    """A quote counts when it opens a cell: an apostrophe inside a name does not, nor the one
+    an export puts before what would be a formula."""
+    if quote == "'":
+        text = HARMLESS.sub("", text)
     starts = {"\n" + quote, "\r" + quote, *(mark + quote for mark in delimiters)}
     return text.startswith(quote) or any(start in text for start in starts)
 

@@ -97,7 +97,7 @@ def non_ascii_sample(path: Path, enough: int = 40_000) -> bytes:
 
 
 def guess(sample: bytes) -> str:
-    """Windows-1252 unless a good deal of other evidence speaks for something else."""
+    """Windows-1252 unless much else speaks against it."""
     foreign = sum(byte > 127 for byte in sample)
     try:
         sample.decode("cp1252")

@@ -7,14 +7,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from records.actions import change
+from records.actions import change, create
 from records.batches import views
 from records.batches.jobs import undo_step
 from records.batches.rules import why_not_undo
 from records.gates import Gate
 from records.models import Batch, Job
 from records.tests.fake.make import make_thing
-from records.tests.fake.models import Thing
+from records.tests.fake.models import Colour, Thing
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,14 @@ def test_names_a_manager_may_not_see_are_not_shown(client, batch):
     assert (page.status_code, "Thing 0" in page.text) == (200, False)
 
 
+def test_a_title_that_names_what_a_manager_may_not_see_is_not_shown(client, batch):
+    """TRUST A3, with the control: whoever sees the records reads it."""
+    for visibility, told in (("own", False), ("all", True)):
+        client.force_login(make_user(visibility, role="manager", visibility=visibility))
+        page = client.get(reverse("records:batch", args=[batch.pk])).text
+        assert (batch.title in page) == told
+
+
 def test_after_thirty_days_it_stands(rep, batch):
     assert why_not_undo(batch, rep, now=batch.started_at + timedelta(days=29)) == ""
     assert why_not_undo(batch, rep, now=batch.started_at + timedelta(days=31)) != ""
@@ -136,3 +144,13 @@ def test_a_batch_without_a_title_is_named_by_what_was_done(rep, client):
     page = client.get(reverse("records:batches")).text
     assert "thing.changed" not in page
     assert ">Changed<" in page
+
+
+def test_only_admins_take_back_set_up(rep, admin):
+    """Undoing must not give a right back that was taken (law 1). The control: records."""
+    colour = Colour(name="red")
+    set_up = create([colour], by=rep, kind="fake.colour_made").batch
+    records = create([Thing(name="a", owner=rep)], by=rep, kind="fake.created").batch
+    assert "admin" in why_not_undo(Batch.objects.get(pk=set_up.pk), rep, now=timezone.now())
+    assert why_not_undo(Batch.objects.get(pk=set_up.pk), admin, now=timezone.now()) == ""
+    assert why_not_undo(Batch.objects.get(pk=records.pk), rep, now=timezone.now()) == ""

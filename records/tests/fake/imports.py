@@ -1,5 +1,6 @@
 """Things as an import target: every kind of field, two ways to find a known one."""
 
+from django.contrib.auth import get_user_model
 from django.db.models import CharField, F
 from django.db.models.fields.json import KT
 from django.db.models.functions import Lower
@@ -7,7 +8,6 @@ from django.db.models.functions import Lower
 from records.actions import create
 from records.imports.targets import ImportField, ImportTarget, Kind, Match, register
 from records.tests.fake.models import Colour, Part, Thing
-from users.models import User
 
 
 def colours(user):
@@ -16,7 +16,7 @@ def colours(user):
 
 def owners(user):
     """Whom this user may give things to: as far as he sees."""
-    found = User.objects.filter(is_active=True).annotate(label=F("email"))
+    found = get_user_model().objects.filter(is_active=True).annotate(label=F("email"))
     ids = user.visible_owner_ids()
     return found if ids is None else found.filter(pk__in=ids)
 

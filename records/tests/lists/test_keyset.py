@@ -1,6 +1,8 @@
 """Pages by place show every row once, in the full order (KERNEL 4)."""
 
+import base64
 import functools
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -102,6 +104,14 @@ def test_a_cursor_nobody_wrote_is_refused_in_words(text):
     """TRUST B5: an address is input."""
     with pytest.raises(Refused, match="Start again"):
         read_cursor(order_of("-created_at"), text)
+
+
+@pytest.mark.parametrize("value", ["a\0", "\ud800", "a\udfff"])
+def test_a_cursor_with_what_is_no_text_is_refused(value):
+    """TRUST B5: JSON can write half a surrogate pair, the database cannot hold it."""
+    forged = base64.urlsafe_b64encode(json.dumps(["name", [value], 1]).encode()).decode()
+    with pytest.raises(Refused, match="Start again"):
+        read_cursor(order_of("name"), forged)
 
 
 def test_a_cursor_of_another_order_is_refused():

@@ -27,6 +27,13 @@ def titles(site) -> list[str]:
     return [str(link.tab.title) for link in site.get("/things/?list=all").context["page"].tab_links]
 
 
+def test_more_columns_than_a_saved_list_can_keep_are_refused(site):
+    """TRUST F7: in words, not by the database."""
+    state = "list=all&columns=" + ",".join(["name"] * 500)
+    posted = {"title": "Long", "sharing": "private", "state": state}
+    assert site.post("/things/save/", posted).status_code == 400
+
+
 def test_a_saved_list_keeps_filters_order_and_columns_as_the_address_says_them(site):
     saved = save(site, "size__gte=5&owner=me&sort=-size&columns=name,size")
     assert (saved.params, saved.sort, saved.columns) == (

@@ -7,10 +7,10 @@ import pytest
 
 from records.actions import undo
 from records.imports.plan import Rule
-from records.imports.tests.make import checked, done, uploaded
 from records.models import Event, ImportRow
 from records.tests.fake.make import make_colour, make_thing
 from records.tests.fake.models import Colour, Part, Thing
+from records.tests.imports.make import checked, done, uploaded
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,13 @@ def test_every_kind_of_value_arrives_typed(rep):
     event = Event.objects.get(record_type=Thing.record_type, record_id=kettle.pk)
     assert (event.kind, event.actor_kind, event.actor_id) == ("fake.created", 2, rep.pk)
     assert event.changes["custom.code"] == [None, "0012"]
+
+
+def test_what_our_own_export_made_harmless_comes_back_as_it_was(rep):
+    """TRUST B6: an apostrophe before a formula's first sign is the export's, others are typed."""
+    done(uploaded(rep, "name,description\n'=1+1,'+49 30 1\n''@a,o'clock\nit's,x'\n"))
+    found = list(Thing.objects.order_by("id").values_list("name", "note"))
+    assert found == [("=1+1", "+49 30 1"), ("'@a", "o'clock"), ("it's", "x'")]
 
 
 def test_undo_takes_back_what_was_made_and_what_was_changed(rep):

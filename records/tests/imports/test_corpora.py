@@ -7,7 +7,7 @@ import pytest
 
 from records.imports.reading.reader import read_table
 from records.imports.reading.table import Table, Unreadable
-from records.imports.tests.pollock import clean_rows, mean_score, rows_of
+from records.tests.imports.pollock import clean_rows, mean_score, rows_of
 
 pytestmark = pytest.mark.corpora
 

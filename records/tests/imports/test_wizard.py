@@ -130,9 +130,23 @@ def test_words_nobody_knows_can_be_read_as_others(client, rep):
     importing.refresh_from_db()
     assert importing.counts["refused"] == 1
     words = reverse("records:import_words", args=[importing.pk])
+    for nonsense in ("nobody we know", "a\x00b"):  # only what the page offers
+        assert client.post(words, {"word_1_Otto": nonsense}).status_code == 302
     client.post(words, {"word_1_Otto": other.email})
     importing.refresh_from_db()
     assert (importing.counts["new"], importing.counts["refused"]) == (2, 0)
+
+
+def test_the_longest_name_of_a_file_gets_through_every_step(client, rep):
+    """B7: it names job and batch."""
+    client.force_login(rep)
+    upload(client, b"name\nkettle\n", name="n" * 196 + ".csv")
+    importing = Import.objects.get()
+    columns = reverse("records:import_columns", args=[importing.pk])
+    client.post(columns, plan_of(client.get(columns)))
+    client.post(reverse("records:import_preview", args=[importing.pk]))
+    client.post(reverse("records:import_undo", args=[importing.pk]))
+    assert Thing.objects.trashed().count() == 1
 
 
 def test_another_ones_import_does_not_exist_and_a_reader_may_not(client, rep):

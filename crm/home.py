@@ -1,0 +1,121 @@
+"""What stands on the first page: where to go on, each figure a link to its list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from leads.kinds import Kind
+from leads.models import Lead, Stage
+from records.models import Batch
+from users.models import User
+
+SHOWN = 6
+CAP = 1000
+
+
+@dataclass(frozen=True)
+class Block:
+    """One box of the page. ``count`` is capped at 1,000; ``moment`` of a row is the clock it is
+    ordered by."""
+
+    title: str | Promise
+    url: str
+    empty: str | Promise
+    rows: list[tuple[Lead, datetime | None]]
+    count: int
+
+    @property
+    def count_words(self) -> str:
+        return f"{CAP:,}+" if self.count > CAP else f"{self.count:,}"
+
+
+def blocks_for(user: User) -> list[Block]:
+    """A rep's day: what is new, what is under way, what has been silent longest (CM-10, CM-21)."""
+    mine = Lead.objects.visible_to(user).filter(owner=user)
+    leads = reverse("leads")
+    return [
+        _block(
+            _("My new leads"),
+            f"{leads}?list=my_new",
+            _("No new leads. New ones appear here as soon as they are yours."),
+            mine.new_for(user).order_by("-created_at", "-id"),
+            "created_at",
+        ),
+        _block(
+            _("My working leads"),
+            f"{leads}?list=my_working",
+            _("Nobody is waiting for an answer."),
+            mine.working().order_by("-created_at", "-id"),
+            "last_action_at",
+        ),
+        _block(
+            _("Silent the longest"),
+            f"{leads}?owner=me&status_kind={Kind.NEW},{Kind.CONTACTED},{Kind.WORKING}",
+            _("Nothing has been silent."),
+            mine.live()
+            .of_kind(Kind.NEW, Kind.CONTACTED, Kind.WORKING)
+            .order_by(F("last_action_at").asc(nulls_first=True), "created_at", "id"),
+            "last_action_at",
+        ),
+    ]
+
+
+def _block(title, url: str, empty, leads: QuerySet[Lead], clock: str) -> Block:
+    shown = leads.select_related("status", "owner")[:SHOWN]
+    count = leads.order_by()[: CAP + 1].count()
+    return Block(title, url, empty, [(lead, getattr(lead, clock)) for lead in shown], count)
+
+
+def done_lately(user: User) -> QuerySet[Batch]:
+    """The user's own last acts, each with its way back."""
+    return Batch.objects.filter(actor_id=user.pk).order_by("-id")[:SHOWN]
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """Something to do before the product is of use; ``done`` once it is."""
+
+    title: str | Promise
+    text: str | Promise
+    url: str
+    done: bool
+
+
+def first_steps(user: User) -> list[FirstStep]:
+    """What an admin does on an empty installation; nothing once there are leads."""
+    if not user.is_admin or Lead.objects.exists():
+        return []
+    has_stages = Stage.objects.live().exists()
+    has_people = User.objects.exclude(pk=user.pk).exists()
+    return [
+        FirstStep(
+            _("Choose your stages"),
+            _("Start from a ready-made sales process and change it as you like."),
+            reverse("process"),
+            has_stages,
+        ),
+        FirstStep(
+            _("Invite your people"),
+            _("Each gets a mail with a link to set a password."),
+            reverse("user_list"),
+            has_people,
+        ),
+        FirstStep(
+            _("Bring your leads"),
+            _("From a CSV file, a spreadsheet or contact cards; you see what happens before."),
+            reverse("records:import_new"),
+            False,
+        ),
+        FirstStep(
+            _("Tell us about your company"),
+            _("Time zone, currency, working hours and logo."),
+            reverse("organisation"),
+            False,
+        ),
+    ]

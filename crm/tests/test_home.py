@@ -1,0 +1,39 @@
+"""The first page: a rep's day, an admin's first steps."""
+
+import pytest
+
+from leads.models import Lead
+from leads.tests.factories import make_lead, make_status
+from users.tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_rep_sees_own_new_leads_and_nobody_elses(client, rep):
+    """CM-07, CM-10; TRUST A3."""
+    new = make_status("Fresh", kind="new")
+    other = make_user("other")
+    make_lead("Mine", owner=rep, status=new)
+    make_lead("Theirs", owner=other, status=new)
+    client.force_login(rep)
+    page = client.get("/").content.decode()
+    assert "Mine" in page
+    assert "Theirs" not in page
+
+
+def test_the_page_costs_the_same_with_many_leads(client, rep, django_assert_max_num_queries):
+    new = make_status("Fresh", kind="new")
+    for number in range(20):
+        make_lead(f"Lead {number}", owner=rep, status=new)
+    client.force_login(rep)
+    with django_assert_max_num_queries(12):
+        client.get("/")
+
+
+def test_an_admin_of_an_empty_product_is_led_to_the_first_steps(client, admin):
+    client.force_login(admin)
+    page = client.get("/").content.decode()
+    assert "First steps" in page
+    make_lead("First one")
+    assert Lead.objects.exists()
+    assert "First steps" not in client.get("/").content.decode()
