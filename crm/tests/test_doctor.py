@@ -44,6 +44,7 @@ def test_without_a_worker_nobody_answers():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_real_worker_does_a_real_job():
+    app.control.purge()  # what other tests woke: nobody has taken it
     with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
         found = worker()
     assert found.is_ok, found

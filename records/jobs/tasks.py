@@ -19,9 +19,13 @@ def run_job(job_id: str) -> None:
         wake(run_job, job_id)
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True, expires=UNTIL_THE_NEXT_SWEEP)
 def handle_events() -> None:
-    """Woken after each commit that wrote events."""
+    """Woken after each commit that wrote events.
+
+    A worker that was away finds one wake-up per commit waiting; the old ones are dropped unrun,
+    because the sweep reads to the end of the stream anyway.
+    """
     stream.run_all()
 
 
