@@ -98,7 +98,7 @@ def _deed(entry: Entry) -> tuple:
     event = entry.event
     if entry.telling.body or not entry.telling.quiet:
         return (event.pk,)
-    return event.line, event.era, event.xid, event.actor_kind, event.actor_id, event.batch
+    return event.line, event.era, event.xid, event.actor_kind, event.actor_id
 
 
 def _folded(deed: list[Entry]) -> Entry:
