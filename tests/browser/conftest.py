@@ -22,6 +22,10 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from crm.celery import app as celery
+from tests.browser.company import found_company
+from users.models import User
+
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 VIOLATION = "Content Security Policy"
@@ -114,6 +118,20 @@ def session_cookie(user, url: str) -> dict:
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": url}
+
+
+@pytest.fixture
+def works_at_once() -> Iterator[None]:
+    """Jobs and handlers of the stream run where they are woken, as if a worker were idle."""
+    celery.conf.task_always_eager = True
+    yield
+    celery.conf.task_always_eager = False
+
+
+@pytest.fixture
+def company(db, works_at_once) -> User:
+    """Stages and statuses as a preset sets them up; returns the admin."""
+    return found_company()
 
 
 @pytest.fixture(scope="session")
