@@ -70,7 +70,7 @@ def test_menu_walks_by_arrows_and_closes_by_escape(page_as, rep):
     """A drop-down gives the focus back where it came from."""
     page = page_as(rep)
     page.goto("/styleguide/")
-    summary = page.locator(".app-bar .menu > summary")
+    summary = page.locator(".app-bar .menu-face")
     summary.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")
@@ -114,7 +114,7 @@ def test_theme_is_switched_in_the_account_menu(page_as, rep):
     page = page_as(rep, theme="light")
     page.goto("/")
     light = background(page)
-    page.locator(".app-bar .menu > summary").click()
+    page.locator(".app-bar .menu-face").click()
     with page.expect_response(f"**{reverse(THEME)}"):
         page.get_by_role("button", name="Dark").click()
     assert background(page) != light
