@@ -139,6 +139,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "records.widgets.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Who signs in -------------------------------------------------------------------------------

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from leads.models import ContactPoint, Lead, Stage
+from records.once import written_once
 from records.timeline.labels import labelled
 from records.timeline.tellings import tells
 
@@ -33,10 +35,15 @@ class Step:
     is_here: bool
 
 
+@written_once
+def stages_in_order() -> QuerySet[Stage]:
+    return Stage.objects.live().in_order()
+
+
 def stage_path(lead: Lead) -> list[Step]:
     """The stages in their order; those before the lead's own count as done."""
     steps, is_before = [], True
-    for stage in Stage.objects.live().in_order():
+    for stage in stages_in_order():
         is_here = stage.pk == lead.status.stage_id
         steps.append(Step(stage.name, is_before and not is_here, is_here))
         is_before = is_before and not is_here

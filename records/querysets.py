@@ -69,4 +69,7 @@ class AttachedQuerySet(TrackedQuerySet):
 
     def of(self, record) -> Self:
         """What hangs on this record, without what lies in the trash."""
-        return self.live().filter(target_type=record.record_type, target_id=record.pk)
+        return self.hanging_on(record.record_type, record.pk)
+
+    def hanging_on(self, record_type: int, record_id: int) -> Self:
+        return self.live().filter(target_type=record_type, target_id=record_id)

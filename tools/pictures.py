@@ -15,9 +15,14 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-PAGES = {  # name of the picture: address; "" for pages before signing in
+PAGES = {  # name of the picture: address > what is clicked there, one after the other
     "sign-in": "/accounts/login/",
     "home": "/",
+    "leads": "/leads/?list=my_working",
+    "record": "/leads/?list=all&kind=business&status_kind=active&sort=-last_action_at > tbody a",
+    "bulk": "/leads/?list=my_working > tbody .tick label > button[name=all] > form.bulk button",
+    "search": "/search/?q=lumen",
+    "import": "/imports/ > main .page-body a[href*='/imports/']",
 }
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 BEFORE_SIGN_IN = {"sign-in"}
@@ -33,7 +38,11 @@ def sign_in(page: Page, url: str, email: str, password: str) -> None:
 
 def draw(page: Page, url: str, names: dict[str, str], folder: Path, suffix: str) -> None:
     for name, address in names.items():
+        address, *clicks = address.split(" > ")
         page.goto(url + address)
+        for selector in clicks:
+            page.locator(selector).first.click()
+            page.wait_for_load_state("networkidle")
         page.wait_for_load_state("networkidle")
         page.screenshot(path=folder / f"{name}-{suffix}.png")
         print(f"{name}-{suffix}.png")

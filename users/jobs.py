@@ -24,7 +24,8 @@ def _send_link(user: User, *, template: str, subject: str) -> None:
         "link": password_link(user),
         "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
     }
-    subject = f"{subject} · {words['organisation']}"
+    # A name may hold line ends; a subject may not (TRUST B7).
+    subject = " ".join(f"{subject} · {words['organisation']}".split())
     send_mail(subject, render_to_string(template, words), None, [user.email])
 
 

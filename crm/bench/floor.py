@@ -28,4 +28,10 @@ def floor(request: HttpRequest) -> HttpResponse:
     return HttpResponse(PAGE.render(rows=rows, user=request.user.name))
 
 
-urlpatterns = [path("bench/floor/", floor), path("", include("crm.urls"))]
+def empty(request: HttpRequest) -> HttpResponse:
+    """The least a signed-in request can cost."""
+    return HttpResponse(request.user.name)
+
+
+urlpatterns = [path("bench/floor/", floor), path("bench/empty/", empty)]
+urlpatterns += [path("", include("crm.urls"))]

@@ -11,9 +11,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.middleware.csrf import _get_new_csrf_string
+from psycopg.conninfo import make_conninfo
 
 from users.models import User
 
@@ -23,7 +26,9 @@ class Browser:
 
     def __init__(self, port: int, user: User) -> None:
         self.connection = http.client.HTTPConnection("localhost", port, timeout=60)
-        self.headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session_of(user)}"}
+        self.token = _get_new_csrf_string()
+        cookies = f"{settings.SESSION_COOKIE_NAME}={session_of(user)}; csrftoken={self.token}"
+        self.headers = {"Cookie": cookies}
 
     def get(self, address: str) -> bytes:
         self.connection.request("GET", address, headers=self.headers)
@@ -32,6 +37,17 @@ class Browser:
         if answer.status != 200:
             raise RuntimeError(f"{address} answered {answer.status}")
         return body
+
+    def post(self, address: str, **values: object) -> str:
+        """Sends a form; the address it leads to. Fails where the form is not accepted."""
+        body = urlencode(values | {"csrfmiddlewaretoken": self.token})
+        headers = self.headers | {"Content-Type": "application/x-www-form-urlencoded"}
+        self.connection.request("POST", address, body, headers)
+        answer = self.connection.getresponse()
+        answer.read()
+        if answer.status != 302:
+            raise RuntimeError(f"{address} answered {answer.status}")
+        return answer.headers["Location"]
 
 
 def session_of(user: User) -> str:
@@ -50,9 +66,7 @@ def served(database: str) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    base = os.environ["DATABASE_URL"].rpartition("/")[0]
-    query = os.environ["DATABASE_URL"].partition("?")[2]
-    url = f"{base}/{database}" + (f"?{query}" if query and "?" not in base else "")
+    url = make_conninfo(os.environ["DATABASE_URL"], dbname=database)
     environment = os.environ | {"DATABASE_URL": url, "DEBUG": "0", "TESTING": "0"}
     environment |= {"SECRET_KEY": settings.SECRET_KEY, "LOG_LEVEL": "ERROR"}
     command = [sys.executable, "-m", "gunicorn", "crm.bench.wsgi", "-b", f"127.0.0.1:{port}"]

@@ -15,6 +15,12 @@ from psycopg import sql
 
 from leads.actions.setup import apply_preset
 from leads.models import Lead, Status
+from records.models import Cursor
+from records.search.rebuild import rebuild
+from records.search.sources import SOURCES
+from records.stream.eras import current_era
+from records.stream.pages import snapshot
+from records.stream.registry import HANDLERS
 from users.models import User
 
 OWNERS = 50
@@ -72,6 +78,10 @@ def fill(leads: int) -> None:
     with connection.cursor() as cursor:
         for statement in STATEMENTS:
             cursor.execute(statement, {"leads": leads, "type": Lead.record_type})
+    rebuild(SOURCES[Lead.record_type])
+    for handler in HANDLERS.values():  # everything so far is handled
+        Cursor.objects.create(name=handler.name, era=current_era(), seen=snapshot())
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 

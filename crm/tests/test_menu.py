@@ -41,8 +41,37 @@ def test_longest_address_marks_the_present_entry():
 
 
 def test_frame_costs_no_query(client, rep, django_assert_num_queries):
-    """Two queries for whoever is signed in (session, user); the frame adds none."""
+    """Session and user, and the page's own two (the person, absences); the frame adds none."""
     client.force_login(rep)
-    client.get("/")
-    with django_assert_num_queries(2):
-        client.get("/")
+    client.get(reverse("me"))
+    with django_assert_num_queries(4):
+        client.get(reverse("me"))
+
+
+def page_of(client, user) -> str:
+    client.force_login(user)
+    return client.get(reverse("me")).content.decode()
+
+
+def test_nobody_sees_anothers_name_in_a_kept_frame(client, rep):
+    """A3: the frame is drawn once per process; what is personal in it never is."""
+    other = make_user("olga")
+    assert "Olga" in page_of(client, other)
+    assert "Olga" not in page_of(client, rep)
+    assert other.email not in page_of(client, rep)
+
+
+def test_a_kept_frame_follows_rights_language_and_place_at_once(client, rep):
+    """A seat taken away, another language, another page: right on the next request."""
+    new, address = reverse("lead_new"), reverse("me")
+    assert new in page_of(client, rep)
+    type(rep).objects.filter(pk=rep.pk).update(has_seat=False)
+    assert new not in client.get(address).content.decode()
+    type(rep).objects.filter(pk=rep.pk).update(has_seat=True, locale="de")
+    german = client.get(address).content.decode()
+    assert new in german and "Tastenkürzel" in german
+    type(rep).objects.filter(pk=rep.pk).update(locale="en", theme="dark")
+    english = client.get(address).content.decode()
+    assert "Keyboard shortcuts" in english and 'data-bs-theme="dark"' in english
+    assert f'href="{reverse("leads")}" aria-current' not in english
+    assert f'href="{reverse("leads")}" aria-current' in client.get("/leads/").content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -11,10 +12,9 @@ from django.views.decorators.http import require_safe
 from leads.forms import OwnerForm, StatusForm
 from leads.models import Contact, ContactPoint, Lead
 from leads.panels import stage_path
+from records.once import written_once
 
-ALL_ABOUT = (
-    "status__stage", "owner", "source", "partner", "location", "category", "company"
-)  # fmt: skip
+ALL_ABOUT = ("status__stage", "owner", "source", "partner", "location", "category")
 
 
 def visible_lead(request: HttpRequest, lead_id: int) -> Lead:
@@ -32,32 +32,39 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
 def show(request: HttpRequest, lead: Lead, *, status: int = 200) -> HttpResponse:
     user = request.user
     may_write = user.can_write() and not lead.is_trashed
-    points = list(lead.points.live().filter(contact=None))
+    reach: dict[int | None, list[ContactPoint]] = defaultdict(list)  # by contact
+    for point in points_of(lead.pk):
+        reach[point.contact_id].append(point)
+    points = reach[None]
     context = {
         "lead": lead,
         "may_write": may_write,
         "may_restore": user.can_write() and lead.is_trashed,
         "emails": [point for point in points if point.kind == "email"],
         "phones": [point for point in points if point.kind == "phone"],
-        "contacts": people_of(lead) if lead.is_business else None,
+        "contacts": people_of(lead, reach) if lead.is_business else None,
         "stages": stage_path(lead),
-        "business": _visible(user, lead.company),
+        "business": _visible(user, lead.company_id),
         "status_form": StatusForm(lead=lead) if may_write else None,
         "owner_form": OwnerForm(lead=lead) if may_write else None,
     }
     return render(request, "leads/lead.html", context, status=status)
 
 
-def people_of(lead: Lead) -> list[tuple[Contact, list[ContactPoint]]]:
-    """The contacts with their addresses, in two reads."""
-    reach = defaultdict(list)
-    for point in lead.points.live().filter(contact__isnull=False):
-        reach[point.contact_id].append(point)
+@written_once
+def points_of(lead_id: int) -> QuerySet[ContactPoint]:
+    return ContactPoint.objects.live().filter(lead=lead_id)
+
+
+def people_of(
+    lead: Lead, reach: dict[int | None, list[ContactPoint]]
+) -> list[tuple[Contact, list[ContactPoint]]]:
+    """The contacts with their addresses, out of those of the whole lead."""
     return [(contact, reach[contact.pk]) for contact in lead.contacts.live()]
 
 
-def _visible(user, company: Lead | None) -> Lead | None:
+def _visible(user, company_id: int | None) -> Lead | None:
     """The business, unless it is not theirs to see (TRUST A3)."""
-    if company is None or not Lead.objects.visible_to(user).filter(pk=company.pk).exists():
+    if company_id is None:
         return None
-    return company
+    return Lead.objects.visible_to(user).filter(pk=company_id).first()

@@ -32,9 +32,10 @@ def reasons_of(importing: Import, row: ImportRow) -> list[str]:
     for problem in row.problems:
         words, position = problem_text(problem), problem.get("column")
         if position is not None:
+            cell = row.cells[position] if position < len(row.cells) else ""
             name = importing.header[position] or _("Column %(n)s") % {"n": position + 1}
             words = _("%(column)s “%(value)s”: %(reason)s") % {
-                "column": name, "value": problem.get("value", ""), "reason": words,
+                "column": name, "value": problem.get("value") or cell, "reason": words,
             }  # fmt: skip
         found.append(words)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import template
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -12,6 +13,7 @@ from records.attached.forms import CommentForm
 from records.fields.definitions import by_section, fields_of
 from records.fields.values import display
 from records.models import Attachment, FieldDefinition, FieldType, Follower, Record
+from records.once import written_once
 from records.timeline.page import timeline_of
 
 register = template.Library()
@@ -38,11 +40,16 @@ def composer(context: template.Context, record: Record) -> dict:
     }
 
 
+@written_once
+def files_of(record_type: int, record_id: int) -> QuerySet[Attachment]:
+    return Attachment.objects.hanging_on(record_type, record_id).order_by("-pk")
+
+
 @register.inclusion_tag("records/_files.html", takes_context=True)
 def files(context: template.Context, record: Record) -> dict:
     """The panel of files. The page has checked that the user sees the record."""
     return {
-        "files": Attachment.objects.of(record).order_by("-pk"),
+        "files": files_of(record.record_type, record.pk),
         "csrf_token": context.get("csrf_token"),
         "may_write": context["request"].user.can_write(),
     }

@@ -2,6 +2,19 @@
 policy and the screen, in both themes and on a phone (issue section G; TRUST B3, F6)."""
 
 import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from leads.actions import trash
+from leads.demo.load import load_demo
+from leads.kinds import LeadKind
+from leads.models import Lead, Stage
+from records.imports.actions import upload
+from records.models import Batch
+from records.stream.run import run
+from records.tests.imports.make import done
+from users.models import User
+from users.tests.factories import make_team
 
 PARTS = ["", "list/", "empty/", "bulk/", "record/", "wizard/", "form/"]
 OUTSIDE = [
@@ -18,6 +31,40 @@ ACCOUNT = [
     "/accounts/logout/",
     "/accounts/reauthenticate/",
     "/accounts/2fa/webauthn/",
+]
+WORK = [
+    "/",
+    "/leads/",
+    "/leads/?list=all&country=DE&sort=name",
+    "/leads/?list=all&name=nobody-has-this-name",
+    "/leads/columns/?state=list%3Dall",
+    "/leads/filter/?state=list%3Dall&column=name",
+    "/leads/filter/?state=list%3Dall&column=status",
+    "/leads/filter/?state=list%3Dall&column=created_at",
+    "/leads/save/?state=list%3Dall",
+    "/leads/tabs/",
+    "/leads/new/",
+    "/customers/",
+    "/imports/",
+    "/imports/new/",
+    "/search/?q=a",
+    "/trash/",
+    "/batches/",
+    "/me/",
+    "/me/absences/add/",
+]
+SETUP = [
+    "/setup/process/",
+    "/setup/lists/sources/",
+    "/setup/lists/sources/add/",
+    "/setup/lists/statuses/add/",
+    "/setup/lists/stages/add/",
+    "/setup/organisation/",
+    "/setup/security/",
+    "/setup/users/",
+    "/setup/users/invite/",
+    "/setup/teams/",
+    "/setup/teams/add/",
 ]
 LOOKS = [("wide", "light"), ("wide", "dark"), ("phone", "light"), ("phone", "dark")]
 ENDS = [("wide", "light"), ("phone", "dark")]  # what is made of the parts above
@@ -53,6 +100,50 @@ def test_everybodys_pages_are_accessible(page_as, axe, fits, rep, size, theme):
         page.goto(address)
         axe(page)
         fits(page)
+
+
+@pytest.fixture
+def company(admin, settings, tmp_path) -> list[str]:
+    """A small company with a year of history; the addresses of its records."""
+    settings.MEDIA_ROOT = tmp_path
+    load_demo(by=admin, now=timezone.now(), leads=60)
+    run("search")
+    person, business = (Lead.objects.filter(kind=kind).first() for kind in LeadKind)
+    gone = Lead.objects.filter(pk=Lead.objects.order_by("pk").last().pk)
+    trash(gone, by=admin)
+    file = ContentFile(b"Name,Status,City\nAlder,New,Lyon\nQuarry,Unheard of,Nice\n", "a.csv")
+    waiting = upload(by=admin, file=file, name="fair.csv", target="leads")
+    finished = done(upload(by=admin, file=file, name="fair.csv", target="leads"))
+    status = person.status
+    return [
+        *(person.get_absolute_url(), f"{person.get_absolute_url()}edit/"),
+        *(business.get_absolute_url(), f"{business.get_absolute_url()}contacts/new/"),
+        gone.get().get_absolute_url(),
+        *(f"/story/{Lead.record_type}/{person.pk}/", f"/batches/{Batch.objects.last().pk}/"),
+        *(f"/imports/{waiting.pk}/columns/", f"/imports/{waiting.pk}/file/"),
+        f"/imports/{finished.pk}/",
+        *(f"/setup/lists/statuses/{status.pk}/", f"/setup/lists/statuses/{status.pk}/remove/"),
+        f"/setup/lists/stages/{Stage.objects.first().pk}/",
+        f"/setup/users/{User.objects.exclude(pk=admin.pk).first().pk}/",
+        f"/setup/teams/{make_team().pk}/",
+    ]
+
+
+@pytest.mark.parametrize(("size", "theme"), ENDS)
+def test_pages_of_the_daily_work_are_accessible(page_as, axe, fits, admin, company, size, theme):
+    """F6, B3 for lists, filters, records, forms, imports, set-up, filled as in daily work."""
+    page = page_as(admin, size=size, theme=theme)
+    problems = []
+    for address in [*WORK, *SETUP, *company]:
+        answer = page.goto(address)
+        if answer.status != 200:
+            problems.append(f"{address} answers {answer.status}")
+        for check in (axe, fits):
+            try:
+                check(page)
+            except AssertionError as found:
+                problems.append(str(found))
+    assert problems == [], "\n\n".join(problems)
 
 
 def test_open_menus_and_dialogs_are_accessible(page_as, axe, rep):

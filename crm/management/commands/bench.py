@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 
 from django.core.management.base import BaseCommand
 
-from crm.bench import pages, writing
+from crm.bench import files, one, pages, search, stream, writing
 from crm.bench.measure import Figure, lines
 from crm.bench.world import own_database
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *, leads: int, keep: bool, only: str, **options) -> None:
         figures: list[Figure] = []
+        logging.disable(logging.WARNING)  # without a broker every write warns that it waits
         with own_database(leads, keep=keep) as name:
             self.stderr.write(f"{leads:,} leads in {name}")
             for group, measure in GROUPS.items():
@@ -39,9 +41,13 @@ def write_group(leads: int, _database: str) -> list[Figure]:
     return [writing.one_edit(), *writing.bulk_edits(sizes)]
 
 
-def page_group(_leads: int, database: str) -> list[Figure]:
-    return pages.measure_pages(database)
-
-
 # In this order: pages are measured on fresh data, then it is changed.
-GROUPS = {"pages": page_group, "writing": write_group}
+GROUPS = {
+    "pages": lambda _leads, database: pages.measure_pages(database),
+    "search": lambda _leads, _database: search.measure_search(),
+    "export": lambda leads, _database: files.measure_export(leads),
+    "create": lambda _leads, database: one.measure_create(database),
+    "stream": lambda leads, _database: stream.measure_stream(leads),
+    "writing": write_group,
+    "import": lambda leads, _database: files.measure_import(leads),
+}

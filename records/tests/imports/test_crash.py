@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from psycopg.conninfo import make_conninfo
 
 from records.actions import undo
 from records.imports.actions import start_run
@@ -66,11 +67,10 @@ def test_a_killed_import_goes_on_and_writes_each_row_once(tmp_path, settings):
 
 def start_worker(job: Job) -> subprocess.Popen:
     base = settings.BASE_DIR
-    parts = connection.settings_dict
-    place = f"{parts['HOST']}:{parts['PORT']}" if parts["PORT"] else parts["HOST"]
-    password = f":{parts['PASSWORD']}" if parts["PASSWORD"] else ""
+    params = connection.get_connection_params()
+    names = ("host", "port", "user", "password", "dbname")
     environment = os.environ | {
-        "DATABASE_URL": f"postgresql://{parts['USER']}{password}@{place}/{parts['NAME']}",
+        "DATABASE_URL": make_conninfo(**{name: params[name] for name in names if name in params}),
         "MEDIA_ROOT": str(Path(settings.MEDIA_ROOT)),
         "DJANGO_SETTINGS_MODULE": "crm.settings",
         "PYTHONPATH": str(base),

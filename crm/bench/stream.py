@@ -1,0 +1,127 @@
+"""From the commit that wrote an event to the handler that heard it, while a bulk edit runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event as Flag
+from threading import Thread
+
+from django.db import connection
+
+from crm.bench.measure import Figure, p50, p95, seconds
+from crm.bench.world import statuses
+from crm.bench.writing import chunked, ids_of
+from leads.actions import change_status
+from leads.models import Lead
+from records.models import Cursor, Event
+from records.stream.registry import HANDLERS, handler
+from records.stream.run import ensure_cursor, run
+from users.models import User
+
+NAME = "bench"
+LIMIT = 50  # ms
+
+
+def measure_stream(leads: int) -> list[Figure]:
+    rows = min(50_000, leads // 2)
+    heard: dict[int, float] = {}
+    handler(NAME, start="now")(lambda events: heard.update(moments(events)))
+    try:
+        return [latency(rows, heard), rate(rows)]
+    finally:
+        del HANDLERS[NAME]
+        Cursor.objects.filter(pk=NAME).delete()
+
+
+def moments(events: list[Event]) -> dict[int, float]:
+    return dict.fromkeys((event.pk for event in events), time.time())
+
+
+def edit(ids: list[int], place: int = -1) -> None:
+    """A chunk of a bulk edit: the status at that place of the process."""
+    boss = User.objects.get(email="bench@example.com")
+    change_status(Lead.objects.with_ids(ids), by=boss, status=statuses()[place], in_bulk=True)
+
+
+@contextmanager
+def listening() -> Iterator[None]:
+    """A handler loop of its own, as a worker nudged without end."""
+    ended = Flag()
+
+    def loop() -> None:
+        while not ended.is_set():
+            if not run(NAME):
+                time.sleep(0.002)
+        connection.close()
+
+    thread = Thread(target=loop)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def latency(rows: int, heard: dict[int, float]) -> Figure:
+    """Single changes, one after the other, beside a bulk edit in another thread."""
+    ensure_cursor(HANDLERS[NAME])
+    ids = ids_of(rows, 0)
+    apart = list(Lead.objects.exclude(pk__in=ids).order_by("-id").values_list("id", flat=True)[:50])
+    boss, choice = User.objects.get(email="bench@example.com"), statuses()
+    ended, committed = Flag(), {}
+
+    def bulk() -> None:
+        try:
+            chunked(edit, ids)
+        finally:
+            ended.set()
+            connection.close()
+
+    with listening():
+        thread = Thread(target=bulk)
+        thread.start()
+        turn = 0
+        while not ended.is_set() and turn < 2_000:
+            lead = Lead.objects.get(pk=apart[turn % 50])
+            other = next(status for status in choice if status.pk != lead.status_id)
+            change_status(Lead.objects.filter(pk=lead.pk), by=boss, status=other)
+            moment = time.time()
+            committed[Event.objects.filter(line=lead.pk).latest("id").pk] = moment
+            turn += 1
+            time.sleep(0.01)
+        thread.join()
+        wait_for(lambda: committed.keys() <= heard.keys())
+    late = [max(0.0, heard[pk] - moment) * 1000 for pk, moment in committed.items()]
+    return Figure(
+        "event to handler beside a bulk edit", p50(late), p95(late), goal=f"p95 ≤ {LIMIT} ms",
+        holds=p95(late) <= LIMIT, notes={"events": len(late)},
+    )  # fmt: skip
+
+
+def wait_for(done) -> None:
+    until = time.monotonic() + 60
+    while not done():
+        if time.monotonic() > until:
+            raise RuntimeError("events were not handled within a minute")
+        time.sleep(0.01)
+
+
+def rate(rows: int) -> Figure:
+    """Events nobody has seen, handled by one reader; beside reading them as bare SQL."""
+    run(NAME)
+    chunked(lambda ids: edit(ids, 0), ids_of(rows, 0))
+    start = time.perf_counter()
+    handled = run(NAME)
+    speed = handled / (time.perf_counter() - start)
+    with connection.cursor() as cursor:
+        floor = handled / seconds(lambda: cursor.execute(FLOOR, [handled]).fetchall())
+    return Figure(
+        "events read by one handler", rate=speed, ratio=speed / floor, goal="≥ 5,000 events/s",
+        holds=speed >= 5_000, notes={"events": handled, "raw/s": f"{floor:,.0f}"},
+    )  # fmt: skip
+
+
+FLOOR = "SELECT * FROM records_event ORDER BY id DESC LIMIT %s"

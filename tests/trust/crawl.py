@@ -1,0 +1,94 @@
+"""Reading pages as a browser or a thief would: every link, every address htmx may ask."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from django.test import Client
+
+LINKS = {"href", "hx-get", "src", "action"}
+
+
+class Page(HTMLParser):
+    """A page taken apart: its text, its addresses and its skeleton."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.links: list[str] = []
+        self.skeleton: list[tuple[str, tuple[str, ...]]] = []
+        self.words: list[str] = []
+        self.values: list[str] = []
+        self._form = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.skeleton.append((tag, tuple(sorted(name for name, _value in attrs))))
+        if tag == "br":
+            self.words.append("\n")
+        named = dict(attrs)
+        posts = tag == "form" and (named.get("method") or "get").lower() == "post"
+        for name, value in attrs:
+            if name in LINKS and value and not (name == "action" and posts):
+                self.links.append(value)
+            self.values.append(value or "")
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.words)
+
+
+def body_of(answer) -> str:
+    """What arrived, as text; a workbook unpacked."""
+    raw = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if raw[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(raw)) as book:
+            raw = b"\n".join(book.read(name) for name in book.namelist())
+    return raw.decode(errors="replace")
+
+
+def inside(base: str, link: str) -> str | None:
+    """The address of a link of ours, without its anchor; None for others' and static files."""
+    parts = urlsplit(urljoin(f"http://testserver{base}", link))
+    if parts.netloc != "testserver" or parts.path.startswith("/static/"):
+        return None
+    if "logout" in parts.path:
+        return None
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def shape_of(url: str) -> str:
+    """What makes two addresses ask for the same kind of page: path without numbers, names of
+    parameters without their values."""
+    parts = urlsplit(url)
+    path = re.sub(r"[0-9a-f-]{36}|[0-9]+", "N", parts.path)
+    return f"{path}?{sorted({name for name, _value in parse_qsl(parts.query)})}"
+
+
+def crawl(client: Client, *starts: str, each: int = 1) -> Iterator[tuple[str, object, str]]:
+    """(address, answer, body) of the starts and of what links reach, ``each`` kind of page as
+    often as given."""
+    waiting, seen, shapes = list(starts), set(starts), Counter()
+    while waiting:
+        url = waiting.pop(0)
+        answer = client.get(url)
+        body = body_of(answer)
+        yield url, answer, body
+        links = [answer["Location"]] if answer.has_header("Location") else []
+        if answer.get("Content-Type", "").startswith("text/html"):
+            links += Page(body).links
+        for link in links:
+            address = inside(url, link)
+            if address and address not in seen and shapes[shape_of(address)] < each:
+                seen.add(address)
+                shapes[shape_of(address)] += 1
+                waiting.append(address)

@@ -1,0 +1,140 @@
+"""Two teams: Ann's records are full of a word that Bob, of the other team, must never read."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
+from django.http import QueryDict
+
+from leads.actions import add_contacts, assign, create_leads, edit_lead
+from leads.actions.editing import fingerprint
+from leads.kinds import Kind, StageCategory
+from leads.models import Contact, Lead
+from leads.tests.factories import make_lead, make_stage, make_status
+from records.actions import trash
+from records.attached.comments import add_comment
+from records.attached.files import attach_files
+from records.lists import LISTS
+from records.lists.asker import Asker
+from records.lists.bulk import start_edit
+from records.lists.reading import Reading
+from records.lists.saving import save_list
+from records.lists.selecting import select
+from records.lists.state import read_state, read_wish
+from records.lists.tabs import read_tabs
+from records.models import Attachment, Batch, Comment, FieldDefinition, Import, Job, SavedList
+from records.tests.drain import drain
+from records.tests.imports.make import done, uploaded
+from users.models import User
+from users.tests.factories import make_team, make_user
+
+CANARY = "kanarienvogel"
+HINT = CANARY[1:-1]  # finds it, without saying it
+PHONE = "+49 30 5550199"
+APPS = ("leads", "records", "users")
+
+
+@dataclass
+class World:
+    """``hidden`` is what of Ann's each kind of address may name, by the name of its argument."""
+
+    ann: User
+    bob: User
+    lead: Lead
+    trashed: Lead
+    mine: Lead
+    hidden: dict[str, Any]
+
+
+def texts_of(model: type[models.Model]) -> dict[str, str]:
+    """{field: the canary} for every field of a model that takes free text."""
+    found = {}
+    for field in model._meta.concrete_fields:
+        free = isinstance(field, models.CharField | models.TextField) and not field.choices
+        if free and field.name != "country" and not getattr(field, "generated", False):
+            found[field.name] = f"{CANARY} {field.name}"[: field.max_length or None]
+    return found | {name: f"https://{CANARY}.example/{name}" for name in found if "link" in name}
+
+
+def reading(user: User, query: str, name: str = "leads") -> Reading:
+    record_list, asker = LISTS[name], Asker.of(user)
+    wish = read_wish(record_list, QueryDict(query), read_tabs(record_list, user))
+    return Reading(record_list, read_state(record_list, wish, asker), asker)
+
+
+def make_world(visibility: str = "own", role: str = "rep") -> World:
+    """Everything of Ann's is made by the product's own actions, so that events, batches and the
+    search know it too; one lead of Bob's belongs to her business."""
+    ann = make_user("ann", team=make_team("Alpha"), visibility="team")
+    bob = make_user("bob", team=make_team("Beta"), visibility=visibility)
+    stage = make_stage("Clients", StageCategory.CUSTOMER)
+    new, customer = make_status(), make_status("Active", Kind.ACTIVE, stage)
+    FieldDefinition.objects.create(target_type=100, key="secret", label="Secret", type="text")
+
+    lead = hidden_lead(ann, customer)
+    contact = Contact(lead=lead, **texts_of(Contact) | {"linkedin": ""})
+    add_contacts([contact], by=ann, points=[{"email": [f"boss@{CANARY}.example"]}])
+    comment_and_file(lead, ann)
+    trashed = hidden_lead(ann, new, website="", portal_login="", external_id="")
+    trash(Lead.objects.filter(pk=trashed.pk), by=ann, kind="leads.trashed")
+    mine = make_lead("Bob's own", owner=bob, company=lead, status=new)
+    # Bob has owned and seen it once: his batch, and his last searches, know its name.
+    handed = make_lead(f"{CANARY} handed over", owner=bob, status=new)
+    assign(Lead.objects.filter(pk=handed.pk), by=bob, owner=ann)
+    saved = SavedList(owner=ann, list_name="leads", title=CANARY, params=f"name={CANARY}")
+    save_list(saved, by=ann)
+    selection = select(reading(ann, f"name__contains={HINT}"), None)
+    job = start_edit(selection, by=ann, field="priority", value=3, title=f"{CANARY} job")
+    importing = done(uploaded(ann, f"name,status\n{CANARY} x,New\n{CANARY} y,?\n", "leads",
+                              f"{CANARY}.csv"))  # fmt: skip
+    drain()
+    bob.role = role
+    User.objects.filter(pk=bob.pk).update(role=role)
+    hidden = {
+        "lead_id": lead.pk, "contact_id": contact.pk, "record_type": 100, "record_id": lead.pk,
+        "comment_id": Comment.objects.get().pk, "file_id": Attachment.objects.get().pk,
+        "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
+        "job_id": job.pk, "saved": saved.pk, "selection": selection.pk, "import": importing.pk,
+    }  # fmt: skip
+    assert Job.objects.filter(user=ann).count() > 1 and Import.objects.exists()
+    return World(ann, bob, lead, trashed, mine, hidden)
+
+
+def hidden_lead(owner: User, status, **fields) -> Lead:
+    values = texts_of(Lead) | {"website": f"https://{CANARY}.example"} | fields
+    lead = Lead(kind="business", owner=owner, status=status, score=77, **values)
+    lead.custom = {"secret": CANARY}
+    number = Lead.objects.count()
+    points = {"email": [f"{number}@{CANARY}.example"], "phone": [PHONE]}
+    create_leads([lead], by=owner, points=[points])
+    seen = fingerprint(lead)
+    leads = Lead.objects.filter(pk=lead.pk)
+    points["phone"] = [PHONE, "+49 30 5550198"]
+    edit_lead(leads, by=owner, values={"city": f"{CANARY} old"}, points=points, seen=seen)
+    lead.refresh_from_db()
+    return lead
+
+
+def comment_and_file(lead: Lead, by: User) -> None:
+    add_comment(lead, by=by, text=f"{CANARY} comment")
+    file = SimpleUploadedFile(f"{CANARY}.txt", CANARY.encode())
+    attach_files(lead, by=by, uploads=[file])
+
+
+def a_file(text: str = "text", name: str = "a.txt") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text.encode())
+
+
+def rows_hash() -> str:
+    """One number for every row of ours, so that whatever changes anywhere shows."""
+    whole = hashlib.sha256()
+    for model in apps.get_models():
+        if model._meta.app_label in APPS:
+            rows = model._base_manager.order_by("pk").values_list()
+            whole.update(repr((model._meta.label, list(rows))).encode())
+    return whole.hexdigest()
