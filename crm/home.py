@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from leads.kinds import Kind
 from leads.models import Lead, Stage
-from records.models import Batch
+from records.models import Batch, Event
+from records.timeline.entries import Entry, entries_of
+from records.timeline.tellings import told
 from users.models import User
 
 SHOWN = 6
@@ -56,7 +58,8 @@ def blocks_for(user: User) -> list[Block]:
         ),
         _block(
             _("Silent the longest"),
-            f"{leads}?owner=me&status_kind={Kind.NEW},{Kind.CONTACTED},{Kind.WORKING}",
+            f"{leads}?owner=me&status_kind={Kind.NEW},{Kind.CONTACTED},{Kind.WORKING}"
+            "&sort=last_action_at",
             _("Nothing has been silent."),
             mine.live()
             .of_kind(Kind.NEW, Kind.CONTACTED, Kind.WORKING)
@@ -70,6 +73,27 @@ def _block(title, url: str, empty, leads: QuerySet[Lead], clock: str) -> Block:
     shown = leads.select_related("status", "owner")[:SHOWN]
     count = leads.order_by()[: CAP + 1].count()
     return Block(title, url, empty, [(lead, getattr(lead, clock)) for lead in shown], count)
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened to a lead, for people who look at many."""
+
+    lead: Lead
+    entry: Entry
+
+
+def news_for(user: User) -> list[News]:
+    """The last word on the user's own leads that changed last, whoever said it."""
+    mine = Lead.objects.visible_to(user).live().filter(owner=user)
+    leads = {lead.pk: lead for lead in mine.order_by("-updated_at", "-id")[:SHOWN]}
+    # Of a new lead, that it came says more than its addresses and people.
+    worth_telling = Q(record_type=Lead.record_type) | ~Q(kind__startswith="leads.")
+    events = Event.objects.filter(told(), worth_telling, line__in=list(leads))
+    newest = list(events.order_by("line", "-id").distinct("line"))
+    entries = entries_of(newest, user)
+    entries.sort(key=lambda entry: entry.at, reverse=True)
+    return [News(leads[entry.event.line], entry) for entry in entries]
 
 
 def done_lately(user: User) -> QuerySet[Batch]:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from crm.home import blocks_for, done_lately, first_steps
+from crm.home import blocks_for, done_lately, first_steps, news_for
 
 
 @require_safe
@@ -14,6 +14,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "steps": steps,
         "blocks": [] if steps else blocks_for(request.user),
+        "news": [] if steps else news_for(request.user),
         "batches": [] if steps else done_lately(request.user),
     }
     return render(request, "crm/home.html", context)

@@ -14,7 +14,8 @@ from records.timeline.labels import labelled
 from records.timeline.tellings import tells
 
 labelled(ContactPoint, "value")
-tells("leads.status_changed", _("moved the lead"), icon="move-right", tone="blue")
+tells("leads.created", _("added this lead"), icon="plus", tone="green", quiet=True)
+tells("leads.status_changed", _("moved this lead"), icon="move-right", tone="blue")
 tells("leads.mapped", _("changed the set-up of"), icon="settings")
 tells("leads.point_added", _("added"), icon="at-sign", tone="green", quiet=True)
 tells("leads.point_changed", _("corrected"), icon="at-sign")

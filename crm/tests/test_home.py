@@ -2,6 +2,7 @@
 
 import pytest
 
+from leads.actions import change_status
 from leads.models import Lead
 from leads.tests.factories import make_lead, make_status
 from users.tests.factories import make_user
@@ -28,6 +29,19 @@ def test_the_page_costs_the_same_with_many_leads(client, rep, django_assert_max_
     client.force_login(rep)
     with django_assert_max_num_queries(12):
         client.get("/")
+
+
+def test_each_own_lead_says_what_happened_last(client, rep):
+    """One line for each lead: the newest deed, by whoever did it."""
+    working = make_status("Working", kind="working")
+    lead = make_lead("Ada Byron", owner=rep)
+    make_lead("Nobody's")
+    anna = make_user("anna")
+    change_status(Lead.objects.filter(pk=lead.pk), by=anna, status=working)
+    client.force_login(rep)
+    [news] = client.get("/").context["news"]
+    assert (news.lead, news.entry.who) == (lead, "Anna")
+    assert news.entry.changes[0].after == "Working"
 
 
 def test_an_admin_of_an_empty_product_is_led_to_the_first_steps(client, admin):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from leads.models import Category, Location, Partner, Source, Stage, Status
@@ -78,6 +79,10 @@ class PresetForm(HelpedForm):
     button = _("Start with this")
     preset = forms.ChoiceField(
         label=_("Start with"),
-        choices=[(name, preset.title) for name, preset in PRESETS.items()],
+        choices=[
+            (name, format_lazy("{} – {}", preset.title, preset.about))
+            for name, preset in PRESETS.items()
+        ],
+        initial="throughline",
         widget=forms.RadioSelect,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -118,7 +119,7 @@ class PlanForm(forms.Form):
         )
         self.fields["match"] = forms.MultipleChoiceField(
             label=_("A record is known by"),
-            choices=[(match.name, match.label) for match in self.target.matches],
+            choices=[(match.name, capfirst(match.label)) for match in self.target.matches],
             required=False,
             widget=forms.CheckboxSelectMultiple,
             initial=self.plan.match,
@@ -131,7 +132,7 @@ class PlanForm(forms.Form):
         column = self.plan.columns.get(position, ColumnPlan())
         profile = self.importing.profile[position]
         choices: list[tuple[str, Any]] = [("", _("— leave out —"))]
-        choices += [(each.name, each.label) for each in self.importable.values()]
+        choices += [(each.name, capfirst(each.label)) for each in self.importable.values()]
         if self.target.new_field and administers(self.importing.user):
             choices.append((NEW_FIELD, _("+ a new custom field")))
         self.fields[f"to_{position}"] = forms.ChoiceField(
@@ -152,7 +153,7 @@ class PlanForm(forms.Form):
 
     def add_constant(self, wanted: ImportField) -> None:
         self.fields[f"always_{wanted.name}"] = forms.CharField(
-            label=wanted.label,
+            label=capfirst(wanted.label),
             required=False,
             max_length=200,
             initial=self.plan.constants.get(wanted.name, ""),

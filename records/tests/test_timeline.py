@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from records.actions import change, create, trash, undo
 from records.attached.comments import add_comment, delete_comments, edit_comments
@@ -178,3 +179,18 @@ def test_three_reads_whatever_the_length(rep, count, django_assert_num_queries):
 def test_a_kind_is_told_once():
     with pytest.raises(ValueError, match="already"):
         tells("comment.added", "again")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_came_in_one_go_is_one_entry(rep):
+    """A record with what hangs on it is told once; what was added later stands alone."""
+    with transaction.atomic():
+        thing = Thing(name="Engine")
+        create([thing], by=rep, kind="thing.created")
+        for name in ("Piston", "Valve"):
+            create([Part(thing=thing, name=name, owner=rep)], by=rep, kind="part.created")
+    create([Part(thing=thing, name="Pump", owner=rep)], by=rep, kind="part.created")
+    later, first = timeline_of(thing, user=rep).entries
+    assert (later.subject, later.also) == ("part “Pump”", ())
+    assert first.subject == ""
+    assert [each.subject for each in first.also] == ["part “Piston”", "part “Valve”"]

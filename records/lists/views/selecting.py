@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -82,7 +83,8 @@ def selection(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> Htt
 
 def value_form(column: Column, request: HttpRequest) -> forms.Form:
     form = forms.Form(request.POST if request.method == "POST" else None)
-    form.fields["value"] = value_field(column, request.user)
+    form.fields["value"] = field = value_field(column, request.user)
+    field.label = capfirst(field.label)
     return form
 
 

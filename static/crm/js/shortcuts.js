@@ -11,6 +11,8 @@
   toggle.addEventListener("change", () => localStorage.setItem(STORE, toggle.checked ? "0" : "1"));
 
   const all = () => [...document.querySelectorAll("[data-keys]")];
+  // What is not shown at the moment is not pressed; "?" and keys without a button of their own are.
+  const ready = (element) => element.hidden || element.dataset.keys === "?" || element.checkVisibility();
   const press = (element) => {
     if (element.dataset.keys === "?") document.getElementById("keys").showModal();
     else if (element.matches("input, textarea, select")) { element.focus(); element.select?.(); }
@@ -41,11 +43,12 @@
     }
     const busy = event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented;
     if (busy || !toggle.checked || document.querySelector("dialog[open]")) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
     pending = (pending + " " + event.key).trim();
     clearTimeout(timer);
     timer = setTimeout(() => { pending = ""; }, 900);
-    const hit = all().find((element) => element.dataset.keys === pending) ?? all().find((element) => element.dataset.keys === event.key);
+    const near = all().filter(ready);
+    const hit = near.find((element) => element.dataset.keys === pending) ?? near.find((element) => element.dataset.keys === event.key);
     if (hit) {
       pending = "";
       event.preventDefault();

@@ -1,0 +1,69 @@
+"""What opens, changes and comes first: menus and bars of a list, the admin's colours, the first
+run. test_look.py looks at every page as it stands (issue section G; TRUST B3, F6)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.company import add_leads
+from users.tests.factories import make_user
+
+LOOKS = [("wide", "light"), ("phone", "dark")]
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
+def test_what_opens_in_a_list(page_as, axe, fits, no_csp_violations, company, size, theme):
+    """F6, B3 for the filter menu, the bar for what is ticked, the question and the result."""
+    nadia = make_user("nadia")
+    add_leads(nadia, 40)
+    page = page_as(nadia, size=size, theme=theme)
+    page.goto("/leads/?list=all")
+    page.locator(".filter-add summary").click()
+    axe(page)
+    fits(page)
+    page.keyboard.press("Escape")
+    page.locator("#rows tbody .tick input").first.check()
+    axe(page)
+    page.locator(".ticked").get_by_role("button", name="Trash").click()
+    page.get_by_role("button", name="Move 1 to the trash").wait_for()
+    axe(page)
+    fits(page)
+    page.get_by_role("button", name="Move 1 to the trash").click()
+    page.get_by_role("button", name="Undo").wait_for()
+    axe(page)
+    fits(page)
+    no_csp_violations()
+
+
+def test_the_admin_wears_our_colours(page_as, no_csp_violations, company):
+    """B3: Django's own pages keep to the policy, and say where one is."""
+    page = page_as(company)
+    for address in ("/admin/", "/admin/users/user/", "/admin/records/fielddefinition/add/"):
+        assert page.goto(address).status == 200
+        assert "Throughline" in page.title()
+        header = page.locator("#header").evaluate("node => getComputedStyle(node).backgroundColor")
+        assert header.startswith("oklch")
+    no_csp_violations()
+
+
+def test_the_first_admin_is_welcomed_and_led_on(page_as, axe, fits, works_at_once, db):
+    """X44: an empty installation asks for the company and its first admin, then shows what to do
+    first; each step leads to its page."""
+    page = page_as(size="phone")
+    page.goto("/")
+    page.wait_for_url("**/welcome/")
+    axe(page)
+    fits(page)
+    page.get_by_label("Your company").fill("Harbour Bakery")
+    page.get_by_label("Your name").fill("Ada Byron")
+    page.get_by_label("Your e-mail").fill("ada@example.com")
+    page.get_by_label("Password").fill("correct horse 42")
+    page.get_by_role("button", name="Start").press("Enter")
+    page.get_by_role("heading", name="First steps").wait_for()
+    axe(page)
+    fits(page)
+    page.get_by_role("link", name="Choose your stages").click()
+    page.get_by_role("button", name="Start with this").press("Enter")
+    page.get_by_role("link", name="Contacted", exact=True).wait_for()
+    page.goto("/")
+    assert "(done)" in page.get_by_role("link", name="Choose your stages").inner_text()
