@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 
 
 def pytest_xdist_auto_num_workers(config) -> int:
@@ -25,6 +27,16 @@ def admin(db):
     from users.tests.factories import make_user
 
     return make_user("admin", role="admin", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def fresh_cache():
+    """An empty cache for this test, which no transaction rolls back.
+
+    Names of its own, not ``clear()``: that would empty the cache under other processes.
+    """
+    cache.key_prefix = uuid4().hex
+    return cache
 
 
 def shared_folder(name: str) -> Path:

@@ -66,11 +66,11 @@ def test_olist_leads_and_a_second_file_joined_by_their_id(rep, admin, real_data)
         add_new=False,
     )
     assert figures(second) == (0, 842, 0)
-    assert list(FieldDefinition.objects.values_list("key", "type")) == [
-        ("business_segment", "choice"),
-        ("lead_type", "choice"),
-        ("declared_monthly_revenue", "number"),
-    ]
+    assert dict(FieldDefinition.objects.values_list("key", "type")) == {
+        "business_segment": "choice",
+        "lead_type": "choice",
+        "declared_monthly_revenue": "number",
+    }
     won = Lead.objects.filter(custom__has_key="declared_monthly_revenue")
     assert won.count() == 842
     undo(second.batch, by=admin)

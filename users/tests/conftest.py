@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 
 from users.models import Organisation
 from users.tests.factories import make_user
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits():
-    """Rate limits live in the shared cache, which no transaction rolls back."""
-    cache.clear()
+def _fresh_limits(fresh_cache):
+    """Limits on sign-ins lie in the cache."""
 
 
 @pytest.fixture

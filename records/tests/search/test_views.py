@@ -1,7 +1,6 @@
 """The search page and the palette (X03)."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from records.search.index import refresh
@@ -16,8 +15,8 @@ URL = "/search/"
 
 
 @pytest.fixture(autouse=True)
-def no_recent():
-    cache.clear()
+def _nothing_recent(fresh_cache):
+    """What was looked at last lies in the cache."""
 
 
 def indexed(*things):
