@@ -29,7 +29,7 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
     return show(request, visible_lead(request, lead_id))
 
 
-def show(request: HttpRequest, lead: Lead, *, status: int = 200) -> HttpResponse:
+def show(request: HttpRequest, lead: Lead, *, status: int = 200, **more) -> HttpResponse:
     user = request.user
     may_write = user.can_write() and not lead.is_trashed
     reach: dict[int | None, list[ContactPoint]] = defaultdict(list)  # by contact
@@ -48,7 +48,7 @@ def show(request: HttpRequest, lead: Lead, *, status: int = 200) -> HttpResponse
         "status_form": StatusForm(lead=lead, choices=line.choices) if may_write else None,
         "owner_form": OwnerForm(lead=lead) if may_write else None,
     }
-    return render(request, "leads/lead.html", context, status=status)
+    return render(request, "leads/lead.html", context | more, status=status)
 
 
 @written_once
