@@ -1,6 +1,7 @@
 """The page of a list: what it shows, what it costs, what it refuses."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -91,10 +92,8 @@ def test_any_of_groups(site):
 def test_a_link_to_the_record_even_without_a_name(site):
     """CM-11, SX-16"""
     thing = make_thing("")
-    assert (
-        f'<a href="/things/{thing.pk}/">(no name)</a>'
-        in site.get("/things/?list=all").content.decode()
-    )
+    page = site.get("/things/?list=all").content.decode()
+    assert re.search(rf'<a href="/things/{thing.pk}/[^"]*">\(no name\)</a>', page)
 
 
 def test_text_is_shown_as_typed(site):
