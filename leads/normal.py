@@ -42,7 +42,7 @@ def normal_email(value: str) -> str:
     return normal
 
 
-@lru_cache(4_096)  # an import reads each number up to four times, one soon after the other
+@lru_cache(4_096)  # a company's people share its number, one soon after the other
 def normal_phone(value: str, country: str) -> str:
     """E.164, with ``x`` and the extension behind it where there is one.
 

@@ -18,7 +18,7 @@ from records.imports.relation import (
     new_records,
     written_columns,
 )
-from records.imports.targets import TARGETS, ImportField, StagedRow
+from records.imports.targets import TARGETS, ImportField, StagedRows
 from records.models import Import, ImportRow
 
 CHUNK = 5_000
@@ -86,21 +86,20 @@ def refuse_line(importing: Import, line: int, fault: str) -> None:
 
 def create_lines(importing: Import, lines: Sequence[int]) -> None:
     target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
-    ids = give_ids(importing, target.model._meta.db_table, lines)
+    give_ids(importing, target.model._meta.db_table, lines)
     columns = written_columns(target, plan, importing.user)
     create_from(
         target.model,
-        ids,
         new_records(importing, target, plan, lines),
         by=actor_of(importing),
         kind=target.created,
         batch=importing.batch,
         happened_at=target.history if target.history in columns else None,
     )
-    follow_up(importing, lines, is_new=True)
+    follow_up(importing, lines, are_new=True)
 
 
-def give_ids(importing: Import, table: str, lines: Sequence[int]) -> list[int]:
+def give_ids(importing: Import, table: str, lines: Sequence[int]) -> None:
     """New ids from the table's sequence, in the order of the file; the rows count as done."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -109,11 +108,9 @@ def give_ids(importing: Import, table: str, lines: Sequence[int]) -> list[int]:
                        AND line = ANY(%(lines)s::int[]) ORDER BY line),
             s AS (SELECT id, nextval(pg_get_serial_sequence(%(table)s, 'id')) AS given FROM o)
             UPDATE records_importrow r SET record_id = s.given, done = true FROM s WHERE r.id = s.id
-            RETURNING r.record_id
             """,
             {"importing": importing.pk, "lines": list(lines), "table": table},
         )
-        return sorted(record_id for (record_id,) in cursor.fetchall())
 
 
 def change_lines(importing: Import, lines: Sequence[int]) -> None:
@@ -131,25 +128,16 @@ def change_lines(importing: Import, lines: Sequence[int]) -> None:
             source=changed_records(importing, target, plan, columns, lines),
             batch=importing.batch,
         )
-    follow_up(importing, lines, is_new=False)
+    follow_up(importing, lines, are_new=False)
     rows.update(done=True)
 
 
-def follow_up(importing: Import, lines: Sequence[int], *, is_new: bool) -> None:
+def follow_up(importing: Import, lines: Sequence[int], *, are_new: bool) -> None:
     """What hangs on the records (addresses, people): written by the target, for the chunk."""
     target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
-    names = beside_record(target, plan, importing.user)
-    if target.follow_up is None or not names:
-        return
-    staged = ImportRow.objects.filter(
-        importing=importing, line__in=lines, values__has_any_keys=names
-    )
-    rows = [
-        StagedRow(record_id, is_new, {name: values[name] for name in names if name in values})
-        for record_id, values in staged.order_by("line").values_list("record_id", "values")
-    ]
-    if rows:
-        target.follow_up(rows, by=actor_of(importing), batch=importing.batch, rule=plan.rule)
+    if target.follow_up and beside_record(target, plan, importing.user):
+        rows = StagedRows(importing.pk, lines, are_new)
+        target.follow_up(rows, by=actor_of(importing), batch=importing.batch)
 
 
 def late_fields(importing: Import) -> list[ImportField]:

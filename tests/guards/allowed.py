@@ -18,8 +18,8 @@ ALLOWED: dict[str, dict[str, str]] = {
         "records/stream/run.py": "drives the workers: notes when a cursor moved, when to retry",
     },
     "shape of actions": {
-        "records/actions/creating.py::create_from": "its set is three things: a model, the new"
-        " ids and the relation that holds their values",
+        "records/actions/creating.py::create_from": "its set is two things: a model and the"
+        " relation that holds the new ids and their values",
     },
     # Beginnings of paths.
     "texts without gettext": {
