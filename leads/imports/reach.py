@@ -44,7 +44,7 @@ ADDRESSES = sql.SQL(
 # look-ups: a join would read all addresses there are, once per chunk.
 NEW = sql.SQL(
     """
-    SELECT nextval(pg_get_serial_sequence('leads_contactpoint', 'id')) AS id, o.*
+    SELECT nextval((SELECT pg_get_serial_sequence('leads_contactpoint', 'id')::regclass)) AS id, o.*
     FROM (
         SELECT a.lead_id, a.contact_id, a.kind, a.value, a.normal, coalesce(p.next, 0) - 1
                + row_number() OVER (PARTITION BY a.lead_id, a.contact_id, a.kind

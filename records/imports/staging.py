@@ -148,6 +148,7 @@ def copy_rows(importing: Import, reader: RowReader, rows: Iterable[Row]) -> int:
 
 
 # COPY's text format, written here because adapting each cell costs more than checking it.
+encode = json.JSONEncoder(ensure_ascii=False).encode
 COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
@@ -157,6 +158,6 @@ def array(texts: Sequence[str]) -> str:
 
 
 def jsonb(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False).translate(COPY_ESCAPES) if value else (
+    return encode(value).translate(COPY_ESCAPES) if value else (
         "{}" if isinstance(value, dict) else "[]"
     )  # fmt: skip

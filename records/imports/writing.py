@@ -106,7 +106,8 @@ def give_ids(importing: Import, table: str, lines: Sequence[int]) -> None:
             """
             WITH o AS (SELECT id FROM records_importrow WHERE import_id = %(importing)s
                        AND line = ANY(%(lines)s::int[]) ORDER BY line),
-            s AS (SELECT id, nextval(pg_get_serial_sequence(%(table)s, 'id')) AS given FROM o)
+            q AS MATERIALIZED (SELECT pg_get_serial_sequence(%(table)s, 'id')::regclass AS ids),
+            s AS (SELECT id, nextval((SELECT ids FROM q)) AS given FROM o)
             UPDATE records_importrow r SET record_id = s.given, done = true FROM s WHERE r.id = s.id
             """,
             {"importing": importing.pk, "lines": list(lines), "table": table},
