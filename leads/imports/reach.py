@@ -96,8 +96,9 @@ def addresses_of(holders: sql.SQL) -> sql.Composed:
 def add(rows: StagedRows, addresses: sql.Composed, *, by, batch) -> None:
     """Adds what is not there, behind what is; an address in the trash comes back."""
     if not rows.are_new:
+        in_trash = IN_TRASH.format(addresses=addresses)
         with connection.cursor() as cursor:
-            cursor.execute(IN_TRASH.format(addresses=addresses), rows.params)
+            cursor.execute(in_trash, rows.params)
             back = [point_id for (point_id,) in cursor.fetchall()]
         points = ContactPoint.objects.with_ids(back)
         restore(points, by=by, kind="leads.point_added", batch=batch)

@@ -13,6 +13,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         " escapes its value",
     },
     "the clock": {
+        "records/imports/cleaning.py": "a job: says what is older than its days now",
         "records/lists/cleaning.py": "a job: says what is older than a week now",
         "records/lists/asker.py": "says who asks and when, once per request, for everything below",
         "records/stream/run.py": "drives the workers: notes when a cursor moved, when to retry",
