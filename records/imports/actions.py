@@ -138,19 +138,23 @@ def start_check(importing: Import, *, by) -> Job:
 
 @transaction.atomic
 def start_run(importing: Import, *, by) -> Job:
-    """Writes what the preview promised. A second click finds it running (D7)."""
+    """Writes what the preview promised. A second click finds it running (D7).
+
+    What somebody set after the rows were checked is not overwritten: such rows are refused (E9).
+    """
     importing = _claimed(importing, by, ImportState.CHECKED)
     importing.state = ImportState.RUNNING
     total = importing.counts.get("new", 0) + importing.counts.get("change", 0)
-    return _started(importing, RUN, _("Import of %(file)s"), total)
+    since = importing.job.created_at.isoformat()
+    return _started(importing, RUN, _("Import of %(file)s"), total, since=since)
 
 
-def _started(importing: Import, kind: str, title: str, total: int) -> Job:
+def _started(importing: Import, kind: str, title: str, total: int, **params: Any) -> Job:
     importing.job = runner.start(
         kind,
         user=importing.user,
         title=title % {"file": importing.name},
-        params={"import": importing.pk},
+        params={"import": importing.pk, **params},
         total=total,
         result=_way_back(importing),
     )

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import DataError, IntegrityError, connection, transaction
+from django.db.models import Q, QuerySet
 
 from records.actions import change, create_from
 from records.actors import Actor, ActorKind
+from records.gates import GONE, KERNEL_MESSAGES, Gate, not_set_since
 from records.imports.checking import NEW, REFUSED, missing_labels, resolve, used_references
 from records.imports.plan import Plan
 from records.imports.relation import (
@@ -18,7 +20,7 @@ from records.imports.relation import (
     new_records,
     written_columns,
 )
-from records.imports.targets import TARGETS, ImportField, StagedRows
+from records.imports.targets import TARGETS, ImportField, ImportTarget, StagedRows
 from records.models import Import, ImportRow
 
 CHUNK = 5_000
@@ -115,22 +117,52 @@ def give_ids(importing: Import, table: str, lines: Sequence[int]) -> None:
 
 
 def change_lines(importing: Import, lines: Sequence[int]) -> None:
-    """Known records the user may still see and change take the file's values."""
+    """Known records the user may still see and change take the file's values.
+
+    Rows whose record is in the trash by now, or was changed since the check, are refused (E9).
+    """
     target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
     rows = ImportRow.objects.filter(importing=importing, line__in=lines)
-    ids = list(rows.values_list("record_id", flat=True))
-    records = target.model.objects.visible_to(importing.user).with_ids(ids)
+    lines_by_id = dict(rows.values_list("record_id", "line"))
+    records = target.model.objects.visible_to(importing.user).with_ids(lines_by_id)
     columns = written_columns(target, plan, importing.user)
-    if columns:
-        change(
-            records,
-            by=actor_of(importing),
-            kind=target.changed,
-            source=changed_records(importing, target, plan, columns, lines),
-            batch=importing.batch,
+    seen = set(records.values_list("id", flat=True))
+    outcome = change(
+        records,
+        by=actor_of(importing),
+        kind=target.changed,
+        source=changed_records(importing, target, plan, columns, lines),
+        gates=gates_since_check(importing, target, columns),
+        batch=importing.batch,
+    )
+    held = dict.fromkeys(lines_by_id.keys() - seen, GONE)
+    if outcome.held_count:
+        found = importing.batch.held_records.filter(
+            record_type=target.model.record_type, record_id__in=lines_by_id
         )
-    follow_up(importing, lines, are_new=False)
-    rows.update(done=True)
+        held |= {pk: codes[0] for pk, codes in found.values_list("record_id", "reasons")}
+    messages = KERNEL_MESSAGES | outcome.messages
+    refuse_held(rows, {record_id: str(messages[code]) for record_id, code in held.items()})
+    written = [line for record_id, line in lines_by_id.items() if record_id not in held]
+    follow_up(importing, written, are_new=False)
+    rows.filter(line__in=written).update(done=True)
+
+
+def gates_since_check(
+    importing: Import, target: ImportTarget, columns: Sequence[str]
+) -> list[Gate]:
+    since = importing.job.params.get("since")
+    if not (since and columns):
+        return []
+    mine = Q(batch=importing.batch_id, batch__isnull=False)
+    return [not_set_since(target.model, columns, since, but=mine)]
+
+
+def refuse_held(rows: QuerySet[ImportRow], reasons: dict[int, str]) -> None:
+    for reason in set(reasons.values()):
+        ids = [record_id for record_id, words in reasons.items() if words == reason]
+        problem = {"code": "message", "column": None, "value": "", "message": reason}
+        rows.filter(record_id__in=ids).update(outcome=REFUSED, problems=[problem])
 
 
 def follow_up(importing: Import, lines: Sequence[int], *, are_new: bool) -> None:

@@ -18,7 +18,7 @@ from records.lists.declaration import RecordList
 from records.lists.exporting import EXPORT, file_of
 from records.lists.newvalues import editable, value_field
 from records.lists.refused import refuse
-from records.lists.selecting import find_selection, select
+from records.lists.selecting import MAY_BE_FORCED, find_selection, select
 from records.lists.views.common import must_write, read_list, refusing
 from records.models import Job, Selection
 
@@ -138,7 +138,7 @@ def done(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> HttpResp
         "back": back_of(job, record_list),
         "held_url": record_list.url("held", job.pk),
         "can_undo": can_undo(job),
-        "can_force": "no_longer_matches" in result.get("reasons", {}),
+        "can_force": bool(MAY_BE_FORCED & result.get("reasons", {}).keys()),
         "is_export": job.kind == EXPORT,
     }  # fmt: skip
     return render(request, "records/lists/done.html", context)
