@@ -10,6 +10,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 
 from records.actions import change, create_from
+from records.actions.watching import Held, Watch, as_one_step
 from records.actors import Actor, ActorKind
 from records.gates import GONE, KERNEL_MESSAGES, Gate, not_set_since
 from records.imports.checking import NEW, REFUSED, missing_labels, resolve, used_references
@@ -62,33 +63,54 @@ def write_chunk(importing: Import, outcome: int, after: int, limit: int = CHUNK)
 
 def write_lines(importing: Import, outcome: int, lines: Sequence[int]) -> None:
     """One write for all; where the database refuses, halves, until the row at fault is alone."""
+    if not lines:
+        return
     write = create_lines if outcome == NEW else change_lines
     try:
         with transaction.atomic():
             write(importing, lines)
+    except HeldLines as held:
+        for line, reasons in held.reasons.items():
+            refuse_line(importing, line, {"code": "held", "reasons": "; ".join(reasons)})
+        write_lines(importing, outcome, [line for line in lines if line not in held.reasons])
     except (IntegrityError, DataError) as fault:
         if len(lines) == 1:
-            refuse_line(importing, lines[0], str(fault))
+            refuse_line(importing, lines[0], database_problem(str(fault)))
             return
         half = len(lines) // 2
         write_lines(importing, outcome, lines[:half])
         write_lines(importing, outcome, lines[half:])
 
 
-def refuse_line(importing: Import, line: int, fault: str) -> None:
+class HeldLines(Exception):
+    """Rows a standing gate does not let become records: ``reasons`` {line: words}."""
+
+    def __init__(self, importing: Import, lines: Sequence[int], held: Held, gates: Any) -> None:
+        words = {gate.code: str(gate.message) for gate in gates}
+        rows = ImportRow.objects.filter(
+            importing=importing, line__in=lines, record_id__in=list(held)
+        )
+        self.reasons = {
+            line: [words[code] for code in held[record_id]]
+            for line, record_id in rows.values_list("line", "record_id")
+        }
+        super().__init__(self.reasons)
+
+
+def database_problem(fault: str) -> dict[str, Any]:
     named = re.search(r'constraint "([^"]+)"', fault)
-    problem = {
-        "code": "database", "column": None, "value": "",
-        "constraint": named[1] if named else fault.splitlines()[0][:200],
-    }  # fmt: skip
+    return {"code": "database", "constraint": named[1] if named else fault.splitlines()[0][:200]}
+
+
+def refuse_line(importing: Import, line: int, problem: dict[str, Any]) -> None:
     ImportRow.objects.filter(importing=importing, line=line).update(
-        outcome=REFUSED, record_id=None, problems=[problem]
+        outcome=REFUSED, record_id=None, problems=[{"column": None, "value": ""} | problem]
     )
 
 
 def create_lines(importing: Import, lines: Sequence[int]) -> None:
     target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
-    give_ids(importing, target.model._meta.db_table, lines)
+    ids = give_ids(importing, target.model._meta.db_table, lines)
     columns = written_columns(target, plan, importing.user)
     create_from(
         target.model,
@@ -99,9 +121,12 @@ def create_lines(importing: Import, lines: Sequence[int]) -> None:
         happened_at=target.history if target.history in columns else None,
     )
     follow_up(importing, lines, are_new=True)
+    watch = Watch.of_new(target.model, ids)
+    if held := watch.held():
+        raise HeldLines(importing, lines, held, watch.gates)
 
 
-def give_ids(importing: Import, table: str, lines: Sequence[int]) -> None:
+def give_ids(importing: Import, table: str, lines: Sequence[int]) -> list[int]:
     """New ids from the table's sequence, in the order of the file; the rows count as done."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -111,9 +136,11 @@ def give_ids(importing: Import, table: str, lines: Sequence[int]) -> None:
             q AS MATERIALIZED (SELECT pg_get_serial_sequence(%(table)s, 'id')::regclass AS ids),
             s AS (SELECT id, nextval((SELECT ids FROM q)) AS given FROM o)
             UPDATE records_importrow r SET record_id = s.given, done = true FROM s WHERE r.id = s.id
+            RETURNING r.record_id
             """,
             {"importing": importing.pk, "lines": list(lines), "table": table},
         )
+        return [record_id for (record_id,) in cursor.fetchall()]
 
 
 def change_lines(importing: Import, lines: Sequence[int]) -> None:
@@ -121,12 +148,25 @@ def change_lines(importing: Import, lines: Sequence[int]) -> None:
 
     Rows whose record is in the trash by now, or was changed since the check, are refused (E9).
     """
-    target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
+    target = TARGETS[importing.target]
     rows = ImportRow.objects.filter(importing=importing, line__in=lines)
     lines_by_id = dict(rows.values_list("record_id", "line"))
+    with as_one_step(target.model, list(lines_by_id), *target.parts) as watch:
+        reasons = change_known(importing, lines_by_id)
+        refuse_held(rows, reasons)
+        written = [line for record_id, line in lines_by_id.items() if record_id not in reasons]
+        follow_up(importing, written, are_new=False)
+    if held := watch.held():
+        raise HeldLines(importing, lines, held, watch.gates)
+    rows.filter(line__in=written).update(done=True)
+
+
+def change_known(importing: Import, lines_by_id: dict[int, int]) -> dict[int, str]:
+    """Writes the records; {id: why not} of those that were held."""
+    target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
+    columns, lines = written_columns(target, plan, importing.user), list(lines_by_id.values())
     records = target.model.objects.visible_to(importing.user).with_ids(lines_by_id)
-    columns = written_columns(target, plan, importing.user)
-    seen = set(records.values_list("id", flat=True))
+    held = dict.fromkeys(lines_by_id.keys() - set(records.values_list("id", flat=True)), GONE)
     outcome = change(
         records,
         by=actor_of(importing),
@@ -135,17 +175,13 @@ def change_lines(importing: Import, lines: Sequence[int]) -> None:
         gates=gates_since_check(importing, target, columns),
         batch=importing.batch,
     )
-    held = dict.fromkeys(lines_by_id.keys() - seen, GONE)
     if outcome.held_count:
         found = importing.batch.held_records.filter(
             record_type=target.model.record_type, record_id__in=lines_by_id
         )
         held |= {pk: codes[0] for pk, codes in found.values_list("record_id", "reasons")}
     messages = KERNEL_MESSAGES | outcome.messages
-    refuse_held(rows, {record_id: str(messages[code]) for record_id, code in held.items()})
-    written = [line for record_id, line in lines_by_id.items() if record_id not in held]
-    follow_up(importing, written, are_new=False)
-    rows.filter(line__in=written).update(done=True)
+    return {record_id: str(messages[code]) for record_id, code in held.items()}
 
 
 def gates_since_check(
