@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.http import QueryDict
+from django.utils import timezone
 
 from leads.actions import add_contacts, assign, create_leads, edit_lead, log_activity
 from leads.actions.editing import fingerprint
@@ -79,9 +80,7 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     lead = hidden_lead(ann, customer)
     contact = Contact(lead=lead, **texts_of(Contact) | {"linkedin": ""})
     add_contacts([contact], by=ann, points=[{"email": [f"boss@{CANARY}.example"]}])
-    comment_and_file(lead, ann)
-    told = {"direction": "out", "outcome": "reached", "text": f"{CANARY} call", "at": None}
-    log_activity(lead, by=ann, kind=ActivityKind.CALL, values=told)
+    words_and_file(lead, ann)
     trashed = hidden_lead(ann, new, website="", portal_login="", external_id="")
     trash(Lead.objects.filter(pk=trashed.pk), by=ann, kind="leads.trashed")
     mine = make_lead("Bob's own", owner=bob, company=lead, status=new)
@@ -123,10 +122,12 @@ def hidden_lead(owner: User, status, **fields) -> Lead:
     return lead
 
 
-def comment_and_file(lead: Lead, by: User) -> None:
+def words_and_file(lead: Lead, by: User) -> None:
     add_comment(lead, by=by, text=f"{CANARY} comment")
     file = SimpleUploadedFile(f"{CANARY}.txt", CANARY.encode())
     attach_files(lead, by=by, uploads=[file])
+    told = {"direction": "out", "outcome": "reached", "text": f"{CANARY} call"}
+    log_activity(lead, by=by, kind=ActivityKind.CALL, values=told | {"at": timezone.now()})
 
 
 def a_file(text: str = "text", name: str = "a.txt") -> SimpleUploadedFile:
