@@ -26,12 +26,16 @@ class Gate:
 STALE = "stale"
 TRASHED = "trashed"
 GONE = "gone"
+TAKEN = "taken"
+BROKEN = "broken"
 
 # Reasons the kernel itself gives.
 KERNEL_MESSAGES: dict[str, str | Promise] = {
     STALE: _("Somebody changed it since you opened it."),
     TRASHED: _("It is in the trash."),
     GONE: _("It does not exist any more."),
+    TAKEN: _("A value that only one may have is taken already."),
+    BROKEN: _("It refers to something that is not there any more."),
 }
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from records.actions.batches import close_batch, open_batch
+from records.actions.fitting import may_collide, write_what_fits
 from records.actions.outcome import Outcome
 from records.actions.values import database_values
 from records.actions.writing import Source, Stamp, constants, lock, write
@@ -39,12 +40,15 @@ def change(
     cause: int | None = None,
     happened_at: datetime | None = None,
     trashed_too: bool = False,
+    hold_taken: bool = True,
 ) -> Outcome:
     """Sets ``values`` (or a value per record from ``source``) on every record no gate holds.
 
     Records already as asked count as unchanged and get no event, so repeating is harmless.
     ``expect`` is {id: version} as the form showed it; a newer record is held as stale (E9).
-    Records in the trash are held unless ``trashed_too``. A batch is opened unless one is given.
+    Records in the trash are held unless ``trashed_too``. A record whose new value another one has
+    (and only one may have) is held as taken; without ``hold_taken`` the whole set is refused by an
+    IntegrityError, for callers that tell each row themselves. A batch is opened unless given.
     Everything happens in one transaction; long work calls once per chunk (``records.jobs``).
     """
     model = records.model
@@ -55,7 +59,7 @@ def change(
     gates = gates if trashed_too else (IN_TRASH, *gates)
     outcome = Outcome()
     for ids in chunks(records):
-        outcome += _change_chunk(model, ids, source, stamp, gates, expect or {})
+        outcome += _change_chunk(model, ids, source, stamp, gates, expect or {}, hold_taken)
     return close_batch(batch, outcome, opened_here=opened_here)
 
 
@@ -73,6 +77,7 @@ def _change_chunk(
     stamp: Stamp,
     gates: Sequence[Gate],
     expect: Mapping[int, int],
+    hold_taken: bool,
 ) -> Outcome:
     locked = lock(model, ids)
     there = [record_id for record_id, _version, _trashed in locked]
@@ -88,12 +93,23 @@ def _change_chunk(
     for record_id, codes in held_by(asked, records).items():
         held[record_id] = [*held.get(record_id, []), *codes]
     free = [record_id for record_id in there if record_id not in held]
-    changed = write(model, free, source, stamp) if free and source.columns else 0
+    changed, refused = _write(model, free, source, stamp, hold_taken)
+    held |= refused
     note_held(model, held, stamp.batch_id)
-    outcome = Outcome(changed, len(free) - changed, len(held))
+    outcome = Outcome(changed, len(free) - len(refused) - changed, len(held))
     outcome.held.update(code for codes in held.values() for code in codes)
     outcome.messages = {gate.code: gate.message for gate in gates} | KERNEL_MESSAGES
     return outcome
+
+
+def _write(
+    model: type[Tracked], ids: list[int], source: Source, stamp: Stamp, hold_taken: bool
+) -> tuple[int, dict[int, list[str]]]:
+    if not ids or not source.columns:
+        return 0, {}
+    if hold_taken and may_collide(model, source.columns):
+        return write_what_fits(model, ids, source, stamp)
+    return write(model, ids, source, stamp), {}
 
 
 def note_held(model: type[Tracked], held: Mapping[int, list[str]], batch_id: int) -> None:

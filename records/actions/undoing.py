@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -10,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from records.actions.batches import close_batch, open_batch
 from records.actions.changing import CHUNK, note_held
+from records.actions.fitting import write_what_fits
 from records.actions.outcome import Outcome
 from records.actions.undo_source import kept_fields, undo_source
-from records.actions.writing import Stamp, lock, write
+from records.actions.writing import Stamp, lock
 from records.actors import Actor
+from records.gates import GONE, KERNEL_MESSAGES
 from records.models import Batch, Event
 from records.types import model_of
 
@@ -27,7 +30,8 @@ def undo(batch: Batch, *, by) -> Outcome:
     """Writes, per record and field, the value before the batch where nobody set it since.
 
     A field whose value is no longer what the batch wrote, or that somebody set on purpose
-    later, stays and is listed as kept. What the batch created goes into the trash.
+    later, stays and is listed as kept. A record whose old value another one has by now, or that
+    is gone for good, is held with the reason. What the batch created goes into the trash.
     Undo is a batch itself, so undoing an undo is redo.
     """
     undoing = begin_undo(batch, by=by)
@@ -64,10 +68,17 @@ def undo_chunk(
     there = [record_id for record_id, _version, _trashed in lock(model, ids)]
     kept = kept_fields(model, batch, there)
     source = undo_source(model, batch, there, kept)
-    changed = write(model, there, source, stamp) if source else 0
-    note_held(model, kept, undoing.pk)
+    changed, refused = write_what_fits(model, there, source, stamp) if source else (0, {})
+    refused |= {record_id: [GONE] for record_id in set(ids) - set(there)}
+    codes = {key: [*refused.get(key, []), *kept.get(key, [])] for key in {*refused, *kept}}
+    note_held(model, codes, undoing.pk)
     outcome = Outcome(
-        changed, len(there) - changed, kept=sum(len(fields) for fields in kept.values())
+        changed,
+        len(ids) - changed - len(refused),
+        len(refused),
+        sum(len(fields) for fields in kept.values()),
+        Counter(code for codes in refused.values() for code in codes),
+        dict(KERNEL_MESSAGES),
     )
     return outcome, (record_type, ids[-1])
 

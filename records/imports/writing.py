@@ -75,10 +75,13 @@ def write_lines(importing: Import, outcome: int, lines: Sequence[int]) -> None:
 
 def refuse_line(importing: Import, line: int, fault: str) -> None:
     named = re.search(r'constraint "([^"]+)"', fault)
-    problem = {
-        "code": "database", "column": None, "value": "",
-        "constraint": named[1] if named else fault.splitlines()[0][:200],
-    }  # fmt: skip
+    laws = {law.name: law for law in TARGETS[importing.target].model._meta.constraints}
+    problem = {"code": "database", "column": None, "value": ""}
+    if named and named[1] in laws:
+        words = str(laws[named[1]].get_violation_error_message())
+        problem |= {"code": "message", "message": words}
+    else:
+        problem |= {"constraint": named[1] if named else fault.splitlines()[0][:200]}
     ImportRow.objects.filter(importing=importing, line=line).update(
         outcome=REFUSED, record_id=None, problems=[problem]
     )
@@ -130,6 +133,7 @@ def change_lines(importing: Import, lines: Sequence[int]) -> None:
             kind=target.changed,
             source=changed_records(importing, target, plan, columns, lines),
             batch=importing.batch,
+            hold_taken=False,
         )
     follow_up(importing, lines, is_new=False)
     rows.update(done=True)
