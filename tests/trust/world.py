@@ -89,7 +89,7 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     saved = SavedList(owner=ann, list_name="leads", title=CANARY, params=f"name={CANARY}")
     save_list(saved, by=ann)
     selection = select(reading(ann, f"name__contains={HINT}"), None)
-    job = start_edit(selection, by=ann, field="priority", value=3, title=f"{CANARY} job")
+    job = start_edit(selection, by=ann, values={"priority": 3}, title=f"{CANARY} job")
     importing = done(uploaded(ann, f"name,status\n{CANARY} x,New\n{CANARY} y,?\n", "leads",
                               f"{CANARY}.csv"))  # fmt: skip
     drain()
