@@ -48,8 +48,6 @@ def remove_step(job: Job) -> bool:
     outcome = actions.map_leads(leads, by=job.user, row=row, into=into, batch=job.batch)
     job.done += outcome.changed
     job.result = {"url": f"/batches/{job.batch.pk}/", "batch": job.batch.pk}
-    if outcome.held_count:
-        raise actions.InUse(_("Some leads could not be moved; see why, then start again."))
     if outcome.changed:
         return False
     actions.finish_removal(row, by=job.user, into=into, batch=job.batch)

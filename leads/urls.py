@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from leads.lists import CustomerList, LeadList
-from leads.views import contacts, record, setup, writing
+from leads.views import contacts, criteria, record, setup, writing
 from records.lists.api import api_urls
 from records.lists.urls import list_urls
 
@@ -27,6 +27,9 @@ urlpatterns = [
     path("setup/process/", setup.process, name="process"),
     path("setup/process/preset/", setup.preset, name="preset"),
     path("setup/sample-data/remove/", setup.demo_remove, name="demo_remove"),
+    path("setup/criteria/<slug:what>/<int:pk>/", criteria.criteria, name="criteria"),
+    path("setup/criteria/<int:pk>/edit/", criteria.edit, name="criterion_edit"),
+    path("setup/criteria/<int:pk>/remove/", criteria.remove, name="criterion_remove"),
     path("setup/lists/<slug:what>/", setup.rows, name="setup_list"),
     path("setup/lists/<slug:what>/add/", setup.add, name="setup_add"),
     path("setup/lists/<slug:what>/<int:pk>/", setup.edit, name="setup_edit"),

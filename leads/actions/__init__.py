@@ -19,7 +19,13 @@ from leads.actions.removing import (
     open_removal,
     remove_setup,
 )
-from leads.actions.setup import add_setup, apply_preset, change_setup, reorder
+from leads.actions.setup import (
+    add_setup,
+    apply_preset,
+    change_setup,
+    remove_criteria,
+    reorder,
+)
 from leads.actions.trashing import restore, trash
 
 __all__ = [
@@ -42,6 +48,7 @@ __all__ = [
     "finish_removal",
     "map_leads",
     "open_removal",
+    "remove_criteria",
     "remove_setup",
     "reorder",
     "restore",

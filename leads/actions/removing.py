@@ -60,9 +60,12 @@ def open_removal(row: Tracked, *, by) -> Batch:
 def map_leads(
     leads: QuerySet[Lead], *, by, row: Tracked, into: Tracked | None, batch: Batch
 ) -> Outcome:
-    """Leads in the trash are mapped as well: restored, they must not stand nowhere."""
+    """Leads in the trash are mapped as well: restored, they must not stand nowhere.
+
+    Raises InUse where some may not go there; then none has moved.
+    """
     must_be_admin(by)
-    return change_leads(
+    outcome = change_leads(
         leads,
         by=by,
         values={field_of(row): into},
@@ -71,6 +74,11 @@ def map_leads(
         trashed_too=True,
         batch=batch,
     )
+    if outcome.held_count:
+        why = " ".join(str(outcome.messages[code]) for code in outcome.held)
+        words = _("%(count)s leads cannot go there: %(why)s")
+        raise InUse(words % {"count": outcome.held_count, "why": why})
+    return outcome
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from leads.actions.removing import InUse
-from leads.models import Lead, Stage, Status
+from leads.models import Criterion, Lead, Stage, Status
 from leads.presets import PRESETS
 from records.actions import Outcome, change, create, trash
 from records.actions.batches import open_batch
@@ -47,6 +47,13 @@ def change_setup(
         title=title,
         batch=batch,
     )
+
+
+@transaction.atomic
+def remove_criteria(criteria: QuerySet[Criterion], *, by) -> Outcome:
+    """Asks no more for it; leads stay where they are."""
+    must_be_admin(by)
+    return trash(criteria, by=by, kind="leads.setup_removed", title=_("Criterion removed"))
 
 
 @transaction.atomic

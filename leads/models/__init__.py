@@ -1,6 +1,7 @@
 """Tables of leads, one thought per file."""
 
 from leads.models.contacts import Contact
+from leads.models.criteria import Criterion, Side
 from leads.models.lead import Lead
 from leads.models.points import ContactPoint
 from leads.models.stages import Stage
@@ -11,9 +12,11 @@ __all__ = [
     "Category",
     "Contact",
     "ContactPoint",
+    "Criterion",
     "Lead",
     "Location",
     "Partner",
+    "Side",
     "Source",
     "Stage",
     "Status",

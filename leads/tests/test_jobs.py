@@ -7,7 +7,7 @@ from django.utils import timezone
 from leads import jobs
 from leads.actions import InUse, remove_setup
 from leads.kinds import Kind
-from leads.models import Lead, Source, Status
+from leads.models import Criterion, Lead, Side, Source, Status
 from leads.tests.factories import make_lead, make_stage, make_status
 from records.jobs import runner
 from records.models import Batch, Event, Job, SavedList
@@ -144,3 +144,18 @@ def test_a_stage_goes_at_once_whatever_its_leads(page):
     page.post(reverse("setup_remove", args=["stages", old.pk]), {"into": new.pk})
     assert not Job.objects.exists()
     assert not Event.objects.filter(record_type=Lead.record_type).exists()
+
+
+@pytest.mark.parametrize("count", [2, 5])
+def test_leads_that_may_not_go_there_keep_the_status_in_use(page, admin, odd, working, count):
+    """Criteria hold on this path too; nothing has moved, and the words say what is missing."""
+    Criterion.objects.create(status=working, side=Side.ENTRY, required=["city"], words="A city")
+    for _number in range(count):
+        make_lead(status=odd)
+    answer = remove(page, odd, working)
+    for job in Job.objects.all():
+        runner.run(job.pk)
+    words = answer.text if count == 2 else Job.objects.get().error
+    assert "leads cannot go there" in words
+    assert odd in Status.objects.live() and not Batch.objects.exists()
+    assert set(Lead.objects.values_list("status", flat=True)) == {odd.pk}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -11,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from records.actions.batches import close_batch, open_batch
 from records.actions.changing import CHUNK, note_held
-from records.actions.fitting import write_what_fits
 from records.actions.outcome import Outcome
 from records.actions.undo_source import kept_fields, undo_source
+from records.actions.watching import asked_gates, write_passing
 from records.actions.writing import Stamp, lock
 from records.actors import Actor
 from records.gates import GONE, KERNEL_MESSAGES
@@ -68,18 +67,21 @@ def undo_chunk(
     there = [record_id for record_id, _version, _trashed in lock(model, ids)]
     kept = kept_fields(model, batch, there)
     source = undo_source(model, batch, there, kept)
-    changed, refused = write_what_fits(model, there, source, stamp) if source else (0, {})
-    refused |= {record_id: [GONE] for record_id in set(ids) - set(there)}
-    codes = {key: [*refused.get(key, []), *kept.get(key, [])] for key in {*refused, *kept}}
+    gates = asked_gates(model)
+    changed, held = 0, {}
+    if source:
+        changed, held = write_passing(model, there, source, stamp, gates, fitting=True)
+    held |= {record_id: [GONE] for record_id in set(ids) - set(there)}
+    codes = {key: [*held.get(key, []), *kept.get(key, [])] for key in {*held, *kept}}
     note_held(model, codes, undoing.pk)
     outcome = Outcome(
         changed,
-        len(ids) - changed - len(refused),
-        len(refused),
-        sum(len(fields) for fields in kept.values()),
-        Counter(code for codes in refused.values() for code in codes),
-        dict(KERNEL_MESSAGES),
+        len(ids) - len(held) - changed,
+        len(held),
+        kept=sum(len(fields) for fields in kept.values()),
     )
+    outcome.held.update(code for codes in held.values() for code in codes)
+    outcome.messages = {gate.code: gate.message for gate in gates} | KERNEL_MESSAGES
     return outcome, (record_type, ids[-1])
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.urls import reverse
 
-from records.actions import change, create, fitting, restore, trash, undo, undoing
+from records.actions import change, create, fitting, restore, trash, undo, watching
 from records.actions.writing import write
 from records.models import Batch, CommentType, Event, HeldRecord
 from records.tests.fake.make import make_thing
@@ -54,7 +54,7 @@ def test_undo_holds_the_one_whose_value_is_taken(rep, parts, thing):
 def test_control_all_in_one_statement_all_of_it_fails(rep, parts, thing, monkeypatch):
     batch = emptied(rep)
     create([Part(name="new", number="n4", thing=thing)], by=rep, kind="fake.created")
-    monkeypatch.setattr(undoing, "write_what_fits", lambda *args: (write(*args), {}))
+    monkeypatch.setattr(watching, "write_what_fits", lambda *args: (write(*args), {}))
     with pytest.raises(IntegrityError):
         undo(batch, by=rep)
 
