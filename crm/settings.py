@@ -198,6 +198,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / ".venv" / "staticfiles"))
 # MEDIA_ROOT: uploaded files; part of every backup. Never served directly.
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / "var" / "media"))
+# TRASH_KEEP_DAYS: an admin may delete for good what has been in the trash for longer.
+TRASH_KEEP_DAYS = number("TRASH_KEEP_DAYS", 30)
 # ATTACHMENT_MAX_BYTES: largest file people may put beside a record.
 ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_BYTES", 25 * 1024 * 1024))
 STORAGES = {

@@ -17,6 +17,7 @@ from leads.querysets import LeadQuerySet
 from records.models import Record
 
 LIVE = Q(deleted_at__isnull=True)
+TRASHED = Q(deleted_at__isnull=False)
 
 
 def choice_of(model, label) -> models.ForeignKey:
@@ -127,6 +128,7 @@ class Lead(Record):
             ),
             models.Index(fields=["-created_at", "-id"], name="lead_new", condition=LIVE),
             models.Index(fields=["name_key", "id"], name="lead_by_name", condition=LIVE),
+            models.Index(fields=["-deleted_at", "-id"], name="lead_trash", condition=TRASHED),
             models.Index(
                 fields=["company"], name="lead_company", condition=Q(company__isnull=False)
             ),

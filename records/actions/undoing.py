@@ -65,8 +65,8 @@ def undo_chunk(
     model = model_of(record_type)
     stamp = Stamp(Actor.of(by), "records.undone", undoing.pk, data={"undo_of": batch.pk})
     there = [record_id for record_id, _version, _trashed in lock(model, ids)]
-    kept = kept_fields(model, batch, there)
-    source = undo_source(model, batch, there, kept)
+    kept = kept_fields(model, batch, there) if there else {}
+    source = undo_source(model, batch, there, kept) if there else None
     gates = asked_gates(model)
     changed, held = 0, {}
     if source:

@@ -48,6 +48,7 @@ class Thing(Record):
 class Part(Record):
     record_type = 9003
     line_column = "thing_id"
+    goes_with = ("thing",)
 
     thing = models.ForeignKey(Thing, models.PROTECT, related_name="parts")
     name = models.CharField(max_length=200)
