@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "users.middleware.noted",
     "users.middleware.first_run",
     "users.middleware.preferences",
     "users.middleware.second_factor",

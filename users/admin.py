@@ -97,6 +97,6 @@ class AbsenceAdmin(ReadOnly):
 
 @admin.register(SecurityEntry)
 class SecurityEntryAdmin(ReadOnly):
-    list_display = ["at", "kind", "user", "email", "address"]
+    list_display = ["at", "kind", "user", "email", "about", "address"]
     list_filter = ["kind"]
     search_fields = ["email"]
