@@ -25,6 +25,7 @@ from records.lists.periods import Period
 from records.lists.refused import Refused
 from records.lists.values import PEOPLE_WORDS
 from records.lists.words import condition_words, group_words, references
+from records.models import Span
 
 # What a criterion may not ask about: it would contain itself.
 OWN_PLACE = frozenset({"status", "stage", "status_kind", "stage_category"})
@@ -77,7 +78,13 @@ def must_be_steady(filters: Filters) -> None:
 
 
 def condition_of(criterion: Criterion, known: dict[str, Column]) -> Q:
-    return filters_of(criterion, known).q(Asker(user=None, now=timezone.now(), zone=UTC))
+    """Where a field it asks for is gone, nobody meets it until an admin changes it: a gate that
+    opens by itself would be worse."""
+    try:
+        filters = filters_of(criterion, known)
+    except Refused:
+        return Q(pk__in=[])
+    return filters.q(Asker(user=None, now=timezone.now(), zone=UTC))
 
 
 def gate_of(criterion: Criterion, known: dict[str, Column]) -> Gate:
@@ -134,6 +141,21 @@ def standing_wrongly(criteria: Iterable[Criterion]) -> dict[Criterion, list[int]
         leads = Lead.objects.live().filter(criterion.inside).exclude(condition_of(criterion, known))
         if ids := list(leads.order_by("id").values_list("id", flat=True)):
             found[criterion] = ids
+    return found
+
+
+def breaches() -> dict[Criterion, list[int]]:
+    """What may never be: leads that came to stand where they do after the criterion was set up
+    (or last changed), and do not meet it. Those from before may stay and are left out here."""
+    entry = Criterion.objects.in_force().filter(side=Side.ENTRY)
+    found = {}
+    for criterion, ids in standing_wrongly(entry).items():
+        since = Span.objects.filter(
+            record_type=Lead.record_type, field=Lead.spanned["status"], record_id__in=ids,
+            until=None, since__gt=criterion.updated_at,
+        )  # fmt: skip
+        if later := sorted(since.values_list("record_id", flat=True)):
+            found[criterion] = later
     return found
 
 

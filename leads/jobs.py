@@ -1,16 +1,22 @@
-"""Work on leads that is too much for one request."""
+"""Work on leads that is too much for one request, and what workers do by the clock."""
 
 from __future__ import annotations
 
+import logging
+
+from celery import shared_task
 from django.utils.translation import gettext as _
 
 from leads import actions
+from leads.criteria import breaches
 from leads.impact import leads_at
 from leads.models import Stage
 from records.jobs import runner
 from records.jobs.runner import job_kind
 from records.models import Job, Tracked
 from records.types import model_of
+
+log = logging.getLogger(__name__)
 
 REMOVE = "leads.remove_setup"
 # More than a person should wait for; as many as undo takes back at once.
@@ -52,3 +58,10 @@ def remove_step(job: Job) -> bool:
         return False
     actions.finish_removal(row, by=job.user, into=into, batch=job.batch)
     return True
+
+
+@shared_task(ignore_result=True)
+def check_criteria() -> None:
+    """Every night: the gates leave nothing to find; if they ever do, somebody must look."""
+    for criterion, ids in breaches().items():
+        log.error("%s leads do not meet criterion %s", len(ids), criterion.pk)

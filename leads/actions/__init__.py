@@ -1,5 +1,6 @@
 """Every write of leads."""
 
+from leads.actions.activities import change_activities, log_activity, trash_activities
 from leads.actions.changing import NotAnOwner, assign, change_leads, change_status
 from leads.actions.contacts import (
     add_contacts,
@@ -37,6 +38,7 @@ __all__ = [
     "add_setup",
     "apply_preset",
     "assign",
+    "change_activities",
     "change_contacts",
     "change_leads",
     "change_setup",
@@ -46,6 +48,7 @@ __all__ = [
     "edit_contact",
     "edit_lead",
     "finish_removal",
+    "log_activity",
     "map_leads",
     "open_removal",
     "remove_criteria",
@@ -55,5 +58,6 @@ __all__ = [
     "restore_contacts",
     "set_points",
     "trash",
+    "trash_activities",
     "trash_contacts",
 ]

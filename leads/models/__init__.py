@@ -1,5 +1,6 @@
 """Tables of leads, one thought per file."""
 
+from leads.models.activities import Activity, ActivityKind, CallOutcome, Direction
 from leads.models.contacts import Contact
 from leads.models.criteria import Criterion, Side
 from leads.models.lead import Lead
@@ -9,10 +10,14 @@ from leads.models.statuses import Status
 from leads.models.terms import Category, Location, Partner, Source
 
 __all__ = [
+    "Activity",
+    "ActivityKind",
+    "CallOutcome",
     "Category",
     "Contact",
     "ContactPoint",
     "Criterion",
+    "Direction",
     "Lead",
     "Location",
     "Partner",

@@ -1,6 +1,5 @@
 """What must be true of a lead to stand somewhere, or to leave it."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -36,9 +35,7 @@ class Criterion(Tracked):
     )
     side = models.CharField(_("must hold"), max_length=5, choices=Side, default=Side.ENTRY)
     words = models.CharField(_("in words"), max_length=120)
-    required = ArrayField(
-        models.CharField(max_length=60), verbose_name=_("filled in"), default=list, blank=True
-    )
+    required = models.JSONField(_("filled in"), default=list, blank=True)
     params = models.TextField(_("conditions"), blank=True, default="", max_length=8000)
 
     objects = CriterionQuerySet.as_manager()
@@ -57,7 +54,7 @@ class Criterion(Tracked):
             models.CheckConstraint(name="criterion_worded", condition=~Q(words="")),
             models.CheckConstraint(
                 name="criterion_asks_something",
-                condition=~Q(params="") | Q(required__len__gt=0),
+                condition=~Q(params="") | ~Q(required=[]),
                 violation_error_message=_("Choose a field or conditions."),
             ),
         ]

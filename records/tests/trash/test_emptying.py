@@ -27,6 +27,7 @@ from records.tests.drain import drain
 from records.tests.fake.make import make_colour
 from records.tests.fake.models import Colour, Part, Thing
 from records.trash import emptying, jobs
+from records.types import record_types
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +249,15 @@ def test_an_admin_no_more_stops_it(admin):
     job.refresh_from_db()
     assert (job.state, Thing.objects.count()) == ("failed", 1)
     assert Colour.objects.exists()
+
+
+def test_what_is_told_at_a_record_goes_with_it():
+    """A type that names its line by a foreign key says so with ``goes_with``; else the trash of
+    what it hangs on could never be emptied."""
+    lacking = [
+        model._meta.label
+        for model in record_types().values()
+        if (model.line_column or "").endswith("_id")
+        and model.line_column.removesuffix("_id") not in model.goes_with
+    ]
+    assert lacking == []
