@@ -97,6 +97,7 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     User.objects.filter(pk=bob.pk).update(role=role)
     hidden = {
         "lead_id": lead.pk, "contact_id": contact.pk, "record_type": 100, "record_id": lead.pk,
+        "name": "city", "kind": "call",
         "comment_id": Comment.objects.get().pk, "file_id": Attachment.objects.get().pk,
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
         "job_id": job.pk, "saved": saved.pk, "selection": selection.pk, "import": importing.pk,
