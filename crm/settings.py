@@ -203,6 +203,9 @@ MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / "var" / "media"))
 TRASH_KEEP_DAYS = number("TRASH_KEEP_DAYS", 30)
 # ATTACHMENT_MAX_BYTES: largest file people may put beside a record.
 ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_BYTES", 25 * 1024 * 1024))
+# IMPORT_FILE_DAYS: uploaded tables and their refused rows are removed so many days after the
+# import's last step; what was imported stays, and can still be taken back.
+IMPORT_FILE_DAYS = number("IMPORT_FILE_DAYS", 30)
 STORAGES = {
     "default": {"BACKEND": "records.storage.WholeFiles"},
     "staticfiles": {
@@ -271,6 +274,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "crm.jobs.heartbeat", **EVERY_MINUTE},
     "sweep": {"task": "records.jobs.tasks.sweep", **EVERY_MINUTE},
     "check_criteria": {"task": "leads.jobs.check_criteria", "schedule": 86_400},
+    "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
     "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},
 }
 

@@ -95,14 +95,17 @@ def edit_step(job: Job) -> bool:
 def act_on(selection: Selection, ids: list[int], job: Job) -> Outcome:
     if not ids:
         return Outcome()
-    gates = gates_of(selection, force=job.params["force"])
-    records, asked = records_of(selection, ids), job.params["values"]
+    records, asked, force = records_of(selection, ids), job.params["values"], job.params["force"]
     if asked is None:
+        gates = gates_of(selection, columns=[], force=force)
         kind = f"{records.model._meta.app_label}.trashed"
         return trash(records, by=job.user, kind=kind, gates=gates, batch=job.batch)
     record_list = record_list_of(selection)
     columns = record_list.columns_for(job.user)
     values = {name: as_value(columns[name], stored) for name, stored in asked.items()}
+    fields = {name: columns[name].field for name in values}
+    names = [field.column if field is not None else name for name, field in fields.items()]
+    gates = gates_of(selection, columns=names, force=force)
     return record_list.edit(records, by=job.user, values=values, gates=gates, batch=job.batch)
 
 
