@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
+from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 
 from leads.demo.staff import ADMIN
 from users.first_run import nobody_yet
 
 SAMPLE_PASSWORD = "throughline-demo"  # of sample people, on a server that only this machine sees
+ONCE = "                    makes the first administrator; it works once, for you alone"
 
 
 def sign_in_hint() -> str:
     """The line ``up`` prints below the address."""
     if nobody_yet():
-        return "First steps:        open the address and create the first administrator"
+        code = f"?code={quote(settings.FIRST_RUN_TOKEN)}" if settings.FIRST_RUN_TOKEN else ""
+        link = f"{settings.PUBLIC_URL}{reverse('welcome')}{code}"
+        return f"First steps:        {link}\n{ONCE}"
     sample = get_user_model().objects.filter(email=ADMIN, is_active=True).first()
     if sample is not None and sample.check_password(SAMPLE_PASSWORD):
         return f"Sign in as          {ADMIN}   with   {SAMPLE_PASSWORD}"
