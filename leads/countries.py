@@ -18,6 +18,16 @@ def countries() -> list[tuple[str, str]]:
     return _countries(get_language() or "en")
 
 
+def country_name(code: str) -> str:
+    """The country in the reader's language; the code itself where it is unknown."""
+    return _names(get_language() or "en").get(code, code)
+
+
+@cache
+def _names(language: str) -> dict[str, str]:
+    return dict(_countries(language))
+
+
 @cache
 def _countries(language: str) -> list[tuple[str, str]]:
     try:

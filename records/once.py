@@ -8,9 +8,11 @@ their text, and only the values in it change. No row is ever kept: each answer i
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 
 # Numbers that stand where a value will stand; small enough for every integer column.
@@ -18,35 +20,69 @@ STAND_IN = 30_000
 
 
 def written_once(build: Callable[..., QuerySet]) -> Callable[..., list]:
-    """Turns ``f(*values) -> QuerySet`` of one table into ``f(*values) -> list`` of its rows.
+    """Turns ``f(*values) -> QuerySet`` of one table into ``f(*values) -> list`` of its objects,
+    or of tuples where the queryset is a ``values_list``.
 
-    Integers are values. Whatever else is passed (a role, None) belongs to the text, which is
-    written for each of them, so it must come from the code and never from outside. Raises
-    ValueError where a value stands in the SQL otherwise than as a parameter of its own.
+    Integers, and lists of them for ``id__anyof``, are values. Whatever else is passed (a role,
+    None) belongs to the text, which is written for each of them, so it must come from the code
+    and never from outside. Raises ValueError where a value stands in the SQL otherwise than as a
+    parameter of its own.
     """
 
     @cache
-    def written(shape: tuple) -> tuple[type[Model], str, tuple]:
-        found = build(*shape)
+    def written(shape: tuple) -> tuple[type[Model], bool, str, tuple]:
+        found = build(*map(opened, shape))
         sql, params = found.query.sql_with_params()
-        if not {*filter(is_number, shape)} <= set(filter(is_number, params)):
+        if not {*filter(is_value, shape)} <= {closed(each) for each in params}:
             raise ValueError(f"{build.__name__}: a value does not stand among the parameters")
-        return found.model, sql, params
+        return found.model, found._fields is not None, sql, params
 
     @wraps(build)
     def read(*values: Any) -> list:
-        numbers = {STAND_IN + n: v for n, v in enumerate(values) if is_number(v)}
-        shape = tuple(STAND_IN + n if is_number(v) else v for n, v in enumerate(values))
-        model, sql, params = written(shape)
-        filled = [
-            # psycopg's own integer types say how wide the column is.
-            type(each)(numbers.get(each, each)) if is_number(each) else each
-            for each in params
-        ]
-        return list(model._base_manager.raw(sql, filled))
+        shape = tuple(stand_in(n, value) for n, value in enumerate(values))
+        given = {name: value for name, value in zip(shape, values, strict=True) if is_value(name)}
+        model, as_rows, sql, params = written(shape)
+        filled = [filled_in(each, given) for each in params]
+        if not as_rows:
+            return list(model._base_manager.raw(sql, filled))
+        with connection.cursor() as cursor:
+            cursor.execute(sql, filled)
+            return cursor.fetchall()
 
     return read
 
 
+@dataclass(frozen=True)
+class Array:
+    """Stands for a list of ids."""
+
+    number: int
+
+
 def is_number(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_value(name: Any) -> bool:
+    return isinstance(name, Array) or is_number(name)
+
+
+def stand_in(n: int, value: Any) -> Any:
+    if isinstance(value, list):
+        return Array(STAND_IN + n)
+    return STAND_IN + n if is_number(value) else value
+
+
+def opened(name: Any) -> Any:
+    return [name.number] if isinstance(name, Array) else name
+
+
+def closed(param: Any) -> Any:
+    """A parameter of the SQL as it stands in a shape."""
+    return Array(param[0]) if isinstance(param, list) and len(param) == 1 else param
+
+
+def filled_in(param: Any, given: dict[Any, Any]) -> Any:
+    if is_number(param):  # psycopg's own integer types say how wide the column is
+        return type(param)(given.get(param, param))
+    return given.get(closed(param), param) if isinstance(param, list) else param

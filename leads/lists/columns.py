@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, Subquery
+from django.db.models import CharField, Exists, Func, OuterRef, Q
 
 from leads.kinds import PointKind
 from leads.models import ContactPoint, Status
@@ -31,14 +31,21 @@ class StatusColumn(Column):
 
 def point_column(name: str, kind: PointKind, label: Any) -> PointColumn:
     """The primary address of a kind; a filter finds the others too."""
-    first = (
-        ContactPoint.objects.live()
-        .filter(lead=OuterRef("pk"), contact=None, kind=kind)
-        .order_by("position", "id")
-        .values("value")[:1]
+    return PointColumn(
+        name, label=label, kind=Kind.TEXT, nullable=True, expression=FirstPoint("id", kind=kind)
     )
-    expression = Subquery(first, output_field=CharField())
-    return PointColumn(name, label=label, kind=Kind.TEXT, nullable=True, expression=expression)
+
+
+class FirstPoint(Func):
+    """The value of a lead's first own address of a kind. As text: Django takes longer to write
+    this subquery than PostgreSQL to answer it for a page."""
+
+    template = (
+        "(SELECT point.value FROM leads_contactpoint point WHERE point.deleted_at IS NULL"
+        " AND point.contact_id IS NULL AND point.kind = '%(kind)s'"
+        " AND point.lead_id = %(expressions)s ORDER BY point.position, point.id LIMIT 1)"
+    )
+    output_field = CharField()
 
 
 @dataclass(frozen=True)

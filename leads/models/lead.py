@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from leads.countries import countries
+from leads.countries import countries, country_name
 from leads.kinds import LeadKind, Priority
 from leads.models.statuses import Status
 from leads.models.terms import Category, Location, Partner, Source
@@ -174,3 +174,8 @@ class Lead(Record):
     @property
     def is_business(self) -> bool:
         return self.kind == LeadKind.BUSINESS
+
+    @property
+    def country_name(self) -> str:
+        """The display value of Django builds the names of all countries for each."""
+        return country_name(self.country)

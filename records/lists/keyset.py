@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -199,22 +200,29 @@ def read_page(
     records: QuerySet, order: Order, place: Place | None, size: int, select: list[Expression]
 ) -> list[tuple]:
     """Up to ``size`` rows after a place: (id, sort values…, selected values…)."""
-    chosen = by_name([F("id"), *(key.operand for key in order.keys), *select])
+    wanted = [F("id"), *(key.operand for key in order.keys), *select]
+    chosen, places = each_once(wanted)
     rows: list[tuple] = []
     for condition, ordering in segments(order, place):
         if len(rows) < size:
             part = records.filter(condition).order_by(*ordering).values_list(*chosen)
             rows += part[: size - len(rows)]
-    return rows
+    return rows if len(chosen) == len(wanted) else [*map(itemgetter(*places), rows)]
 
 
-def by_name(operands: list[Expression]) -> list[Expression | str]:
-    """Plain columns by their names, which cost Django a third of an ``F``; each name once."""
-    names = [each.name if type(each) is F else None for each in operands]
-    return [
-        each if name is None or name in names[:place] else name
-        for place, (name, each) in enumerate(zip(names, operands, strict=True))
-    ]
+def each_once(operands: list[Expression]) -> tuple[list[Expression | str], list[int]]:
+    """What to ask for, each value once, and where each operand stands in the answer. Plain
+    columns go by their names, which cost Django a third of an ``F``."""
+    chosen: list[Expression | str] = []
+    places = []
+    for each in operands:
+        name = each.name if type(each) is F else each
+        if type(each) is not F or name not in chosen:
+            chosen.append(name)
+            places.append(len(chosen) - 1)
+        else:
+            places.append(chosen.index(name))
+    return chosen, places
 
 
 def place_of(order: Order, row: tuple) -> Place:

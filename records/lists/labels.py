@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Model, QuerySet, Value
 from django.db.models.functions import Cast
 
 from records.lists.columns import Column
+from records.once import written_once
 
 
 @dataclass(frozen=True)
@@ -37,25 +38,38 @@ def read_labels(wanted: Iterable[tuple[Column, set[int]]], user) -> Labels:
     """Labels of the given ids, by column name."""
     wanted = [(column, ids) for column, ids in wanted if ids]
     found: Labels = {column.name: {} for column, _ids in wanted}
-    parts = [
-        part_of(number, column, user).filter(pk__in=ids)
-        for number, (column, ids) in enumerate(wanted)
-    ]
-    if not parts:
+    if not wanted:
         return found
-    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    ids = [list(found) for _column, found in wanted]
+    if any(targets(column, user).query.where for column, _ids in wanted):
+        parts = [(targets(column, user), column.labels, column.tone) for column, _ids in wanted]
+        rows = union_of(parts, ids)
+    else:  # everybody may see all of these, so the text is the same for everybody
+        rows = open_to_all(tuple((c.related, c.labels, c.tone) for c, _ids in wanted), *ids)
     for number, pk, text, tone in rows:
         found[wanted[number][0].name][pk] = Label(text, tone)
     return found
 
 
-def part_of(number: int, column: Column, user) -> QuerySet:
-    text, tone = F(column.labels), F(column.tone) if column.tone else Value("")
-    return (
-        targets(column, user)
-        .order_by()
-        .values_list(Value(number), "pk", Cast(text, CharField()), Cast(tone, CharField()))
-    )
+@written_once
+def open_to_all(parts: tuple[tuple[type[Model], str, str], ...], *ids: list[int]) -> QuerySet:
+    return union_of([(model._default_manager.all(), *names) for model, *names in parts], ids)
+
+
+def union_of(parts: Iterable[tuple[QuerySet, str, str]], ids: Iterable[list[int]]) -> QuerySet:
+    """(number of the part, id, text, tone) of each part's ids."""
+    rows = [
+        records.order_by()
+        .filter(pk__anyof=found)
+        .values_list(
+            Value(number),
+            "pk",
+            Cast(F(labels), CharField()),
+            Cast(F(tone) if tone else Value(""), CharField()),
+        )
+        for number, ((records, labels, tone), found) in enumerate(zip(parts, ids, strict=True))
+    ]
+    return rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
 
 
 def options(column: Column, user, most: int = 500) -> list[tuple[int, Label]]:

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -168,14 +170,21 @@ class ListPage:
     def all_url(self) -> str:
         return self.address("list=all")
 
-    @cached_property
+    @property
+    def filter_menu(self) -> SafeString:
+        """A link to the editor of each column one can filter by."""
+        address = self.action_url("filter", column="")
+        links = (
+            format_html('<a class="menu-item" href="{}{}">{}</a>', address, name, capfirst(label))
+            for name, label in self.filterable
+        )
+        return mark_safe("".join(links))
+
+    @property
     def filterable(self) -> list[tuple[str, str]]:
-        """(label, address of its editor) of each column one can filter by."""
-        return [
-            (str(column.label), self.action_url("filter", column=column.name))
-            for column in self.state.columns.values()
-            if column.filter
-        ]
+        """(name, label) of each column one can filter by."""
+        columns = self.state.columns.values()
+        return [(column.name, str(column.label)) for column in columns if column.filter]
 
     @property
     def columns_url(self) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
 from django.db.models import Expression, QuerySet
 
 from records.lists.keyset import Order, Place, place_of, read_page, write_cursor
@@ -42,7 +44,7 @@ def read_slice(
     select: list[Expression],
 ) -> Slice:
     """A page of ``matching``, which is ``visible`` narrowed by the filters."""
-    hits = list(matching.order_by().values_list("id", flat=True)[: CAP + 1])
+    hits = ids_of(matching.order_by()[: CAP + 1])
     capped = len(hits) > CAP
     if not hits:
         return Slice([], 0, False, "")
@@ -50,3 +52,14 @@ def read_slice(
     rows = read_page(source, order, place, size + 1, select)
     more = write_cursor(order, place_of(order, rows[size - 1])) if len(rows) > size else ""
     return Slice(rows[:size], min(len(hits), CAP), capped, more)
+
+
+def ids_of(records: QuerySet) -> list[int]:
+    """All ids at once: Django's own loop over a thousand rows takes longer than PostgreSQL."""
+    try:
+        sql, params = records.values("id").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connections[records.db].cursor() as cursor:
+        cursor.execute(sql, params)
+        return [row[0] for row in cursor.fetchall()]

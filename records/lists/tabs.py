@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from records.lists.declaration import RecordList
 from records.models import ListTab, SavedList, Sharing
@@ -33,12 +33,20 @@ class Tab:
 
 
 def read_tabs(record_list: RecordList, user) -> dict[str, Tab]:
-    """Every list the user may open, in the user's order, hidden ones included; two queries."""
-    saved = SavedList.objects.visible_to(user).live().filter(list_name=record_list.name)
+    """Every list the user may open, in the user's order, hidden ones included; two queries, and
+    one for the user's team where somebody shares a list with theirs."""
+    saved = [each for each in kept_for(user.pk, record_list.name) if each.is_visible_to(user)]
     places = {place.key: place for place in places_of(user.pk, record_list.name)}
     found = [*declared(record_list), *(of_saved(each) for each in saved)]
     arranged = [arrange(tab, number, places) for number, tab in enumerate(found)]
     return {tab.key: tab for tab in sorted(arranged, key=lambda tab: tab.position)}
+
+
+@written_once
+def kept_for(user_id: int, list_name: str) -> QuerySet[SavedList]:
+    """The user's own lists, and all that somebody shares."""
+    mine_or_shared = Q(owner=user_id) | ~Q(sharing=Sharing.PRIVATE)
+    return SavedList.objects.live().filter(mine_or_shared, list_name=list_name)
 
 
 @written_once

@@ -56,6 +56,15 @@ class SavedList(Tracked):
     def __str__(self) -> str:
         return self.title
 
+    def is_visible_to(self, user) -> bool:
+        """The same rule as ``visible_to``, for a list at hand; asks for the user's team only
+        where somebody else shares with theirs."""
+        if not user.is_active:
+            return False
+        if self.owner_id == user.pk or self.sharing == Sharing.EVERYONE:
+            return True
+        return self.sharing == Sharing.TEAM and self.owner_id in user.team_mate_ids
+
 
 class ListTab(models.Model):
     """How one user arranges one tab: declared lists by their key, saved ones by their number."""
