@@ -46,7 +46,7 @@ def go_on(job: Job) -> None:
 @require_GET
 def import_list(request: HttpRequest) -> HttpResponse:
     only_writers(request)
-    imports = Import.objects.visible_to(request.user).select_related("batch").newest()[:100]
+    imports = Import.objects.visible_to(request.user).select_related("batch", "job").newest()[:100]
     return render(request, "records/imports/list.html", {"imports": imports})
 
 
