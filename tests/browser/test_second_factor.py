@@ -87,7 +87,7 @@ def test_code_is_asked_after_the_password(page_as, axe, db):
     auth.TOTP.activate(rep, secret)
     page = page_as()
     page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(rep.email)
+    page.get_by_label("E-mail").fill(rep.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/accounts/2fa/authenticate/")
