@@ -268,6 +268,7 @@ EVERY_MINUTE = {"schedule": 60.0, "options": {"expires": 50}}
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "crm.jobs.heartbeat", **EVERY_MINUTE},
     "sweep": {"task": "records.jobs.tasks.sweep", **EVERY_MINUTE},
+    "check_criteria": {"task": "leads.jobs.check_criteria", "schedule": 86_400},
     "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},
 }
 

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from leads.models import ContactPoint, Lead, Stage
+from leads.criteria import missing
+from leads.forms.activities import CallForm, MailForm, MeetingForm
+from leads.models import Activity, ContactPoint, Criterion, Lead, Stage, Status
+from records.composers import Composer, register
 from records.once import written_once
 from records.timeline.labels import labelled
-from records.timeline.tellings import tells
+from records.timeline.tellings import EDITED_AT, GROUPS, tells
 
+GROUPS["activities"] = _("Calls and meetings")
 labelled(ContactPoint, "value")
+labelled(Activity, "text")
 tells("leads.created", _("added this lead"), icon="plus", tone="green", quiet=True)
 tells("leads.status_changed", _("moved this lead"), icon="move-right", tone="blue")
+CALL = frozenset({"direction", "outcome", "minutes"})
+tells(
+    "leads.called", _("called"), icon="phone", tone="teal", group="activities", body=True, only=CALL
+)
+tells(
+    "leads.met", _("met"), icon="users", tone="violet", group="activities", body=True,
+    only=frozenset({"place", "minutes"}),
+)  # fmt: skip
+tells(
+    "leads.mail_drafted", _("wrote a draft"), icon="mail", tone="grey", group="activities",
+    body=True, only=frozenset({"to", "subject"}),
+)  # fmt: skip
+tells("leads.activity_changed", _("corrected"), group="activities")
+tells("leads.activity_removed", _("removed"), icon="trash-2", group="activities", quiet=True)
 tells("leads.mapped", _("changed the set-up of"), icon="settings")
 tells("leads.point_added", _("added"), icon="at-sign", tone="green", quiet=True)
 tells("leads.point_changed", _("corrected"), icon="at-sign")
@@ -24,6 +44,28 @@ tells("leads.contact_added", _("added"), icon="user-round-plus", tone="green", q
 tells("leads.contact_changed", pgettext_lazy("history", "changed"), icon="user-round")
 tells("leads.contact_removed", _("removed"), icon="user-round-minus", quiet=True)
 tells("leads.contact_restored", _("took back"), icon="user-round", quiet=True)
+
+
+EDITED_AT.update(
+    dict.fromkeys(("leads.called", "leads.met", "leads.mail_drafted"), "activity_edit")
+)
+for _place, _icon, _label, _button, _form in (
+    (10, "phone", _("Call"), _("Log the call"), CallForm),
+    (20, "users", _("Meeting"), _("Log the meeting"), MeetingForm),
+    (30, "mail", pgettext_lazy("composer", "E-mail"), _("Keep the draft"), MailForm),
+):
+    register(
+        Lead,
+        Composer(
+            name=str(_form.kind),
+            label=_label,
+            icon=_icon,
+            form=lambda lead, user, form=_form: form(),
+            route="activity_log",
+            button=_button,
+            position=_place,
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -40,11 +82,67 @@ def stages_in_order() -> QuerySet[Stage]:
     return Stage.objects.live().in_order()
 
 
-def stage_path(lead: Lead) -> list[Step]:
-    """The stages in their order; those before the lead's own count as done."""
-    steps, is_before = [], True
-    for stage in stages_in_order():
-        is_here = stage.pk == lead.status.stage_id
-        steps.append(Step(stage.name, is_before and not is_here, is_here))
-        is_before = is_before and not is_here
-    return steps
+@written_once
+def statuses_in_order() -> QuerySet[Status]:
+    return Status.objects.live().order_by("position", "id")
+
+
+class Line:
+    """The stages as the lead sees them: where it stands, where it can go; two reads."""
+
+    def __init__(self, lead: Lead) -> None:
+        self.lead, self.here = lead, lead.status.stage_id
+        self.stages = stages_in_order()
+        self.statuses: dict[int, list[Status]] = {stage.pk: [] for stage in self.stages}
+        for status in statuses_in_order():
+            self.statuses.get(status.stage_id, []).append(status)
+
+    @property
+    def steps(self) -> list[Step]:
+        """In their order; those before the lead's own count as done."""
+        place = self._place
+        return [
+            Step(stage.name, n < place, stage.pk == self.here)
+            for n, stage in enumerate(self.stages)
+        ]
+
+    @property
+    def choices(self) -> list[tuple[str, list[tuple[int | str, str]]]]:
+        """Statuses to choose from, under their stages."""
+        found = [
+            (stage.name, [(status.pk, status.name) for status in self.statuses[stage.pk]])
+            for stage in self.stages
+        ]
+        return [group for group in found if group[1]]
+
+    @cached_property
+    def ahead(self) -> Status | None:
+        """The first status of the next stage: "Move to …" (WB-14, WB-16)."""
+        return self._first(self.stages[self._place + 1 :])
+
+    @cached_property
+    def back(self) -> Status | None:
+        """There is always a way back (WB-15)."""
+        return self._first(self.stages[: self._place][::-1] if self._is_on else [])
+
+    @cached_property
+    def missing(self) -> list[Criterion]:
+        """What the lead lacks to move on (idea 4)."""
+        return missing(self.lead, self.ahead) if self.ahead else []
+
+    @property
+    def _is_on(self) -> bool:
+        return any(stage.pk == self.here for stage in self.stages)
+
+    @property
+    def _place(self) -> int:
+        """A stage taken out of use counts as the end."""
+        ids = [stage.pk for stage in self.stages]
+        return ids.index(self.here) if self._is_on else len(ids)
+
+    def _first(self, stages: list[Stage]) -> Status | None:
+        for stage in stages:
+            for status in self.statuses[stage.pk]:
+                status.stage = stage
+                return status
+        return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import F, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
 from leads.kinds import OVER_KINDS, WORKING_KINDS, Kind, StageCategory
@@ -29,6 +29,18 @@ class StatusQuerySet(OrderedQuerySet):
 
     def of_category(self, category: StageCategory) -> Self:
         return self.filter(stage__category=category)
+
+
+class CriterionQuerySet(TrackedQuerySet):
+    def in_force(self) -> Self:
+        """Those of stages and statuses in use."""
+        gone = Q(status__deleted_at__isnull=False) | Q(stage__deleted_at__isnull=False)
+        return self.live().exclude(gone).order_by("id")
+
+    def met_at(self, status) -> Self:
+        """What a lead must meet to stand in a status: its own criteria and its stage's."""
+        of_it = Q(status=status) | Q(stage=status.stage_id)
+        return self.in_force().filter(of_it, side="entry")
 
 
 class LeadQuerySet(RecordQuerySet):

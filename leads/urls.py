@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from leads.lists import CustomerList, LeadList
-from leads.views import contacts, record, setup, writing
+from leads.views import activities, contacts, criteria, record, setup, writing
 from records.lists.api import api_urls
 from records.lists.urls import list_urls
 
@@ -14,6 +14,7 @@ lead_pages = [
     path("owner/", writing.set_owner, name="lead_owner"),
     path("trash/", writing.put_in_trash, name="lead_trash"),
     path("restore/", writing.take_back, name="lead_restore"),
+    path("activities/<slug:kind>/", activities.log, name="activity_log"),
     path("contacts/new/", contacts.new, name="contact_new"),
     path("contacts/<int:contact_id>/", contacts.edit, name="contact_edit"),
     path("contacts/<int:contact_id>/remove/", contacts.remove, name="contact_remove"),
@@ -22,11 +23,16 @@ urlpatterns = [
     path("api/v1/", include(api_urls(LeadList, CustomerList))),
     path("leads/new/", writing.new, name="lead_new"),
     path("leads/<int:lead_id>/", include(lead_pages)),
+    path("activities/<int:pk>/", activities.edit, name="activity_edit"),
+    path("activities/<int:pk>/remove/", activities.remove, name="activity_remove"),
     path("leads/", include(list_urls(LeadList))),
     path("customers/", include(list_urls(CustomerList))),
     path("setup/process/", setup.process, name="process"),
     path("setup/process/preset/", setup.preset, name="preset"),
     path("setup/sample-data/remove/", setup.demo_remove, name="demo_remove"),
+    path("setup/criteria/<slug:what>/<int:pk>/", criteria.criteria, name="criteria"),
+    path("setup/criteria/<int:pk>/edit/", criteria.edit, name="criterion_edit"),
+    path("setup/criteria/<int:pk>/remove/", criteria.remove, name="criterion_remove"),
     path("setup/lists/<slug:what>/", setup.rows, name="setup_list"),
     path("setup/lists/<slug:what>/add/", setup.add, name="setup_add"),
     path("setup/lists/<slug:what>/<int:pk>/", setup.edit, name="setup_edit"),

@@ -1,11 +1,11 @@
-"""What must be true of a record before it is changed."""
+"""What must be true of a record before it is changed, and of what it becomes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +15,17 @@ class Gate:
     """``passes`` must hold for the record, looked at under its lock.
 
     ``code`` is what counts and tests name; ``message`` tells a person what is missing.
+    ``after``  the record is looked at as the change would leave it, so that one step may bring
+               what the gate asks for; a record that did not pass before is not held for that
+    ``when``   with ``after``: only records that met this before the change are asked
     Conditions on other tables use ``Exists``: a join would repeat records.
     """
 
     code: str
     message: str | Promise
     passes: Q
+    after: bool = False
+    when: Q | None = None
 
 
 STALE = "stale"
@@ -34,22 +39,35 @@ KERNEL_MESSAGES: dict[str, str | Promise] = {
     GONE: _("It does not exist any more."),
 }
 
+# Gates that hold whatever changes a record of a type: forms, bulk edits, imports, rules, undo.
+STANDING: dict[type[Model], Callable[[], Sequence[Gate]]] = {}
+
+
+def standing_gates(model: type[Model]) -> Sequence[Gate]:
+    """The gates of a type, as they are set up now; an app registers where they come from."""
+    return STANDING[model]() if model in STANDING else ()
+
 
 def held_by(gates: Sequence[Gate], records: QuerySet) -> dict[int, list[str]]:
     """{record id: codes of the gates that hold it}, in one query; passing records are absent."""
-    if not gates:
+    return not_meeting({gate.code: gate.passes for gate in gates}, records)
+
+
+def not_meeting(conditions: dict[str, Q], records: QuerySet) -> dict[int, list[str]]:
+    """{record id: names of the conditions it does not meet}; records that meet all are absent."""
+    if not conditions:
         return {}
     flags = {
-        f"gate_{number}": Case(
-            When(gate.passes, then=Value(False)), default=Value(True), output_field=BooleanField()
+        f"flag_{number}": Case(
+            When(condition, then=Value(False)), default=Value(True), output_field=BooleanField()
         )
-        for number, gate in enumerate(gates)
+        for number, condition in enumerate(conditions.values())
     }
     any_flag = Q()
     for name in flags:
         any_flag |= Q(**{name: True})
     rows = records.order_by().annotate(**flags).filter(any_flag).values_list("id", *flags)
     return {
-        row[0]: [gate.code for gate, holds in zip(gates, row[1:], strict=True) if holds]
+        row[0]: [name for name, fails in zip(conditions, row[1:], strict=True) if fails]
         for row in rows
     }

@@ -1,5 +1,6 @@
 """Every write of leads."""
 
+from leads.actions.activities import change_activities, log_activity, trash_activities
 from leads.actions.changing import NotAnOwner, assign, change_leads, change_status
 from leads.actions.contacts import (
     add_contacts,
@@ -16,6 +17,7 @@ from leads.actions.setup import (
     add_setup,
     apply_preset,
     change_setup,
+    remove_criteria,
     remove_setup,
     remove_stage,
     remove_status,
@@ -33,6 +35,7 @@ __all__ = [
     "add_setup",
     "apply_preset",
     "assign",
+    "change_activities",
     "change_contacts",
     "change_leads",
     "change_setup",
@@ -40,6 +43,8 @@ __all__ = [
     "create_leads",
     "edit_contact",
     "edit_lead",
+    "log_activity",
+    "remove_criteria",
     "remove_setup",
     "remove_stage",
     "remove_status",
@@ -49,5 +54,6 @@ __all__ = [
     "restore_contacts",
     "set_points",
     "trash",
+    "trash_activities",
     "trash_contacts",
 ]

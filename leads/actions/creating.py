@@ -12,6 +12,7 @@ from leads.actions.points import add_points
 from leads.gates import require_seat
 from leads.models import Lead, Status
 from records.actions import Outcome, create
+from records.actions.watching import must_pass
 from records.models import Batch
 
 
@@ -34,7 +35,8 @@ def create_leads(
     ``points``  for each lead in turn, {kind: values as typed}; the first of a kind is primary
     ``happened_at="created_at"``  the leads bring a past date of their own
 
-    Raises NoStatus, NotAnAddress, PermissionDenied.
+    Raises NoStatus, NotAnAddress, PermissionDenied, and NotAsAsked where one does not meet what
+    its status asks for; then none is added.
     """
     require_seat(by)
     if any(lead.status_id is None for lead in leads):
@@ -51,6 +53,7 @@ def create_leads(
     if points:
         held = [(lead, None, each) for lead, each in zip(leads, points, strict=True)]
         add_points(held, by=by, batch=outcome.batch, happened_at=happened_at)
+    must_pass(Lead, [lead.pk for lead in leads])
     return outcome
 
 

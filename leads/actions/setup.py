@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from leads.actions.changing import change_leads
 from leads.impact import field_of, lists_asking_for, mapped
-from leads.models import Lead, Stage, Status
+from leads.models import Criterion, Lead, Stage, Status
 from leads.models.terms import Term
 from leads.presets import PRESETS
 from records.actions import Outcome, change, create, trash
@@ -53,6 +53,13 @@ def change_setup(
         title=title,
         batch=batch,
     )
+
+
+@transaction.atomic
+def remove_criteria(criteria: QuerySet[Criterion], *, by) -> Outcome:
+    """Asks no more for it; leads stay where they are."""
+    must_be_admin(by)
+    return trash(criteria, by=by, kind="leads.setup_removed", title=_("Criterion removed"))
 
 
 @transaction.atomic

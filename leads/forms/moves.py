@@ -38,9 +38,9 @@ class InPlaceForm(forms.Form):
 class StatusForm(InPlaceForm):
     status = forms.ModelChoiceField(Status.objects.live(), label=_("Status"), empty_label=None)
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, choices=None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["status"].choices = statuses_by_stage()
+        self.fields["status"].choices = choices or statuses_by_stage()
         self.initial["status"] = self.lead.status_id
 
 

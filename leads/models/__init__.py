@@ -1,6 +1,8 @@
 """Tables of leads, one thought per file."""
 
+from leads.models.activities import Activity, ActivityKind, CallOutcome, Direction
 from leads.models.contacts import Contact
+from leads.models.criteria import Criterion, Side
 from leads.models.lead import Lead
 from leads.models.points import ContactPoint
 from leads.models.stages import Stage
@@ -8,12 +10,18 @@ from leads.models.statuses import Status
 from leads.models.terms import Category, Location, Partner, Source
 
 __all__ = [
+    "Activity",
+    "ActivityKind",
+    "CallOutcome",
     "Category",
     "Contact",
     "ContactPoint",
+    "Criterion",
+    "Direction",
     "Lead",
     "Location",
     "Partner",
+    "Side",
     "Source",
     "Stage",
     "Status",

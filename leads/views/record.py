@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from leads.forms import OwnerForm, StatusForm
 from leads.models import Contact, ContactPoint, Lead
-from leads.panels import stage_path
+from leads.panels import Line
 from records.once import written_once
 
 ALL_ABOUT = ("status__stage", "owner", "source", "partner", "location", "category")
@@ -29,13 +29,13 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
     return show(request, visible_lead(request, lead_id))
 
 
-def show(request: HttpRequest, lead: Lead, *, status: int = 200) -> HttpResponse:
+def show(request: HttpRequest, lead: Lead, *, status: int = 200, **more) -> HttpResponse:
     user = request.user
     may_write = user.can_write() and not lead.is_trashed
     reach: dict[int | None, list[ContactPoint]] = defaultdict(list)  # by contact
     for point in points_of(lead.pk):
         reach[point.contact_id].append(point)
-    points = reach[None]
+    points, line = reach[None], Line(lead)
     context = {
         "lead": lead,
         "may_write": may_write,
@@ -43,12 +43,12 @@ def show(request: HttpRequest, lead: Lead, *, status: int = 200) -> HttpResponse
         "emails": [point for point in points if point.kind == "email"],
         "phones": [point for point in points if point.kind == "phone"],
         "contacts": people_of(lead, reach) if lead.is_business else None,
-        "stages": stage_path(lead),
+        "line": line,
         "business": _visible(user, lead.company_id),
-        "status_form": StatusForm(lead=lead) if may_write else None,
+        "status_form": StatusForm(lead=lead, choices=line.choices) if may_write else None,
         "owner_form": OwnerForm(lead=lead) if may_write else None,
     }
-    return render(request, "leads/lead.html", context, status=status)
+    return render(request, "leads/lead.html", context | more, status=status)
 
 
 @written_once

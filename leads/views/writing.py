@@ -17,6 +17,7 @@ from leads.merging import differences, resolve
 from leads.models import Lead
 from leads.views.record import visible_lead
 from records.actions import Outcome
+from records.actions.watching import NotAsAsked
 from records.gates import STALE
 from users.access import writers_only
 from users.views.answers import held, page, tell
@@ -37,7 +38,7 @@ def new(request: HttpRequest) -> HttpResponse:
         lead = form.new_lead()
         try:
             actions.create_leads([lead], by=request.user, points=[form.points])
-        except (actions.NoStatus, actions.NotAnOwner) as problem:
+        except (actions.NoStatus, actions.NotAnOwner, NotAsAsked) as problem:
             form.add_error(None, ValidationError(str(problem)))
         else:
             messages.success(request, _("%(lead)s is added.") % {"lead": lead})

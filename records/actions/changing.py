@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from records.actions.batches import close_batch, open_batch
 from records.actions.outcome import Outcome
 from records.actions.values import database_values
-from records.actions.writing import Source, Stamp, constants, lock, write
+from records.actions.watching import asked_gates, write_passing
+from records.actions.writing import Source, Stamp, constants, lock
 from records.actors import Actor
 from records.gates import GONE, KERNEL_MESSAGES, STALE, TRASHED, Gate, held_by
 from records.models import Batch, HeldRecord, Tracked
@@ -40,7 +41,8 @@ def change(
     happened_at: datetime | None = None,
     trashed_too: bool = False,
 ) -> Outcome:
-    """Sets ``values`` (or a value per record from ``source``) on every record no gate holds.
+    """Sets ``values`` (or a value per record from ``source``) on every record no gate holds:
+    neither one of ``gates`` nor one that stands for the type (``records.gates.STANDING``).
 
     Records already as asked count as unchanged and get no event, so repeating is harmless.
     ``expect`` is {id: version} as the form showed it; a newer record is held as stale (E9).
@@ -52,6 +54,7 @@ def change(
     batch = batch or open_batch(by=by, kind=kind, title=title)
     stamp = Stamp(Actor.of(by), kind, batch.pk, cause, data)
     source = source or constants(model, database_values(model, values or {}), happened_at)
+    gates = (*gates, *asked_gates(model))
     gates = gates if trashed_too else (IN_TRASH, *gates)
     outcome = Outcome()
     for ids in chunks(records):
@@ -81,16 +84,17 @@ def _change_chunk(
         if expect.get(record_id, version) != version:
             held[record_id] = [STALE]
     # Trash is known from the lock: ask the database only for the gates that remain.
-    asked = [gate for gate in gates if gate is not IN_TRASH]
+    asked = [gate for gate in gates if gate is not IN_TRASH and not gate.after]
     if IN_TRASH in gates:
         held |= {record_id: [TRASHED] for record_id, _version, trashed in locked if trashed}
     records = model._base_manager.filter(id__anyof=there)
     for record_id, codes in held_by(asked, records).items():
         held[record_id] = [*held.get(record_id, []), *codes]
     free = [record_id for record_id in there if record_id not in held]
-    changed = write(model, free, source, stamp) if free and source.columns else 0
+    changed, more = write_passing(model, free if source.columns else [], source, stamp, gates)
+    held |= more
     note_held(model, held, stamp.batch_id)
-    outcome = Outcome(changed, len(free) - changed, len(held))
+    outcome = Outcome(changed, len(free) - len(more) - changed, len(held))
     outcome.held.update(code for codes in held.values() for code in codes)
     outcome.messages = {gate.code: gate.message for gate in gates} | KERNEL_MESSAGES
     return outcome

@@ -12,7 +12,8 @@ from records.actions.batches import close_batch, open_batch
 from records.actions.changing import CHUNK, note_held
 from records.actions.outcome import Outcome
 from records.actions.undo_source import kept_fields, undo_source
-from records.actions.writing import Stamp, lock, write
+from records.actions.watching import asked_gates, write_passing
+from records.actions.writing import Stamp, lock
 from records.actors import Actor
 from records.models import Batch, Event
 from records.types import model_of
@@ -64,11 +65,17 @@ def undo_chunk(
     there = [record_id for record_id, _version, _trashed in lock(model, ids)]
     kept = kept_fields(model, batch, there)
     source = undo_source(model, batch, there, kept)
-    changed = write(model, there, source, stamp) if source else 0
-    note_held(model, kept, undoing.pk)
+    gates = asked_gates(model)
+    changed, held = write_passing(model, there, source, stamp, gates) if source else (0, {})
+    note_held(model, {**kept, **held}, undoing.pk)
     outcome = Outcome(
-        changed, len(there) - changed, kept=sum(len(fields) for fields in kept.values())
+        changed,
+        len(there) - len(held) - changed,
+        len(held),
+        kept=sum(len(fields) for fields in kept.values()),
     )
+    outcome.held.update(code for codes in held.values() for code in codes)
+    outcome.messages = {gate.code: gate.message for gate in gates}
     return outcome, (record_type, ids[-1])
 
 

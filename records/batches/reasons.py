@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from records.types import model_of
 
 # {gate code: words}; an app adds the gates whose words do not follow from the code.
 REASONS: dict[str, Any] = dict(KERNEL_MESSAGES)
+# {beginning of a code: function from the code to words}, for gates people set up themselves.
+RESOLVERS: dict[str, Callable[[str], str | None]] = {}
 SHOWN = 100
 
 
@@ -45,6 +48,9 @@ def words(model, reason: str) -> str:
     """A gate's words, a field's name, or the code as it can be read."""
     if reason in REASONS:
         return str(REASONS[reason])
+    for beginning, resolve in RESOLVERS.items():
+        if reason.startswith(beginning):
+            return resolve(reason) or reason
     try:
         return str(model._meta.get_field(reason.removesuffix("_id")).verbose_name)
     except FieldDoesNotExist:

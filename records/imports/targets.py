@@ -141,6 +141,7 @@ class ImportTarget:
     ``created``, ``changed``  kinds of the events
     ``prefixes``   words other systems put before their column names
     ``history``    the column that, when mapped, is the past date of the creation
+    ``parts``      types ``follow_up`` writes, which standing gates of the record may ask for
     """
 
     name: str
@@ -157,6 +158,7 @@ class ImportTarget:
     changed: str = "records.changed"
     history: str = ""
     prefixes: tuple[str, ...] = ()
+    parts: tuple[type[Tracked], ...] = ()
 
     def field_map(self, user) -> dict[str, ImportField]:
         return {each.name: each for each in self.fields(user)}

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import DataError, IntegrityError, connection, transaction
 
 from records.actions import change, create_from
+from records.actions.watching import Held, Watch, as_one_step
 from records.actors import Actor, ActorKind
 from records.imports.checking import NEW, REFUSED, missing_labels, resolve, used_references
 from records.imports.plan import Plan
@@ -60,27 +61,48 @@ def write_chunk(importing: Import, outcome: int, after: int, limit: int = CHUNK)
 
 def write_lines(importing: Import, outcome: int, lines: Sequence[int]) -> None:
     """One write for all; where the database refuses, halves, until the row at fault is alone."""
+    if not lines:
+        return
     write = create_lines if outcome == NEW else change_lines
     try:
         with transaction.atomic():
             write(importing, lines)
+    except HeldLines as held:
+        for line, reasons in held.reasons.items():
+            refuse_line(importing, line, {"code": "held", "reasons": "; ".join(reasons)})
+        write_lines(importing, outcome, [line for line in lines if line not in held.reasons])
     except (IntegrityError, DataError) as fault:
         if len(lines) == 1:
-            refuse_line(importing, lines[0], str(fault))
+            refuse_line(importing, lines[0], database_problem(str(fault)))
             return
         half = len(lines) // 2
         write_lines(importing, outcome, lines[:half])
         write_lines(importing, outcome, lines[half:])
 
 
-def refuse_line(importing: Import, line: int, fault: str) -> None:
+class HeldLines(Exception):
+    """Rows a standing gate does not let become records: ``reasons`` {line: words}."""
+
+    def __init__(self, importing: Import, lines: Sequence[int], held: Held, gates: Any) -> None:
+        words = {gate.code: str(gate.message) for gate in gates}
+        rows = ImportRow.objects.filter(
+            importing=importing, line__in=lines, record_id__in=list(held)
+        )
+        self.reasons = {
+            line: [words[code] for code in held[record_id]]
+            for line, record_id in rows.values_list("line", "record_id")
+        }
+        super().__init__(self.reasons)
+
+
+def database_problem(fault: str) -> dict[str, Any]:
     named = re.search(r'constraint "([^"]+)"', fault)
-    problem = {
-        "code": "database", "column": None, "value": "",
-        "constraint": named[1] if named else fault.splitlines()[0][:200],
-    }  # fmt: skip
+    return {"code": "database", "constraint": named[1] if named else fault.splitlines()[0][:200]}
+
+
+def refuse_line(importing: Import, line: int, problem: dict[str, Any]) -> None:
     ImportRow.objects.filter(importing=importing, line=line).update(
-        outcome=REFUSED, record_id=None, problems=[problem]
+        outcome=REFUSED, record_id=None, problems=[{"column": None, "value": ""} | problem]
     )
 
 
@@ -98,6 +120,9 @@ def create_lines(importing: Import, lines: Sequence[int]) -> None:
         happened_at=target.history if target.history in columns else None,
     )
     follow_up(importing, lines, is_new=True)
+    watch = Watch.of_new(target.model, ids)
+    if held := watch.held():
+        raise HeldLines(importing, lines, held, watch.gates)
 
 
 def give_ids(importing: Import, table: str, lines: Sequence[int]) -> list[int]:
@@ -123,15 +148,18 @@ def change_lines(importing: Import, lines: Sequence[int]) -> None:
     ids = list(rows.values_list("record_id", flat=True))
     records = target.model.objects.visible_to(importing.user).with_ids(ids)
     columns = written_columns(target, plan, importing.user)
-    if columns:
-        change(
-            records,
-            by=actor_of(importing),
-            kind=target.changed,
-            source=changed_records(importing, target, plan, columns, lines),
-            batch=importing.batch,
-        )
-    follow_up(importing, lines, is_new=False)
+    with as_one_step(target.model, ids, *target.parts) as watch:
+        if columns:
+            change(
+                records,
+                by=actor_of(importing),
+                kind=target.changed,
+                source=changed_records(importing, target, plan, columns, lines),
+                batch=importing.batch,
+            )
+        follow_up(importing, lines, is_new=False)
+    if held := watch.held():
+        raise HeldLines(importing, lines, held, watch.gates)
     rows.update(done=True)
 
 

@@ -88,6 +88,11 @@ class Period:
         start, end = date.fromisoformat(first), date.fromisoformat(last or first)
         return Days(start, end + DAY)
 
+    @property
+    def is_relative(self) -> bool:
+        """Whether it means other days tomorrow."""
+        return self.text in WORDS or bool(COUNTED.fullmatch(self.text))
+
     def words(self) -> str:
         """The wording for people."""
         if self.text in WORDS:

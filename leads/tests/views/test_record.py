@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from leads.models import Source
+from leads.models import Criterion, Lead, Source
 from leads.tests.factories import make_contact, make_lead, make_point, make_stage, make_status
 from users.tests.factories import make_user
 
@@ -113,3 +113,34 @@ def test_the_page_costs_the_same_however_much_hangs_on_it(
         make_point(lead, f"own{number}@example.com")
     with django_assert_num_queries(13):
         text_of(client, lead)
+
+
+def test_the_next_step_is_a_button_and_the_way_back_is_there(client, rep, moves):
+    """WB-14, WB-16; WB-15."""
+    client.force_login(rep)
+    lead, ahead, _before = moves
+    page = text_of(client, lead)
+    assert "Move to “Opportunities”" in page
+    assert "Back to “Prospects”" in page
+    sent = {"status": ahead.pk, "version": lead.version}
+    client.post(reverse("lead_status", args=[lead.pk]), sent)
+    lead.refresh_from_db()
+    assert lead.status == ahead
+
+
+def test_what_is_missing_to_move_on_is_said_before_it_fails(client, rep, moves):
+    """Idea 4."""
+    client.force_login(rep)
+    lead, ahead, _before = moves
+    Criterion.objects.create(status=ahead, words="Budget is known", required=["city"])
+    assert "Budget is known" in text_of(client, lead)
+    Lead.objects.update(city="Turin")
+    assert "Budget is known" not in text_of(client, lead)
+
+
+@pytest.fixture
+def moves():
+    before = make_status("Found", stage=make_stage("Prospects", position=0))
+    here = make_status("New", stage=make_stage("Leads", position=1))
+    ahead = make_status("Proposal", stage=make_stage("Opportunities", "opportunity", position=2))
+    return make_lead(status=here), ahead, before

@@ -1,0 +1,78 @@
+"""What must be true to stand somewhere, set up by an admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from leads.criteria import NotSteady, askable, filters_of, must_be_steady
+from leads.models import Criterion
+from records.lists.declaration import LISTS
+from records.lists.refused import Refused
+from records.lists.tabs import Tab, read_tabs
+from users.forms import HelpedModelForm
+
+KEEP = "keep"
+
+
+class CriterionForm(HelpedModelForm):
+    """Fields to fill in, and the filters of a list the admin made on the leads' page."""
+
+    required = forms.MultipleChoiceField(
+        label=gettext_lazy("Filled in"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("These fields must not be empty."),
+    )
+    conditions = forms.ChoiceField(
+        label=gettext_lazy("And the filters of the list"),
+        required=False,
+        help_text=gettext_lazy(
+            "Filter the leads as it should be, save that as a list, and choose it here. Its "
+            "filters are copied: changing the list later changes nothing here."
+        ),
+    )
+
+    class Meta:
+        model = Criterion
+        fields = ["words", "side", "required"]
+        help_texts = {
+            "words": gettext_lazy("What a rep reads where it is missing, such as: Budget is known")
+        }
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["required"].choices = [
+            (column.name, capfirst(str(column.label))) for column in askable()
+        ]
+        self.tabs: dict[str, Tab] = {
+            key: tab for key, tab in read_tabs(LISTS["leads"], user).items() if tab.params
+        }
+        choices = [("", _("no further filters"))]
+        if self.instance.params:
+            choices = [(KEEP, _("as they are now")), *choices]
+        choices += [(key, str(tab.title)) for key, tab in self.tabs.items()]
+        self.fields["conditions"].choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        chosen = cleaned.pop("conditions", "")
+        params = self.instance.params if chosen == KEEP else ""
+        if chosen in self.tabs:
+            params = self.tabs[chosen].params
+        cleaned["params"] = self.instance.params = params
+        if not params and not cleaned.get("required"):
+            self.add_error("required", _("Choose a field, or a list with filters."))
+            return cleaned
+        wanted = Criterion(params=params, required=cleaned.get("required", []))
+        try:
+            must_be_steady(filters_of(wanted))
+        except NotSteady as problem:
+            self.add_error("conditions", str(problem))
+        except Refused as refused:
+            self.add_error("conditions", refused.problems[0].words)
+        return cleaned

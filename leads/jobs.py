@@ -1,0 +1,18 @@
+"""Celery functions of leads."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+
+from leads.criteria import breaches
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(ignore_result=True)
+def check_criteria() -> None:
+    """Every night: the gates leave nothing to find; if they ever do, somebody must look."""
+    for criterion, ids in breaches().items():
+        log.error("%s leads do not meet criterion %s", len(ids), criterion.pk)
