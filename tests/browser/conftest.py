@@ -149,7 +149,7 @@ def axe() -> Callable[[Page], None]:
     engine = Axe()
 
     def check(page: Page) -> None:
-        only = {"runOnly": {"type": "tag", "values": RULES}}
+        only = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
         found = engine.run(page, options=only).response["violations"]
         lines = [
             f"{rule['id']}: {node['target']} {node['failureSummary']}"
