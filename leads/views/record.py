@@ -14,6 +14,7 @@ from leads.forms import OwnerForm, StatusForm
 from leads.models import Contact, ContactPoint, Lead
 from leads.panels import Line
 from records.fields.definitions import fields_of
+from records.lists.working import working
 from records.once import written_once
 
 ALL_ABOUT = ("status__stage", "owner", "source", "partner", "location", "category")
@@ -46,6 +47,7 @@ def show(request: HttpRequest, lead: Lead, *, status: int = 200, **more) -> Http
         "facts": facts_of(lead, points, business, fields_of(Lead, user)),
         "contacts": people_of(lead, reach) if lead.is_business else None,
         "line": line,
+        "working": working(request, lead),
         "business": business,
         "status_form": StatusForm(lead=lead, choices=line.choices) if may_write else None,
         "owner_form": OwnerForm(lead=lead) if may_write else None,
