@@ -10,4 +10,4 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported because they register themselves.
-        from leads import criteria, handover, imports, lists, panels, search  # noqa: F401
+        from leads import criteria, handover, imports, jobs, lists, panels, search  # noqa: F401
