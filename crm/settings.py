@@ -160,6 +160,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # FIRST_RUN_TOKEN: when set, whoever creates the first admin must know it.
 FIRST_RUN_TOKEN = os.environ.get("FIRST_RUN_TOKEN", "")
+FIRST_RUN_NEXT = "process"  # the page the first admin is led to
 # TRUSTED_PROXY_COUNT: how many proxies in front append to X-Forwarded-For; rate limits count by
 # client address, so a wrong number lets clients choose theirs.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
