@@ -35,8 +35,9 @@ def fresh_cache():
 
     Names of its own, not ``clear()``: that would empty the cache under other processes.
     """
-    cache.key_prefix = uuid4().hex
-    return cache
+    before, cache.key_prefix = cache.key_prefix, uuid4().hex
+    yield cache
+    cache.key_prefix = before
 
 
 def shared_folder(name: str) -> Path:

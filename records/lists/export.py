@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -96,11 +97,23 @@ def plain(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
+@contextmanager
+def closed_whatever_happens(book: xlsxwriter.Workbook) -> Iterator[xlsxwriter.Workbook]:
+    """On a full disk the library leaves the files open in which it collects rows."""
+    try:
+        with book:
+            yield book
+    finally:
+        for sheet in book.worksheets():
+            if getattr(sheet, "row_data_fh", None) is not None:
+                sheet.row_data_fh.close()
+
+
 def write_xlsx(reading: Reading, target: Path | io.BytesIO) -> int:
     """Writes a workbook row by row, keeping only the current one; returns how many rows."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     number = 0
-    with xlsxwriter.Workbook(target, options) as book:
+    with closed_whatever_happens(xlsxwriter.Workbook(target, options)) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, [neutralise_string_cell(text) for text in headings(reading)])
         for number, row in enumerate(islice(rows_of(reading), EXCEL_ROWS), 1):

@@ -118,7 +118,7 @@ def page_as(chromium: Browser, live_server, complaints: list[str]) -> Iterator[C
 def is_complaint(message: ConsoleMessage) -> bool:
     """htmx reports a request that the browser gave up because the page was left; that is no
     fault. A server that cannot be reached is reported by the browser itself as well."""
-    left = message.text.startswith(("htmx:afterRequest", "htmx:sendError"))
+    left = message.text.startswith(("htmx:afterRequest", "htmx:sendError", "htmx:sendAbort"))
     return message.type == "error" and not left
 
 

@@ -91,13 +91,13 @@ def test_control_with_the_rights_of_django_they_would_change_rows(as_user, monke
 def test_nobody_deletes_not_even_a_superuser(as_user, admin, model):
     """Rows leave by retiring and by the trash, which can be taken back; a log never."""
     client = as_user(admin)
-    count = model._base_manager.count()
+    there = set(model._base_manager.values_list("pk", flat=True))
     for row in model._base_manager.all()[:1]:
         url = reverse(name_of(model, "delete"), args=[row.pk])
         assert client.get(url).status_code == 403
         assert client.post(url, {"post": "yes"}).status_code == 403
     client.post(reverse(name_of(model, "changelist")), chosen(model, "delete_selected"))
-    assert model._base_manager.count() == count
+    assert there <= set(model._base_manager.values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize("model", [Absence, SecurityEntry])

@@ -90,5 +90,5 @@ def test_admins_read_it(rep, admin, as_user):
     body_of(as_user(rep).get("/leads/?list=all&format=csv"))
     as_user(rep).get(reverse("organisation"))
     text = Page(body_of(as_user(admin).get(reverse("security_log")))).text
-    assert "took data away in a file" in text and "leads-" in text
-    assert "tried what is not theirs to do" in text and "GET setup/organisation/" in text
+    assert "Took data away in a file" in text and "leads-" in text
+    assert "Tried what is not theirs to do" in text and "GET setup/organisation/" in text
