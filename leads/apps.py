@@ -11,3 +11,4 @@ class LeadsConfig(AppConfig):
     def ready(self) -> None:
         # Imported because they register themselves.
         from leads import criteria, handover, imports, lists, panels, search  # noqa: F401
+        from leads.duplicates import pairs  # noqa: F401

@@ -2,6 +2,7 @@
 
 from leads.models.contacts import Contact
 from leads.models.criteria import Criterion, Side
+from leads.models.duplicates import NAMES, DuplicatePair, NotSame, Trait, TraitKind
 from leads.models.lead import Lead
 from leads.models.points import ContactPoint
 from leads.models.stages import Stage
@@ -9,15 +10,20 @@ from leads.models.statuses import Status
 from leads.models.terms import Category, Location, Partner, Source
 
 __all__ = [
+    "NAMES",
     "Category",
     "Contact",
     "ContactPoint",
     "Criterion",
+    "DuplicatePair",
     "Lead",
     "Location",
+    "NotSame",
     "Partner",
     "Side",
     "Source",
     "Stage",
     "Status",
+    "Trait",
+    "TraitKind",
 ]

@@ -107,6 +107,17 @@ class Lead(Record):
         _("id there"), max_length=120, blank=True, default="", editable=False
     )
 
+    # Where this one went when somebody found that both are the same (X02).
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged",
+        db_index=False,
+        verbose_name=_("merged into"),
+    )
+
     objects = LeadQuerySet.as_manager()
 
     class Meta:
@@ -130,6 +141,9 @@ class Lead(Record):
             models.Index(
                 fields=["company"], name="lead_company", condition=Q(company__isnull=False)
             ),
+            models.Index(
+                fields=["merged_into"], name="lead_merged", condition=Q(merged_into__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -143,6 +157,11 @@ class Lead(Record):
                 "external_id",
                 name="lead_external",
                 condition=~Q(external_id="") & Q(deleted_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="lead_merged_away",
+                condition=Q(merged_into__isnull=True)
+                | Q(deleted_at__isnull=False) & ~Q(merged_into=F("id")),
             ),
             models.CheckConstraint(name="lead_kind", condition=Q(kind__in=LeadKind.values)),
             models.CheckConstraint(name="lead_priority", condition=Q(priority__in=Priority.values)),
