@@ -10,6 +10,7 @@ from leads.actions.contacts import (
 )
 from leads.actions.creating import NoStatus, create_leads
 from leads.actions.editing import edit_lead
+from leads.actions.merging import merge_leads
 from leads.actions.points import add_points, set_points
 from leads.actions.setup import (
     InUse,
@@ -41,6 +42,7 @@ __all__ = [
     "create_leads",
     "edit_contact",
     "edit_lead",
+    "merge_leads",
     "remove_criteria",
     "remove_setup",
     "remove_stage",
