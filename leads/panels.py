@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from leads.criteria import missing
+from leads.duplicates.likely import alike_to
 from leads.models import ContactPoint, Criterion, Lead, Stage, Status
 from records.once import written_once
+from records.panels import Panel, register
 from records.timeline.labels import labelled
 from records.timeline.tellings import tells
 
@@ -109,3 +111,12 @@ class Line:
                 status.stage = stage
                 return status
         return None
+
+
+def possible_duplicates(lead: Lead, user) -> dict | None:
+    """Nothing where there are none, or where the lead is in the trash."""
+    found = [] if lead.is_trashed else alike_to(lead, user=user)
+    return {"alike": found, "may_write": user.can_write()} if found else None
+
+
+register(Lead, Panel("duplicates", "leads/duplicates/panel.html", possible_duplicates, position=10))

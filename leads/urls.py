@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from leads.lists import CustomerList, LeadList
-from leads.views import contacts, criteria, record, setup, writing
+from leads.views import contacts, criteria, duplicates, merging, record, setup, writing
 from records.lists.api import api_urls
 from records.lists.urls import list_urls
 
@@ -21,6 +21,11 @@ lead_pages = [
 urlpatterns = [
     path("api/v1/", include(api_urls(LeadList, CustomerList))),
     path("leads/new/", writing.new, name="lead_new"),
+    path("leads/alike/", duplicates.alike, name="lead_alike"),
+    path("leads/merge/", merging.merge, name="lead_merge"),
+    path("leads/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("leads/duplicates/merge/", duplicates.merge_ticked, name="duplicates_merge"),
+    path("leads/duplicates/apart/", duplicates.apart, name="duplicates_apart"),
     path("leads/<int:lead_id>/", include(lead_pages)),
     path("leads/", include(list_urls(LeadList))),
     path("customers/", include(list_urls(CustomerList))),

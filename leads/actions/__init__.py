@@ -1,5 +1,6 @@
 """Every write of leads."""
 
+from leads.actions.apart import tell_apart
 from leads.actions.changing import NotAnOwner, assign, change_leads, change_status
 from leads.actions.contacts import (
     add_contacts,
@@ -52,6 +53,7 @@ __all__ = [
     "restore",
     "restore_contacts",
     "set_points",
+    "tell_apart",
     "trash",
     "trash_contacts",
 ]

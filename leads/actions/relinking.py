@@ -15,13 +15,14 @@ from leads.gates import not_inside_itself
 from leads.models import Contact, ContactPoint, Lead, NotSame
 from records.actions import Outcome, change, restore
 from records.actions.writing import Source, column_type
+from records.gates import Gate
 from records.models import Batch, Follower, Tracked
 from records.models.attached import Attached
 
 KIND = "leads.relinked"  # hidden in the story: the merge tells itself
 # Relations with a rule of their own, and those that speak of the lead itself.
 OWN_RULE = {(Contact, "lead"), (ContactPoint, "lead")}
-STAYS = {(Lead, "merged_into"), (NotSame, "low"), (NotSame, "high")}
+STAYS = {(NotSame, "low"), (NotSame, "high")}
 
 
 @dataclass(frozen=True)
@@ -134,13 +135,14 @@ def _person(contact: Contact) -> tuple[str, frozenset]:
 
 
 def _relations(merge: Merge) -> Iterator[Outcome]:
-    """Members of a business, deals, tasks: whatever names the lead that goes."""
+    """Members of a business, deals, tasks, leads merged earlier: whatever names one that goes."""
     for field in relations():
         rows = field.model._base_manager.filter(**{f"{field.name}__in": merge.gone})
-        gates = []
+        gates: list[Gate] = []
         if field.model is Lead:
             rows = rows.exclude(pk__in=[merge.keep.pk, *merge.gone])
-            gates = [not_inside_itself(merge.keep)] if rows.exists() else []
+        if field.model is Lead and field.name == "company" and rows.exists():
+            gates = [not_inside_itself(merge.keep)]
         yield merge.write(rows, values={field.name: merge.keep}, gates=gates)
 
 

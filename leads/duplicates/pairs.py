@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from leads.duplicates.measure import matches, probes
 from leads.duplicates.traits import CHUNK, refresh_traits, traits_of
-from leads.models import Contact, ContactPoint, DuplicatePair, Lead
+from leads.models import Contact, ContactPoint, DuplicatePair, Lead, ToCompare
 from records.models import Cursor, Event
 from records.stream.registry import handler
 
@@ -20,6 +20,7 @@ COLUMNS = frozenset({"id", "deleted_at", "name", "company_name", "kind", "websit
 # Any constant: a handler and a look through everything must not overwrite each other.
 LOCK = 7_303_015
 MOST = 200
+AT_ONCE = 20
 
 
 def concerned(events: Iterable[Event]) -> list[int]:
@@ -36,22 +37,41 @@ def concerned(events: Iterable[Event]) -> list[int]:
 
 @handler(HANDLER)
 def refresh_changed(events: list[Event]) -> None:
-    """Which leads changed, then what they are now: repeatable, whatever the order."""
-    refresh(concerned(events))
+    """Which leads changed, then what they are now: repeatable, whatever the order.
+
+    Traits are right at once. Comparing a name with a hundred thousand others takes 7 ms, so what
+    an import brings is compared by ``compare_waiting``, and the other handlers do not wait.
+    """
+    ids = concerned(events)
+    if not ids:
+        return
+    _one_at_a_time()
+    refresh_traits(ids)
+    if len(ids) <= AT_ONCE:
+        pair(ids)
+    else:
+        wait(Lead.objects.with_ids(ids))
 
 
-def refresh(ids: Sequence[int]) -> None:
-    """Works out the traits and pairs of these leads anew."""
-    for start in range(0, len(ids), MOST):
-        _refresh_chunk(list(ids[start : start + MOST]))
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def wait(leads: QuerySet[Lead]) -> None:
+    """Has the pairs of these leads worked out by a worker."""
+    ids = leads.values_list("id", flat=True)
+    ToCompare.objects.bulk_create((ToCompare(lead_id=pk) for pk in ids), ignore_conflicts=True)
 
 
 @transaction.atomic
-def _refresh_chunk(ids: list[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    refresh_traits(ids)
+def compare_waiting(limit: int = MOST) -> int:
+    """Works out the pairs of some of those that wait; returns how many, 0 at the end."""
+    _one_at_a_time()
+    ids = list(ToCompare.objects.order_by("pk").values_list("pk", flat=True)[:limit])
     pair(ids)
+    ToCompare.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def pair(ids: Sequence[int]) -> None:
@@ -73,18 +93,18 @@ def pair(ids: Sequence[int]) -> None:
     )
 
 
-def look_through_all(*, progress: Callable[[int], None] = lambda done: None) -> int:
+def look_through_all() -> int:
     """Every lead anew, beside people who work: first all traits, then all pairs."""
+    last, leads = 0, Lead.objects.order_by("id").values_list("id", flat=True)
+    while ids := list(leads.filter(id__gt=last)[:CHUNK]):
+        with transaction.atomic():
+            _one_at_a_time()
+            refresh_traits(ids)
+            wait(Lead.objects.with_ids(ids))
+        last = ids[-1]
     done = 0
-    for work, size in ((refresh_traits, CHUNK), (pair, MOST)):
-        last, done = 0, 0
-        leads = Lead.objects.order_by("id").values_list("id", flat=True)
-        while ids := list(leads.filter(id__gt=last)[:size]):
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-                work(ids)
-            last, done = ids[-1], done + len(ids)
-            progress(done)
+    while count := compare_waiting():
+        done += count
     return done
 
 

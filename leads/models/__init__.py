@@ -2,7 +2,7 @@
 
 from leads.models.contacts import Contact
 from leads.models.criteria import Criterion, Side
-from leads.models.duplicates import NAMES, DuplicatePair, NotSame, Trait, TraitKind
+from leads.models.duplicates import NAMES, DuplicatePair, NotSame, ToCompare, Trait, TraitKind
 from leads.models.lead import Lead
 from leads.models.points import ContactPoint
 from leads.models.stages import Stage
@@ -24,6 +24,7 @@ __all__ = [
     "Source",
     "Stage",
     "Status",
+    "ToCompare",
     "Trait",
     "TraitKind",
 ]

@@ -74,6 +74,16 @@ class DuplicatePair(models.Model):
         ]
         indexes = [models.Index(fields=["-strength", "-id"], name="pair_surest")]
 
+    @property
+    def leads(self) -> tuple[Lead, Lead]:
+        return self.low, self.high
+
+
+class ToCompare(models.Model):
+    """A lead whose pairs are worked out soon: too many changed at once to do it on the way."""
+
+    lead = models.OneToOneField(Lead, models.CASCADE, primary_key=True, related_name="+")
+
 
 class NotSame(Tracked):
     """Somebody looked and says that two leads are not the same; told on the line of the first."""
