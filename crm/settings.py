@@ -200,6 +200,9 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / ".venv" / "staticfil
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / "var" / "media"))
 # ATTACHMENT_MAX_BYTES: largest file people may put beside a record.
 ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_BYTES", 25 * 1024 * 1024))
+# IMPORT_FILE_DAYS: uploaded tables and their refused rows are removed so many days after the
+# import's last step; what was imported stays, and can still be taken back.
+IMPORT_FILE_DAYS = number("IMPORT_FILE_DAYS", 30)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -269,6 +272,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "records.jobs.tasks.sweep", **EVERY_MINUTE},
     "check_criteria": {"task": "leads.jobs.check_criteria", "schedule": 86_400},
     "compare_leads": {"task": "leads.jobs.compare_leads", **EVERY_MINUTE},
+    "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
     "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},
 }
 

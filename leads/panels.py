@@ -11,18 +11,36 @@ from django.utils.translation import pgettext_lazy
 
 from leads.criteria import missing
 from leads.duplicates.likely import alike_to
-from leads.models import ContactPoint, Criterion, Lead, Stage, Status
+from leads.forms.activities import CallForm, MailForm, MeetingForm
+from leads.models import Activity, ContactPoint, Criterion, Lead, Stage, Status
+from records.composers import Composer, register
 from records.once import written_once
-from records.panels import Panel, register
+from records.panels import Panel
 from records.timeline.labels import labelled
-from records.timeline.tellings import tells
+from records.timeline.tellings import EDITED_AT, GROUPS, tells
 
+GROUPS["activities"] = _("Calls and meetings")
 labelled(ContactPoint, "value")
+labelled(Activity, "text")
 tells("leads.created", _("added this lead"), icon="plus", tone="green", quiet=True)
 tells("leads.status_changed", _("moved this lead"), icon="move-right", tone="blue")
 tells("leads.merged", _("merged into this one:"), icon="merge", tone="blue", quiet=True)
 tells("leads.relinked", _("moved"), hidden=True)
 tells("leads.not_same", _("said it is not the same as another"), icon="split", quiet=True)
+CALL = frozenset({"direction", "outcome", "minutes"})
+tells(
+    "leads.called", _("called"), icon="phone", tone="teal", group="activities", body=True, only=CALL
+)
+tells(
+    "leads.met", _("met"), icon="users", tone="violet", group="activities", body=True,
+    only=frozenset({"place", "minutes"}),
+)  # fmt: skip
+tells(
+    "leads.mail_drafted", _("wrote a draft"), icon="mail", tone="grey", group="activities",
+    body=True, only=frozenset({"to", "subject"}),
+)  # fmt: skip
+tells("leads.activity_changed", _("corrected"), group="activities")
+tells("leads.activity_removed", _("removed"), icon="trash-2", group="activities", quiet=True)
 tells("leads.mapped", _("changed the set-up of"), icon="settings")
 tells("leads.point_added", _("added"), icon="at-sign", tone="green", quiet=True)
 tells("leads.point_changed", _("corrected"), icon="at-sign")
@@ -31,6 +49,28 @@ tells("leads.contact_added", _("added"), icon="user-round-plus", tone="green", q
 tells("leads.contact_changed", pgettext_lazy("history", "changed"), icon="user-round")
 tells("leads.contact_removed", _("removed"), icon="user-round-minus", quiet=True)
 tells("leads.contact_restored", _("took back"), icon="user-round", quiet=True)
+
+
+EDITED_AT.update(
+    dict.fromkeys(("leads.called", "leads.met", "leads.mail_drafted"), "activity_edit")
+)
+for _place, _icon, _label, _button, _form in (
+    (10, "phone", _("Call"), _("Log the call"), CallForm),
+    (20, "users", _("Meeting"), _("Log the meeting"), MeetingForm),
+    (30, "mail", pgettext_lazy("composer", "E-mail"), _("Keep the draft"), MailForm),
+):
+    register(
+        Lead,
+        Composer(
+            name=str(_form.kind),
+            label=_label,
+            icon=_icon,
+            form=lambda lead, user, form=_form: form(),
+            route="activity_log",
+            button=_button,
+            position=_place,
+        ),
+    )
 
 
 @dataclass(frozen=True)

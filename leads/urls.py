@@ -3,7 +3,17 @@
 from django.urls import include, path
 
 from leads.lists import CustomerList, LeadList
-from leads.views import contacts, criteria, duplicates, merging, record, setup, writing
+from leads.views import (
+    activities,
+    contacts,
+    criteria,
+    duplicates,
+    fields,
+    merging,
+    record,
+    setup,
+    writing,
+)
 from records.lists.api import api_urls
 from records.lists.urls import list_urls
 
@@ -12,8 +22,10 @@ lead_pages = [
     path("edit/", writing.edit, name="lead_edit"),
     path("status/", writing.set_status, name="lead_status"),
     path("owner/", writing.set_owner, name="lead_owner"),
+    path("field/<str:name>/", fields.field, name="lead_field"),
     path("trash/", writing.put_in_trash, name="lead_trash"),
     path("restore/", writing.take_back, name="lead_restore"),
+    path("activities/<slug:kind>/", activities.log, name="activity_log"),
     path("contacts/new/", contacts.new, name="contact_new"),
     path("contacts/<int:contact_id>/", contacts.edit, name="contact_edit"),
     path("contacts/<int:contact_id>/remove/", contacts.remove, name="contact_remove"),
@@ -27,6 +39,8 @@ urlpatterns = [
     path("leads/duplicates/merge/", duplicates.merge_ticked, name="duplicates_merge"),
     path("leads/duplicates/apart/", duplicates.apart, name="duplicates_apart"),
     path("leads/<int:lead_id>/", include(lead_pages)),
+    path("activities/<int:pk>/", activities.edit, name="activity_edit"),
+    path("activities/<int:pk>/remove/", activities.remove, name="activity_remove"),
     path("leads/", include(list_urls(LeadList))),
     path("customers/", include(list_urls(CustomerList))),
     path("setup/process/", setup.process, name="process"),

@@ -1,5 +1,6 @@
 """Every write of leads."""
 
+from leads.actions.activities import change_activities, log_activity, trash_activities
 from leads.actions.apart import tell_apart
 from leads.actions.changing import NotAnOwner, assign, change_leads, change_status
 from leads.actions.contacts import (
@@ -36,6 +37,7 @@ __all__ = [
     "add_setup",
     "apply_preset",
     "assign",
+    "change_activities",
     "change_contacts",
     "change_leads",
     "change_setup",
@@ -43,6 +45,7 @@ __all__ = [
     "create_leads",
     "edit_contact",
     "edit_lead",
+    "log_activity",
     "merge_leads",
     "remove_criteria",
     "remove_setup",
@@ -55,5 +58,6 @@ __all__ = [
     "set_points",
     "tell_apart",
     "trash",
+    "trash_activities",
     "trash_contacts",
 ]

@@ -13,9 +13,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leads.kinds import LeadKind
+from leads.kinds import LeadKind, PointKind
 from leads.models import Category, Contact, Lead, Location, Partner, Source, Status
-from leads.normal import link, normal_email, normal_phone, split
+from leads.normal import link, normal, split
 from records.actions import create
 from records.imports.custom import custom_fields
 from records.imports.targets import ImportField, Kind
@@ -96,24 +96,14 @@ def web_address(text: str) -> str:
     return address
 
 
-def emails(text: str) -> list[str]:
-    """Comma-separated addresses as typed (SX-05). Raises ValueError."""
-    return [value for value in split(text) if checked_length(normal_email(value))]
+def emails(text: str) -> list[tuple[str, str]]:
+    """Comma-separated addresses (SX-05), each as typed and as compared. Raises ValueError."""
+    return [(value, normal(PointKind.EMAIL, value, "")) for value in split(text)]
 
 
-def phones(home: str) -> Callable[[str], list[str]]:
+def phones(home: str) -> Callable[[str], list[tuple[str, str]]]:
     """What reads comma-separated numbers (SX-06) of people whose country is ``home``."""
-
-    def clean(text: str) -> list[str]:
-        return [value for value in split(text) if checked_length(normal_phone(value, home))]
-
-    return clean
-
-
-def checked_length(normal: str) -> str:
-    if len(normal) > 254:
-        raise ValueError(_("An address has at most 254 characters."))
-    return normal
+    return lambda text: [(value, normal(PointKind.PHONE, value, home)) for value in split(text)]
 
 
 def terms(model):

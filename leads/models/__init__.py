@@ -1,5 +1,6 @@
 """Tables of leads, one thought per file."""
 
+from leads.models.activities import Activity, ActivityKind, CallOutcome, Direction
 from leads.models.contacts import Contact
 from leads.models.criteria import Criterion, Side
 from leads.models.duplicates import NAMES, DuplicatePair, NotSame, ToCompare, Trait, TraitKind
@@ -11,10 +12,14 @@ from leads.models.terms import Category, Location, Partner, Source
 
 __all__ = [
     "NAMES",
+    "Activity",
+    "ActivityKind",
+    "CallOutcome",
     "Category",
     "Contact",
     "ContactPoint",
     "Criterion",
+    "Direction",
     "DuplicatePair",
     "Lead",
     "Location",

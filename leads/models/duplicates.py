@@ -88,7 +88,7 @@ class ToCompare(models.Model):
 class NotSame(Tracked):
     """Somebody looked and says that two leads are not the same; told on the line of the first."""
 
-    record_type = 110
+    record_type = 140
     line_column = "low_id"
 
     low = models.ForeignKey(

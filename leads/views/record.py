@@ -9,9 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from leads.facts import facts_of
 from leads.forms import OwnerForm, StatusForm
 from leads.models import Contact, ContactPoint, Lead
 from leads.panels import Line
+from records.fields.definitions import fields_of
+from records.lists.working import working
 from records.once import written_once
 
 ALL_ABOUT = ("status__stage", "owner", "source", "partner", "location", "category")
@@ -34,26 +37,27 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
     return show(request, found)
 
 
-def show(request: HttpRequest, lead: Lead, *, status: int = 200) -> HttpResponse:
+def show(request: HttpRequest, lead: Lead, *, status: int = 200, **more) -> HttpResponse:
     user = request.user
     may_write = user.can_write() and not lead.is_trashed
     reach: dict[int | None, list[ContactPoint]] = defaultdict(list)  # by contact
     for point in points_of(lead.pk):
         reach[point.contact_id].append(point)
     points, line = reach[None], Line(lead)
+    business = _visible(user, lead.company_id)
     context = {
         "lead": lead,
         "may_write": may_write,
         "may_restore": user.can_write() and lead.is_trashed,
-        "emails": [point for point in points if point.kind == "email"],
-        "phones": [point for point in points if point.kind == "phone"],
+        "facts": facts_of(lead, points, business, fields_of(Lead, user)),
         "contacts": people_of(lead, reach) if lead.is_business else None,
         "line": line,
-        "business": _visible(user, lead.company_id),
+        "working": working(request, lead),
+        "business": business,
         "status_form": StatusForm(lead=lead, choices=line.choices) if may_write else None,
         "owner_form": OwnerForm(lead=lead) if may_write else None,
     }
-    return render(request, "leads/lead.html", context, status=status)
+    return render(request, "leads/lead.html", context | more, status=status)
 
 
 @written_once

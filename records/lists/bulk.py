@@ -105,12 +105,13 @@ def edit_step(job: Job) -> bool:
 def act_on(selection: Selection, ids: list[int], job: Job) -> Outcome:
     if not ids:
         return Outcome()
-    gates = gates_of(selection, force=job.params["force"])
-    action, value = move_to_trash, None
+    action, value, columns = move_to_trash, None, []
     if job.params["field"] != TRASH:
         column = record_list_of(selection).columns_for(job.user)[job.params["field"]]
         action = column.action or change_field(column)
         value = as_value(column, job.params["value"])
+        columns = [column.name if column.field is None else column.field.column]
+    gates = gates_of(selection, columns=columns, force=job.params["force"])
     records = records_of(selection, ids)
     return action(records, by=job.user, value=value, gates=gates, batch=job.batch)
 

@@ -21,6 +21,7 @@ from records.lists.plan import CAP
 from records.lists.reading import Reading
 from records.lists.tabs import Tab
 from records.lists.words import Words, condition_words, group_words
+from records.lists.working import suffix
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,7 @@ class ListPage:
             self.reading.labels,
             self.record_list.record_url,
             self.reading.skip,
+            suffix(self.record_list, self.query),
         )
 
     @cached_property

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from records import panels as registered
 from records.attached.forms import CommentForm
+from records.composers import composers_of
 from records.fields.definitions import by_section, fields_of
 from records.fields.values import display
 from records.models import Attachment, FieldDefinition, FieldType, Follower, Record
@@ -30,12 +31,18 @@ def story_of(context: template.Context, record: Record):
 @register.inclusion_tag("records/_composer.html", takes_context=True)
 def composer(context: template.Context, record: Record) -> dict:
     """Where people write comments and attach files; nothing for those who only read."""
-    user = context["request"].user
+    request, user = context["request"], context["request"].user
+    kinds = composers_of(type(record))
+    name = context.get("composer_name") or request.GET.get("compose", "")
+    chosen = next((each for each in kinds if each.name == name), None)
+    refused = context.get("composer")
     return {
         "record": record,
         "csrf_token": context.get("csrf_token"),
         "may_write": user.can_write() and not record.is_trashed,
-        "form": context.get("composer") or CommentForm(),
+        "kinds": kinds,
+        "chosen": chosen,
+        "form": refused or (chosen.form(record, user) if chosen else CommentForm()),
         "uploads": context.get("uploads"),
     }
 

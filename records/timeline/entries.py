@@ -8,12 +8,13 @@ from datetime import date, datetime
 from itertools import groupby
 
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 
 from records.access import manages
 from records.models import Event, FieldDefinition, Tracked
 from records.models.events import ActorKind
 from records.timeline.labels import BATCH, Key, Label, read_labels
-from records.timeline.tellings import Telling, telling_of
+from records.timeline.tellings import EDITED_AT, Telling, telling_of
 from records.timeline.words import CUSTOM, field_label, local, references, spoken
 from records.types import model_of, record_types
 
@@ -63,6 +64,12 @@ class Entry:
     def body(self) -> str:
         """What was said or brought; empty once it was deleted."""
         return self.label.text if self.telling.body and not self.label.gone else ""
+
+    @property
+    def edit_url(self) -> str:
+        """Where its author corrects it."""
+        route = EDITED_AT.get(self.event.kind, "")
+        return reverse(route, args=[self.event.record_id]) if route and not self.label.gone else ""
 
     @property
     def is_gone(self) -> bool:
@@ -163,7 +170,7 @@ def _entry(
         who=_who(event, labels, batch),
         subject=subject,
         label=label,
-        changes=[] if telling.quiet else _changes(event, labels, definitions),
+        changes=[] if telling.quiet else _changes(event, telling, labels, definitions),
         batch=None if _is_unmanned(event) else batch,
         batch_is_mine=batch is not None and (batch.icon == str(user.pk) or manages(user)),
     )
@@ -184,10 +191,12 @@ def _who(event: Event, labels: dict[Key, Label], batch: Label | None) -> str:
     return person.text if event.actor_kind == ActorKind.USER else f"{person.text} ({source})"
 
 
-def _changes(event: Event, labels, definitions) -> list[Change]:
+def _changes(event: Event, telling: Telling, labels, definitions) -> list[Change]:
     model = model_of(event.record_type)
     told_changes = []
     for column, (before, after) in event.changes.items():
+        if telling.only is not None and (column not in telling.only or after in ("", None)):
+            continue
         label = field_label(model, column, definitions)
         if label is not None:
             words = [spoken(model, column, each, labels, definitions) for each in (before, after)]

@@ -25,6 +25,7 @@ class Telling:
     ``body``  the record's own label is the content (a comment's text), not a mention of it
     ``quiet`` told without its changes: they say nothing more than the words
     ``hidden`` part of the history, but not of the story
+    ``only``  the columns whose changes are told; all without it
     """
 
     words: Any
@@ -34,6 +35,7 @@ class Telling:
     body: bool = False
     quiet: bool = False
     hidden: bool = False
+    only: frozenset[str] | None = None
 
 
 # Exact kinds, or "*.verb" for the verb of any record type.
@@ -59,6 +61,8 @@ TELLINGS: dict[str, Telling] = {
     "record.followed": Telling(_("follows"), hidden=True),
     "record.unfollowed": Telling(_("follows no more"), hidden=True),
 }
+# {kind: name of the page where its author corrects what was said}, an id in its address.
+EDITED_AT: dict[str, str] = {"comment.added": "records:comment_edit"}
 _DEFAULT = Telling(pgettext_lazy("history", "changed"))
 
 

@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.http import QueryDict
 
-from leads.actions import add_contacts, assign, create_leads, edit_lead
+from leads.actions import add_contacts, assign, create_leads, edit_lead, log_activity
 from leads.actions.editing import fingerprint
 from leads.kinds import Kind, StageCategory
-from leads.models import Contact, Lead
+from leads.models import Activity, ActivityKind, Contact, Lead
 from leads.tests.factories import make_lead, make_stage, make_status
 from records.actions import trash
 from records.attached.comments import add_comment
@@ -80,6 +80,8 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     contact = Contact(lead=lead, **texts_of(Contact) | {"linkedin": ""})
     add_contacts([contact], by=ann, points=[{"email": [f"boss@{CANARY}.example"]}])
     comment_and_file(lead, ann)
+    told = {"direction": "out", "outcome": "reached", "text": f"{CANARY} call", "at": None}
+    log_activity(lead, by=ann, kind=ActivityKind.CALL, values=told)
     trashed = hidden_lead(ann, new, website="", portal_login="", external_id="")
     trash(Lead.objects.filter(pk=trashed.pk), by=ann, kind="leads.trashed")
     mine = make_lead("Bob's own", owner=bob, company=lead, status=new)
@@ -99,7 +101,8 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "lead_id": lead.pk, "contact_id": contact.pk, "record_type": 100, "record_id": lead.pk,
         "comment_id": Comment.objects.get().pk, "file_id": Attachment.objects.get().pk,
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
-        "job_id": job.pk, "saved": saved.pk, "selection": selection.pk, "import": importing.pk,
+        "job_id": job.pk, "saved": saved.pk, "name": "city", "kind": "call",
+        "activity": Activity.objects.get().pk, "selection": selection.pk, "import": importing.pk,
     }  # fmt: skip
     assert Job.objects.filter(user=ann).count() > 1 and Import.objects.exists()
     return World(ann, bob, lead, trashed, mine, hidden)

@@ -18,10 +18,11 @@ from records.lists.bulk import EDIT, TRASH, UNDO, repeat, start_edit, start_undo
 from records.lists.columns import Column
 from records.lists.declaration import RecordList
 from records.lists.exporting import EXPORT, file_of
+from records.lists.known import require_known
 from records.lists.newvalues import editable, value_field
 from records.lists.reading import Reading
 from records.lists.refused import refuse
-from records.lists.selecting import find_selection, select
+from records.lists.selecting import MAY_BE_FORCED, find_selection, select
 from records.lists.views.common import must_write, read_list, refusing
 from records.models import Job, Selection
 
@@ -35,6 +36,7 @@ def choose(request: HttpRequest, *, record_list: RecordList) -> HttpResponse:
     """Stores what was ticked, or all that match, and opens the page that says what to do."""
     must_write(request)
     reading, _tabs = read_list(request, record_list)
+    require_known(reading.state.filters, request.user)
     everything = "all" in request.POST
     ticked = [int(text) for text in request.POST.getlist("id") if is_id(text)]
     if not everything and not ticked:
@@ -153,7 +155,7 @@ def done(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> HttpResp
         "back": back_of(job, record_list),
         "held_url": record_list.url("held", job.pk),
         "can_undo": can_undo(job),
-        "can_force": "no_longer_matches" in result.get("reasons", {}),
+        "can_force": bool(MAY_BE_FORCED & result.get("reasons", {}).keys()),
         "is_export": job.kind == EXPORT,
     }  # fmt: skip
     return render(request, "records/lists/done.html", context)

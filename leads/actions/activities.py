@@ -1,0 +1,63 @@
+"""Writes of calls, meetings and mail drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from leads.gates import require_seat
+from leads.models import Activity, ActivityKind, Lead
+from records.actions import Outcome, change, create, trash
+from records.actors import Actor
+from records.gates import Gate
+
+KINDS = {
+    ActivityKind.CALL: "leads.called",
+    ActivityKind.MEETING: "leads.met",
+    ActivityKind.EMAIL: "leads.mail_drafted",
+}
+
+
+def own_only(by) -> Gate:
+    user_id = Actor.of(by).user_id
+    return Gate("not_the_author", _("Only its author may change it."), Q(author=user_id))
+
+
+@transaction.atomic
+def log_activity(lead: Lead, *, by, kind: ActivityKind, values: Mapping[str, Any]) -> Outcome:
+    """Tells a call or meeting that took place, or keeps a mail that is being written (CM-15).
+
+    What took place earlier stands in the story when it happened (X46). Raises PermissionDenied.
+    """
+    require_seat(by)
+    activity = Activity(lead=lead, author_id=Actor.of(by).user_id, kind=kind, **values)
+    activity.at = activity.at or timezone.now()
+    return create([activity], by=by, kind=KINDS[kind], happened_at=activity.at)
+
+
+@transaction.atomic
+def change_activities(
+    activities: QuerySet[Activity], *, by, values: Mapping[str, Any], expect=None
+) -> Outcome:
+    """Corrects one's own; what stood there before stays in the history."""
+    require_seat(by)
+    return change(
+        activities,
+        by=by,
+        kind="leads.activity_changed",
+        values=values,
+        gates=[own_only(by)],
+        expect=expect,
+    )
+
+
+@transaction.atomic
+def trash_activities(activities: QuerySet[Activity], *, by) -> Outcome:
+    """Takes one's own off the lead, into the trash."""
+    require_seat(by)
+    return trash(activities, by=by, kind="leads.activity_removed", gates=[own_only(by)])

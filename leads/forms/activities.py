@@ -1,0 +1,99 @@
+"""A call, a meeting, a mail being written: what the composer asks for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from leads.models import Activity, ActivityKind, CallOutcome, Direction
+from users.forms import HelpedModelForm
+
+WHEN = "%Y-%m-%dT%H:%M"
+
+
+class ActivityForm(HelpedModelForm):
+    """``at`` left alone means now."""
+
+    kind: ActivityKind
+    at = forms.DateTimeField(
+        label=gettext_lazy("When"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, WHEN),
+    )
+
+    class Meta:
+        model = Activity
+        fields: list[str] = []
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.visible_fields():
+            is_choice = isinstance(field.field, forms.ChoiceField)
+            field.field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
+
+    def clean_at(self) -> datetime | None:
+        at = self.cleaned_data["at"]
+        if at and at > timezone.now():
+            raise ValidationError(_("This lies ahead. Log what took place already."))
+        return at
+
+    @property
+    def values(self) -> dict:
+        """An empty ``at`` of something known leaves it as it is."""
+        found = super().values
+        return found if found.get("at") else {k: v for k, v in found.items() if k != "at"}
+
+    @property
+    def new_values(self) -> dict:
+        return {"at": None} | self.values
+
+
+class CallForm(ActivityForm):
+    kind = ActivityKind.CALL
+
+    class Meta(ActivityForm.Meta):
+        fields = ["direction", "outcome", "minutes", "at", "text"]
+        widgets = {"text": forms.Textarea({"rows": 3})}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("direction", Direction), ("outcome", CallOutcome)):
+            self.fields[name].required = True
+            self.fields[name].choices = choices.choices
+            self.initial.setdefault(name, choices.values[0])
+            if not self.instance.pk:
+                self.initial[name] = choices.values[0]
+
+
+class MeetingForm(ActivityForm):
+    kind = ActivityKind.MEETING
+
+    class Meta(ActivityForm.Meta):
+        fields = ["place", "minutes", "at", "text"]
+        widgets = {"text": forms.Textarea({"rows": 3})}
+
+
+class MailForm(ActivityForm):
+    """Kept as it is; sending it comes from the outbox."""
+
+    kind = ActivityKind.EMAIL
+    at = None
+
+    class Meta(ActivityForm.Meta):
+        fields = ["to", "subject", "text"]
+        labels = {"text": gettext_lazy("Text")}
+        widgets = {"text": forms.Textarea({"rows": 6})}
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not cleaned.get("subject") and not cleaned.get("text"):
+            raise ValidationError(_("Write a subject or a text."))
+        return cleaned
+
+
+FORMS = {form.kind: form for form in (CallForm, MeetingForm, MailForm)}

@@ -1,0 +1,63 @@
+"""Calls, meetings and mail drafts, written in the composer of a lead."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from leads import actions
+from leads.forms.activities import FORMS
+from leads.models import Activity
+from leads.views.record import show, visible_lead
+from leads.views.writing import FORM, tell_done
+from users.access import writers_only
+from users.views.answers import held, page
+
+
+@require_POST
+@writers_only
+def log(request: HttpRequest, lead_id: int, kind: str) -> HttpResponse:
+    """CM-15, WA-12."""
+    lead = visible_lead(request, lead_id)
+    if kind not in FORMS or lead.is_trashed:
+        raise Http404
+    form = FORMS[kind](request.POST)
+    if not form.is_valid():
+        return show(request, lead, status=422, composer_name=kind, composer=form)
+    actions.log_activity(lead, by=request.user, kind=form.kind, values=form.new_values)
+    return redirect(lead)
+
+
+def own_activity(request: HttpRequest, pk: int) -> Activity:
+    return get_object_or_404(Activity.objects.live().visible_to(request.user), pk=pk)
+
+
+@FORM
+@writers_only
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Only its author corrects it."""
+    activity = own_activity(request, pk)
+    form = FORMS[activity.kind](request.POST or None, instance=own_activity(request, pk))
+    if form.is_valid():
+        outcome = actions.change_activities(
+            Activity.objects.filter(pk=pk),
+            by=request.user,
+            values=form.values,
+            expect=form.expect,
+        )
+        if not held(form, outcome):
+            tell_done(request, outcome, _("Saved."))
+            return redirect(activity.lead)
+    context = {"lead": activity.lead, "title": activity.get_kind_display().capitalize()}
+    return page(request, "leads/activity.html", form=form, activity=activity, **context)
+
+
+@require_POST
+@writers_only
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    activity = own_activity(request, pk)
+    outcome = actions.trash_activities(Activity.objects.filter(pk=pk), by=request.user)
+    tell_done(request, outcome, _("Removed."))
+    return redirect(activity.lead)
