@@ -16,6 +16,7 @@ from leads.models import Activity, ContactPoint, Criterion, Lead, Stage, Status
 from records.composers import Composer, register
 from records.once import written_once
 from records.panels import Panel
+from records.panels import register as show_panel
 from records.timeline.labels import labelled
 from records.timeline.tellings import EDITED_AT, GROUPS, tells
 
@@ -159,4 +160,6 @@ def possible_duplicates(lead: Lead, user) -> dict | None:
     return {"alike": found, "may_write": user.can_write()} if found else None
 
 
-register(Lead, Panel("duplicates", "leads/duplicates/panel.html", possible_duplicates, position=10))
+show_panel(
+    Lead, Panel("duplicates", "leads/duplicates/panel.html", possible_duplicates, position=10)
+)

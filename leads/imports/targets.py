@@ -90,7 +90,8 @@ def alike(kind: LeadKind):
 
 def _all_addresses(values: dict[str, Any]) -> dict[str, Any]:
     def both(name: str) -> list[str]:
-        return [*values.get(name, []), *values.get(f"more_{name}", [])]
+        pairs = [*values.get(name, []), *values.get(f"more_{name}", [])]
+        return [compared for _typed, compared in pairs]
 
     return values | {"emails": both("emails"), "phones": both("phones")}
 
