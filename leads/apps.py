@@ -10,5 +10,5 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported because they register themselves.
-        from leads import criteria, handover, imports, lists, panels, search  # noqa: F401
-        from leads.duplicates import pairs  # noqa: F401
+        from leads import criteria, handover, imports, jobs, lists, panels, search  # noqa: F401
+        from leads.duplicates import bulk, pairs  # noqa: F401

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -148,7 +148,7 @@ def _address(lead: Lead) -> SafeString | str:
     if not lines:
         return ""
     where = quote(", ".join(lines), safe="")
-    written = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
+    written = format_html_join("", "<span>{}</span>", ((line,) for line in lines))
     return format_html(
         '<address>{}</address><a href="{}{}" rel="noopener noreferrer" target="_blank">{}</a>',
         written,

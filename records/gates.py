@@ -35,6 +35,8 @@ class Gate:
 STALE = "stale"
 TRASHED = "trashed"
 GONE = "gone"
+TAKEN = "taken"
+BROKEN = "broken"
 SET_SINCE = "set_since"
 
 # Reasons the kernel itself gives.
@@ -42,6 +44,8 @@ KERNEL_MESSAGES: dict[str, str | Promise] = {
     STALE: _("Somebody changed it since you opened it."),
     TRASHED: _("It is in the trash."),
     GONE: _("It does not exist any more."),
+    TAKEN: _("A value that only one may have is taken already."),
+    BROKEN: _("It refers to something that is not there any more."),
 }
 
 # Gates that hold whatever changes a record of a type: forms, bulk edits, imports, rules, undo.

@@ -28,6 +28,7 @@ urlpatterns = [
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("search/", search.search, name="search"),
     path("trash/", trash.trash, name="trash"),
+    path("trash/empty/", trash.trash_empty, name="trash_empty"),
     path(
         "trash/<int:record_type>/<int:record_id>/restore/",
         trash.trash_restore,

@@ -14,16 +14,19 @@ from leads.actions.creating import NoStatus, create_leads
 from leads.actions.editing import edit_lead
 from leads.actions.merging import merge_leads
 from leads.actions.points import add_points, set_points
-from leads.actions.setup import (
+from leads.actions.removing import (
     InUse,
+    check_removal,
+    finish_removal,
+    map_leads,
+    open_removal,
+    remove_setup,
+)
+from leads.actions.setup import (
     add_setup,
     apply_preset,
     change_setup,
     remove_criteria,
-    remove_setup,
-    remove_stage,
-    remove_status,
-    remove_term,
     reorder,
 )
 from leads.actions.trashing import restore, trash
@@ -42,16 +45,17 @@ __all__ = [
     "change_leads",
     "change_setup",
     "change_status",
+    "check_removal",
     "create_leads",
     "edit_contact",
     "edit_lead",
+    "finish_removal",
     "log_activity",
+    "map_leads",
     "merge_leads",
+    "open_removal",
     "remove_criteria",
     "remove_setup",
-    "remove_stage",
-    "remove_status",
-    "remove_term",
     "reorder",
     "restore",
     "restore_contacts",

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leads.gates import require_seat
@@ -36,7 +35,6 @@ def log_activity(lead: Lead, *, by, kind: ActivityKind, values: Mapping[str, Any
     """
     require_seat(by)
     activity = Activity(lead=lead, author_id=Actor.of(by).user_id, kind=kind, **values)
-    activity.at = activity.at or timezone.now()
     return create([activity], by=by, kind=KINDS[kind], happened_at=activity.at)
 
 

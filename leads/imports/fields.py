@@ -133,10 +133,12 @@ def businesses(user):
     return Lead.objects.visible_to(user).live().filter(kind=LeadKind.BUSINESS)
 
 
-def term_field(name: str, model, *aliases: str) -> ImportField:
-    return ImportField.of(
-        Lead, name, aliases=aliases, found_in=terms(model), add_missing=add_terms(model)
-    )
+def term_field(user, name: str, model, *aliases: str) -> ImportField:
+    """A pick from a set-up list: an admin's file may add to the list, a rep's may not (CM-06)."""
+    found = ImportField.of(Lead, name, aliases=aliases, found_in=terms(model))
+    if user.is_admin:
+        return found.with_changes(add_missing=add_terms(model))
+    return found.with_changes(unknown="ask_admin")
 
 
 def business_fields(model, column: str, *more: str) -> list[ImportField]:
@@ -227,10 +229,11 @@ def lead_fields(user) -> list[ImportField]:
         *business_fields(Lead, "company"),
         ImportField.of(Lead, "job_title", aliases=("title", "position", "organization 1 title")),
         ImportField.of(Lead, "status", aliases=("lead status",), found_in=terms(Status)),
-        term_field("source", Source, "lead source", "origin", "original source", "account source"),
-        term_field("partner", Partner),
-        term_field("location", Location, "office", "branch"),
-        term_field("category", Category),
+        term_field(user, "source", Source,
+                   "lead source", "origin", "original source", "account source"),
+        term_field(user, "partner", Partner),
+        term_field(user, "location", Location, "office", "branch"),
+        term_field(user, "category", Category),
         ImportField.of(Lead, "owner", found_in=owners, aliases=(
             "lead owner", "contact owner", "company owner", "account owner", "assigned to")),
         ImportField.of(Lead, "priority"),

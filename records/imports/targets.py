@@ -39,6 +39,7 @@ class ImportField:
     ``choices``     {value: label} of a CHOICE
     ``found_in``    for a REFERENCE: (user) → queryset of (label, id) this user may refer to
     ``add_missing`` for a REFERENCE: creates what the file names and nobody has, returns its ids
+    ``unknown``     code of the problem where a REFERENCE is found nowhere (``imports.words``)
     ``late``        a REFERENCE that may name a record of the same file: set after all are made
     ``clean``       last word on a text, and on what is none of the choices; raises
                     ValueError with a sentence for people. Of a LIST: the list, of texts or of
@@ -59,6 +60,7 @@ class ImportField:
     choices: Mapping[Any, Words] = field(default_factory=dict)
     found_in: Callable[[Any], QuerySet] | None = None
     add_missing: Callable[..., Mapping[str, int]] | None = None
+    unknown: str = "not_found"
     late: bool = False
     clean: Callable[[str], Any] | None = None
 

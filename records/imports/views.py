@@ -32,6 +32,7 @@ from records.jobs.tasks import run_job
 from records.models import Import, Job
 from records.models.imports import ImportState, RowOutcome
 from records.models.jobs import JobState
+from records.storage import NoRoom
 from records.waking import wake
 
 AT_ONCE = timedelta(seconds=2)  # small files are done within the request
@@ -69,6 +70,8 @@ def import_new(request: HttpRequest) -> HttpResponse:
             importing = actions.upload(by=request.user, file=file, name=file.name, target=target)
         except Unreadable as fault:
             form.add_error("file", why_unreadable(fault))
+        except NoRoom as fault:
+            form.add_error("file", str(fault))
         else:
             return redirect("records:import_columns", importing.pk)
     status = 422 if request.method == "POST" else 200

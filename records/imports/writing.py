@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import DataError, IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from records.actions import change, create_from
 from records.actions.watching import Held, Watch, as_one_step
@@ -75,7 +75,9 @@ def write_lines(importing: Import, outcome: int, lines: Sequence[int]) -> None:
         write_lines(importing, outcome, [line for line in lines if line not in held.reasons])
     except (IntegrityError, DataError) as fault:
         if len(lines) == 1:
-            refuse_line(importing, lines[0], database_problem(str(fault)))
+            refuse_line(
+                importing, lines[0], database_problem(TARGETS[importing.target].model, str(fault))
+            )
             return
         half = len(lines) // 2
         write_lines(importing, outcome, lines[:half])
@@ -97,8 +99,12 @@ class HeldLines(Exception):
         super().__init__(self.reasons)
 
 
-def database_problem(fault: str) -> dict[str, Any]:
+def database_problem(model: type[Model], fault: str) -> dict[str, Any]:
     named = re.search(r'constraint "([^"]+)"', fault)
+    laws = {law.name: law for law in model._meta.constraints}
+    if named and named[1] in laws:
+        words = str(laws[named[1]].get_violation_error_message())
+        return {"code": "message", "message": words}
     return {"code": "database", "constraint": named[1] if named else fault.splitlines()[0][:200]}
 
 
@@ -174,6 +180,7 @@ def change_known(importing: Import, lines_by_id: dict[int, int]) -> dict[int, st
         source=changed_records(importing, target, plan, columns, lines),
         gates=gates_since_check(importing, target, columns),
         batch=importing.batch,
+        hold_taken=False,
     )
     if outcome.held_count:
         found = importing.batch.held_records.filter(

@@ -12,7 +12,7 @@ from records.lists.keyset import place_of, read_page
 from records.lists.reading import Reading
 from records.models import Record
 
-# What an address of a record page says about the list it was opened from: "leads?status=1".
+# What an address of a record page says about the list it was opened from: "things?colour=1".
 PARAM = "in"
 LONGEST = 2_000
 

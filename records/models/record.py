@@ -22,12 +22,14 @@ class Tracked(models.Model):
                      the root of a line, a foreign key's column below it, ``None`` for set-up
     ``spanned``      {field name: span code}: fields whose past values are kept with their dates
     ``untold``       columns that never appear in events (derived values, secrets)
+    ``goes_with``    foreign keys to records that take this row along when deleted for good
     """
 
     record_type: ClassVar[int]
     line_column: ClassVar[str | None] = None
     spanned: ClassVar[dict[str, int]] = {}
     untold: ClassVar[frozenset[str]] = frozenset()
+    goes_with: ClassVar[tuple[str, ...]] = ()
 
     version = models.PositiveIntegerField(
         _("version"), default=1, db_default=1, editable=False

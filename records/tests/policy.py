@@ -17,6 +17,7 @@ POLICY = {
     "records:search": "signed_in",
     "records:trash": "signed_in",
     "records:trash_restore": "seat",
+    "records:trash_empty": "admin",
     "records:batches": "signed_in",
     "records:batch": "signed_in",
     "records:batch_undo": "seat",

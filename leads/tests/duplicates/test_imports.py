@@ -9,7 +9,7 @@ from leads.duplicates.pairs import look_through_all
 from leads.models import Lead
 from leads.tests.factories import make_lead, make_point, make_status
 from records.imports.actions import set_plan, start_check, upload
-from records.imports.plan import Plan
+from records.imports.plan import Plan, Rule
 from records.jobs import runner
 from records.tests.imports.make import done
 from users.tests.factories import make_user
@@ -67,7 +67,7 @@ def test_a_merged_lead_is_found_by_its_number_elsewhere(rep):
     merge_leads(chosen, by=rep, keep=stays.pk, values={})
     file = ContentFile(b"id there,name,city\n7,Ada Byron,London\n")
     importing = upload(by=rep, file=file, name="a.csv", target="leads")
-    importing = done(importing, to={0: "external_id"}, match=["external_id"])
+    importing = done(importing, to={0: "external_id"}, match=["external_id"], rule=Rule.OVERWRITE)
     assert (importing.counts["new"], importing.counts["change"]) == (0, 1), importing.counts
     stays.refresh_from_db()
     assert stays.city == "London"

@@ -29,18 +29,18 @@ def found() -> list[tuple[str, str, list[str]]]:
     return [(*sorted((str(pair.low), str(pair.high))), pair.reasons) for pair in pairs]
 
 
-def test_salesforce_leads_against_accounts_and_their_contacts(rep, real_data):
+def test_salesforce_leads_against_accounts_and_their_contacts(admin, real_data):
     """Two leads are contacts already (their e-mail), one has the number of a known account, and
     three parts of one company share a website. Nobody else is taken for anybody."""
     folder = real_data / "salesforce_devorg"
-    taken(rep, folder / "Account.csv", "businesses")
+    taken(admin, folder / "Account.csv", "businesses")
     bad = ("b.levy@expressl&t.net", "j.davis@expressl&t.net")
     words = {30: {each: each.replace("&", "and") for each in bad}}
-    taken(rep, folder / "Contact.csv", "contacts", words=words)
+    taken(admin, folder / "Contact.csv", "contacts", words=words)
     for name in ("Open - Not Contacted", "Working - Contacted", "Closed - Converted",
                  "Closed - Not Converted"):  # fmt: skip
         make_status(name)
-    taken(rep, folder / "Lead.csv")
+    taken(admin, folder / "Lead.csv")
     assert found() == [
         ("Andy Young", "Dickenson plc", ["email"]),
         ("Pat Stumuller", "Pyramid Construction Inc.", ["email"]),
@@ -51,16 +51,16 @@ def test_salesforce_leads_against_accounts_and_their_contacts(rep, real_data):
     ]
 
 
-def test_hubspot_companies_and_contacts(rep, real_data):
+def test_hubspot_companies_and_contacts(admin, real_data):
     """950 people with an address and numbers of their own: eleven pairs of names, of which nine
     are equal letter by letter; no business, although 679 people work at one of the 200."""
     folder = real_data / "hubspot_dummy"
-    taken(rep, folder / "hubspot_companies.csv", "businesses", to={15: ""}, match=[])
+    taken(admin, folder / "hubspot_companies.csv", "businesses", to={15: ""}, match=[])
     for name in ("New", "Open", "In Progress", "Open Deal", "Unqualified", "Attempted to Contact",
                  "Connected", "Bad Timing"):  # fmt: skip
         make_status(name)
     words = {18: {"Netherlands Antilles": "Curaçao"}}
-    taken(rep, folder / "hubspot_contacts.csv", to={11: ""}, match=[], words=words)
+    taken(admin, folder / "hubspot_contacts.csv", to={11: ""}, match=[], words=words)
     pairs = found()
     assert {tuple(reasons) for _low, _high, reasons in pairs} == {("person",)}
     equal = sorted(low for low, high, _reasons in pairs if low == high)

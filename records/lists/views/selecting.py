@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from records.lists.bulk import EDIT, TRASH, UNDO, repeat, start_edit, start_undo
+from records.lists.bulk import EDIT, TRASH, UNDO, repeat, start_edit, start_trash, start_undo
 from records.lists.columns import Column
 from records.lists.declaration import RecordList
+from records.lists.editform import Wish
 from records.lists.exporting import EXPORT, file_of
 from records.lists.known import require_known
-from records.lists.newvalues import editable, value_field
+from records.lists.newvalues import editable
 from records.lists.reading import Reading
 from records.lists.refused import refuse
 from records.lists.selecting import MAY_BE_FORCED, find_selection, select
@@ -69,47 +69,35 @@ def selection(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> Htt
     chosen = find_selection(pk, user=request.user, list_name=record_list.name)
     if chosen is None:
         raise Http404
-    columns = editable(record_list.name, request.user)
-    field = request.POST.get("field", request.GET.get("field", ""))
-    column = columns.get(field)
-    form = value_form(column, request) if column else None
-    force = "force" in request.POST
-    if request.method == "POST" and (field == TRASH or (form and form.is_valid())):
-        value = form.cleaned_data["value"] if form else None
-        job = start_edit(
-            chosen,
-            by=request.user,
-            field=field,
-            value=value,
-            title=title_of(chosen, record_list, column),
-            force=force,
-        )
+    wish = Wish(request, editable(record_list.name, request.user))
+    form, is_trash = wish.form(), wish.asked.getlist("field") == [TRASH]
+    goes = {"by": request.user, "force": "force" in request.POST}
+    if request.method == "POST" and is_trash:
+        job = start_trash(chosen, title=title_of(chosen, record_list, []), **goes)
+        return redirect(record_list.url("done", job.pk))
+    if form and form.is_valid():
+        title = title_of(chosen, record_list, wish.chosen)
+        job = start_edit(chosen, values=form.values, title=title, **goes)
         return redirect(record_list.url("done", job.pk))
     context = {
         "record_list": record_list,
         "selection": chosen,
-        "columns": columns.values(),
-        "column": column,
+        "columns": wish.columns.values(),
+        "others": wish.others,
         "form": form,
-        "is_trash": field == TRASH,
+        "is_trash": is_trash,
+        "force": goes["force"],
         "back": f"{record_list.url()}?{chosen.params or 'list=all'}",
     }
     status = 422 if form and form.errors else 200
     return render(request, "records/lists/selection.html", context, status=status)
 
 
-def value_form(column: Column, request: HttpRequest) -> forms.Form:
-    form = forms.Form(request.POST if request.method == "POST" else None)
-    form.fields["value"] = field = value_field(column, request.user)
-    field.label = capfirst(field.label)
-    return form
-
-
-def title_of(chosen: Selection, record_list: RecordList, column: Column | None) -> str:
+def title_of(chosen: Selection, record_list: RecordList, columns: Sequence[Column]) -> str:
     words = {"count": chosen.count, "list": record_list.title}
-    if column is None:
+    if not columns:
         return _("%(list)s: %(count)s into the trash") % words
-    words |= {"column": column.label}
+    words |= {"column": ", ".join(str(column.label) for column in columns)}
     return _("%(list)s: changed %(column)s (%(count)s)") % words
 
 
@@ -219,4 +207,6 @@ def download(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> File
     if path is None or not path.exists():
         raise Http404
     name = f"{record_list.name}.{job.params['format']}"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=name)
+    response.taken = f"{name} ({job.done})"  # whoever may read the security log sees how much
+    return response

@@ -30,7 +30,7 @@ def test_in_the_order_and_with_the_filters_of_the_list(site):
     assert f"/{last.pk}/" in following(site, middle, state)["Location"]
 
 
-def test_the_end_leads_back_to_the_list(site):
+def test_after_the_end_comes_the_list_again(site):
     only = make_thing(size=1)
     answer = following(site, only)
     assert answer["Location"].endswith("/things/?sort=size")
@@ -45,7 +45,7 @@ def test_one_that_left_the_list_by_what_was_done_to_it_still_has_a_next(site):
     assert f"/{second.pk}/" in answer["Location"]
 
 
-def test_it_never_leads_to_what_one_may_not_see(client):
+def test_what_one_may_not_see_is_never_next(client):
     """TRUST A2, A4."""
     rep = make_user("own", visibility="own")
     client.force_login(rep)
