@@ -29,10 +29,12 @@ class Trait(models.Model):
     """One compared form of something a lead has (X01). Derived: the handler "duplicates" fills it.
 
     Beside the search tables, not in them: those hold what people type to find a lead, in one line;
-    likeness needs each name by itself.
+    likeness needs each name by itself. Like those, it hinders nobody from deleting a lead for good.
     """
 
-    lead = models.ForeignKey(Lead, models.CASCADE, related_name="+", db_index=False)
+    lead = models.ForeignKey(
+        Lead, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     kind = models.CharField(max_length=8, choices=TraitKind)
     key = models.CharField(max_length=400)
 
@@ -58,8 +60,10 @@ class DuplicatePair(models.Model):
     ``strength``  how sure it is, for the order of the list (``leads.duplicates.measure``)
     """
 
-    low = models.ForeignKey(Lead, models.CASCADE, related_name="+", db_index=False)
-    high = models.ForeignKey(Lead, models.CASCADE, related_name="+")
+    low = models.ForeignKey(
+        Lead, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    high = models.ForeignKey(Lead, models.CASCADE, related_name="+", db_constraint=False)
     reasons = ArrayField(models.CharField(max_length=8))
     strength = models.PositiveSmallIntegerField()
 
@@ -82,7 +86,9 @@ class DuplicatePair(models.Model):
 class ToCompare(models.Model):
     """A lead whose pairs are worked out soon: too many changed at once to do it on the way."""
 
-    lead = models.OneToOneField(Lead, models.CASCADE, primary_key=True, related_name="+")
+    lead = models.OneToOneField(
+        Lead, models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
 
 
 class NotSame(Tracked):
@@ -90,6 +96,7 @@ class NotSame(Tracked):
 
     record_type = 140
     line_column = "low_id"
+    goes_with = ("low", "high")
 
     low = models.ForeignKey(
         Lead, models.CASCADE, related_name="+", db_index=False, verbose_name=_("lead")
