@@ -10,6 +10,7 @@ from leads.actions import merge_leads, merging
 from leads.actions.relinking import relink
 from leads.models import ContactPoint, Lead
 from leads.tests.factories import make_lead, make_point, make_status
+from records.actions.lines import move_lines
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
@@ -64,22 +65,40 @@ def test_two_keep_each_others_lead(rep, leads):
     assert Lead.objects.live().count() == 2
 
 
-def test_control_without_the_lock_each_waits_for_the_other(rep, leads, monkeypatch):
-    """Both look before either has written, and put away what the other wants to keep."""
-    looked, wrote = threading.Barrier(2, timeout=5), threading.Barrier(2, timeout=2)
+BOTH = [(True, {}), (True, {})]
+
+
+def test_two_merge_others_into_one_lead(rep, leads):
+    """2 into 1 and 3 into 1, where 2 and 3 have one address: the second finds it there already."""
+    one, two, three = leads
+    make_point(two, "all@example.com"), make_point(three, "all@example.com")
+    assert both_at_once(rep, [one, two], [one, three]) == BOTH
+    found = ContactPoint.objects.filter(lead=one).order_by("position").values_list("position")
+    assert [place for (place,) in found] == [0, 1, 2, 3]
+    assert list(Lead.objects.live()) == [one]
+
+
+def test_control_without_the_lock_the_second_does_not_see_the_first(rep, leads, monkeypatch):
+    """Both look at what the kept lead has before either is done."""
 
     def look_without_locking(model, ids):
         rows = model._base_manager.filter(id__anyof=ids).order_by("id")
-        found = [(row.pk, row.version, row.is_trashed) for row in rows]
-        looked.wait()
-        return found
+        return [(row.pk, row.version, row.is_trashed) for row in rows]
 
-    def relink_after_both_wrote(merge):
-        with suppress(threading.BrokenBarrierError):  # the other one is a victim already
-            wrote.wait()
+    both, done = threading.Barrier(2, timeout=5), threading.Barrier(2, timeout=2)
+
+    def relink_together(merge):
+        both.wait()
         return relink(merge)
 
+    def move_lines_late(*args, **more):
+        with suppress(threading.BrokenBarrierError):  # the other waits for this one's commit
+            done.wait()
+        return move_lines(*args, **more)
+
     monkeypatch.setattr(merging, "lock", look_without_locking)
-    monkeypatch.setattr(merging, "relink", relink_after_both_wrote)
-    one, two, _three = leads
-    assert both_at_once(rep, [one, two], [two, one]) != ONE_OF_THEM
+    monkeypatch.setattr(merging, "relink", relink_together)
+    monkeypatch.setattr(merging, "move_lines", move_lines_late)
+    one, two, three = leads
+    make_point(two, "all@example.com"), make_point(three, "all@example.com")
+    assert both_at_once(rep, [one, two], [one, three]) != BOTH
