@@ -11,3 +11,4 @@ class LeadsConfig(AppConfig):
     def ready(self) -> None:
         # Imported because they register themselves.
         from leads import criteria, handover, imports, jobs, lists, panels, search  # noqa: F401
+        from leads.duplicates import bulk, pairs  # noqa: F401

@@ -11,6 +11,12 @@ from records.actors import Actor
 from records.gates import Gate
 from users.models import User
 
+NOT_MERGED = Gate(
+    "merged",
+    _("It was merged into another lead. Take the merge back to have both again."),
+    Q(merged_into=None),
+)
+
 
 def require_seat(by) -> None:
     """Only somebody with a seat changes sales records (CM-01).

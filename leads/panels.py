@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from leads.criteria import missing
+from leads.duplicates.likely import alike_to
 from leads.forms.activities import CallForm, MailForm, MeetingForm
 from leads.models import Activity, ContactPoint, Criterion, Lead, Stage, Status
 from records.composers import Composer, register
 from records.once import written_once
+from records.panels import Panel
+from records.panels import register as show_panel
 from records.timeline.labels import labelled
 from records.timeline.tellings import EDITED_AT, GROUPS, tells
 
@@ -22,6 +25,9 @@ labelled(ContactPoint, "value")
 labelled(Activity, "text")
 tells("leads.created", _("added this lead"), icon="plus", tone="green", quiet=True)
 tells("leads.status_changed", _("moved this lead"), icon="move-right", tone="blue")
+tells("leads.merged", _("merged into this one:"), icon="merge", tone="blue", quiet=True)
+tells("leads.relinked", _("moved"), hidden=True)
+tells("leads.not_same", _("said it is not the same as another"), icon="split", quiet=True)
 CALL = frozenset({"direction", "outcome", "minutes"})
 tells(
     "leads.called", _("called"), icon="phone", tone="teal", group="activities", body=True, only=CALL
@@ -146,3 +152,14 @@ class Line:
                 status.stage = stage
                 return status
         return None
+
+
+def possible_duplicates(lead: Lead, user) -> dict | None:
+    """Nothing where there are none, or where the lead is in the trash."""
+    found = [] if lead.is_trashed else alike_to(lead, user=user)
+    return {"alike": found, "may_write": user.can_write()} if found else None
+
+
+show_panel(
+    Lead, Panel("duplicates", "leads/duplicates/panel.html", possible_duplicates, position=10)
+)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import F, Q, Window
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
 from leads.kinds import OVER_KINDS, WORKING_KINDS, Kind, StageCategory
@@ -92,3 +94,28 @@ class PointQuerySet(OfLeadQuerySet):
             order_by=[F("position").asc(), F("id").asc()],
         )
         return self.live().alias(place=place).filter(place=1)
+
+
+class PairQuerySet(models.QuerySet):
+    """Pairs of leads that may be the same."""
+
+    def visible_to(self, user) -> Self:
+        """Both leads must be theirs to see: nobody learns of a lead by its twin (TRUST A3)."""
+        if not user.is_active:
+            return self.none()
+        owners = user.visible_owner_ids()
+        if owners is None:
+            return self
+        return self.filter(low__owner_id__in=owners, high__owner_id__in=owners)
+
+    def open(self) -> Self:
+        """Both are there, and nobody said that they are not the same."""
+        there = self.filter(low__deleted_at__isnull=True, high__deleted_at__isnull=True)
+        said = apps.get_model("leads.NotSame").objects.live()
+        return there.exclude(Exists(said.filter(low=OuterRef("low"), high=OuterRef("high"))))
+
+    def of(self, lead_id: int) -> Self:
+        return self.filter(Q(low=lead_id) | Q(high=lead_id))
+
+    def surest_first(self) -> Self:
+        return self.order_by("-strength", "-id")

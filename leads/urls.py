@@ -3,7 +3,17 @@
 from django.urls import include, path
 
 from leads.lists import CustomerList, LeadList
-from leads.views import activities, contacts, criteria, fields, record, setup, writing
+from leads.views import (
+    activities,
+    contacts,
+    criteria,
+    duplicates,
+    fields,
+    merging,
+    record,
+    setup,
+    writing,
+)
 from records.lists.api import api_urls
 from records.lists.urls import list_urls
 
@@ -23,6 +33,11 @@ lead_pages = [
 urlpatterns = [
     path("api/v1/", include(api_urls(LeadList, CustomerList))),
     path("leads/new/", writing.new, name="lead_new"),
+    path("leads/alike/", duplicates.alike, name="lead_alike"),
+    path("leads/merge/", merging.merge, name="lead_merge"),
+    path("leads/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("leads/duplicates/merge/", duplicates.merge_ticked, name="duplicates_merge"),
+    path("leads/duplicates/apart/", duplicates.apart, name="duplicates_apart"),
     path("leads/<int:lead_id>/", include(lead_pages)),
     path("activities/<int:pk>/", activities.edit, name="activity_edit"),
     path("activities/<int:pk>/remove/", activities.remove, name="activity_remove"),

@@ -1,6 +1,7 @@
 """Every write of leads."""
 
 from leads.actions.activities import change_activities, log_activity, trash_activities
+from leads.actions.apart import tell_apart
 from leads.actions.changing import NotAnOwner, assign, change_leads, change_status
 from leads.actions.contacts import (
     add_contacts,
@@ -11,6 +12,7 @@ from leads.actions.contacts import (
 )
 from leads.actions.creating import NoStatus, create_leads
 from leads.actions.editing import edit_lead
+from leads.actions.merging import merge_leads
 from leads.actions.points import add_points, set_points
 from leads.actions.removing import (
     InUse,
@@ -50,6 +52,7 @@ __all__ = [
     "finish_removal",
     "log_activity",
     "map_leads",
+    "merge_leads",
     "open_removal",
     "remove_criteria",
     "remove_setup",
@@ -57,6 +60,7 @@ __all__ = [
     "restore",
     "restore_contacts",
     "set_points",
+    "tell_apart",
     "trash",
     "trash_activities",
     "trash_contacts",

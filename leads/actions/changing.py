@@ -49,7 +49,7 @@ def change_leads(
     """
     require_seat(by)
     if values.get("owner") is not None:
-        _require_owner(values["owner"])
+        require_owner(values["owner"])
     if values.get("company") is not None:
         gates = (*gates, not_inside_itself(values["company"]))
     return change(
@@ -87,7 +87,7 @@ def assign(leads: QuerySet[Lead], *, by, owner: User | None, **more) -> Outcome:
     )
 
 
-def _require_owner(owner: User) -> None:
+def require_owner(owner: User) -> None:
     if not owner.can_write():
         raise NotAnOwner(
             _("%(name)s cannot own leads: that needs an active user with a seat.") % {"name": owner}

@@ -6,11 +6,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from leads.gates import require_seat
+from leads.gates import NOT_MERGED, require_seat
 from leads.models import Lead
 from records import actions
 from records.actions import Outcome
 from records.models import Batch
+from records.trash.content import RESTORE
 
 
 @transaction.atomic
@@ -23,7 +24,16 @@ def trash(leads: QuerySet[Lead], *, by, title: str = "", batch: Batch | None = N
 
 @transaction.atomic
 def restore(leads: QuerySet[Lead], *, by, title: str = "", batch: Batch | None = None) -> Outcome:
-    """Takes leads out of the trash with everything that hangs on them."""
+    """Takes leads out of the trash with everything that hangs on them.
+
+    One that was merged comes back by taking the merge back, or its people and story would stay
+    behind (X02).
+    """
     require_seat(by)
     title = title or _("Taken out of the trash")
-    return actions.restore(leads, by=by, kind="leads.restored", title=title, batch=batch)
+    return actions.restore(
+        leads, by=by, kind="leads.restored", gates=[NOT_MERGED], title=title, batch=batch
+    )
+
+
+RESTORE[Lead] = restore

@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from leads.actions.editing import fingerprint
@@ -28,6 +29,22 @@ REACH = ["emails", "phones", "website", "linkedin"]
 STANDING = ["status", "owner", "priority", "source", "partner", "location", "category"]
 ADDRESS = ["street", "postal_code", "city", "region", "country"]
 MORE = ["description", "portal_login", "score"]
+
+
+# What two leads are compared by (X01); asked about while somebody types a new one.
+COMPARED = ["kind", "name", "company_name", "website", "emails", "phones"]
+
+
+def alike_while_typing() -> Div:
+    """Where leads that may be the same appear, politely."""
+    asks = ", ".join(f"input changed delay:500ms from:#id_{name}" for name in COMPARED)
+    return Div(
+        css_id="alike",
+        aria_live="polite",
+        hx_post=reverse("lead_alike"),
+        hx_trigger=asks,
+        hx_include="#lead-form",
+    )
 
 
 class LeadForm(Helped, forms.ModelForm):
@@ -68,6 +85,7 @@ class LeadForm(Helped, forms.ModelForm):
         record = self.instance if self.instance.pk else None
         definitions = fields_of(Lead, user)
         add_custom_fields(self, definitions, record=record)
+        self.helper.form_id = "lead-form"
         self.helper.layout = self._layout(by_section(definitions))
 
     def _limit_choices(self) -> None:
@@ -122,6 +140,7 @@ class LeadForm(Helped, forms.ModelForm):
             "seen",
             Section(_("Who"), grid(WHO)),
             Section(_("How to reach them"), grid(REACH)),
+            *([] if self.instance.pk else [alike_while_typing()]),
             Section(_("Where it stands"), grid(STANDING)),
             Section(_("Address"), grid(ADDRESS)),
             *custom,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
-from django.db.models.functions import Lower, Now
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Lower, Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from leads.duplicates.likely import alike_rows, reasons_in_words
 from leads.imports.fields import business_lead_fields, contact_fields, lead_fields
 from leads.imports.reach import add_contact_points, add_lead_points
 from leads.kinds import LeadKind, PointKind
@@ -64,10 +65,41 @@ def leads_by(field):
     )
 
 
+def leads_by_external_id(user):
+    """A lead that was merged is found at the one it went into (X02)."""
+    seen = Lead.objects.visible_to(user).live().values("id")
+    known = Lead.objects.filter(Q(id__in=seen) | Q(merged_into__in=seen)).exclude(external_id="")
+    return known.annotate(key=F("external_id"), stays=Coalesce("merged_into", "id")).values_list(
+        "key", "stays"
+    )
+
+
+def alike(kind: LeadKind):
+    """{row: (known lead, why)} of rows that may be somebody known already (X01)."""
+
+    def find(rows, user) -> dict[int, tuple[int, str]]:
+        typed = ((line, _all_addresses(values) | {"kind": kind}) for line, values in rows)
+        found = alike_rows(typed, user=user)
+        return {
+            line: (match.lead_id, ", ".join(reasons_in_words([match.kind])))
+            for line, match in found.items()
+        }
+
+    return find
+
+
+def _all_addresses(values: dict[str, Any]) -> dict[str, Any]:
+    def both(name: str) -> list[str]:
+        pairs = [*values.get(name, []), *values.get(f"more_{name}", [])]
+        return [compared for _typed, compared in pairs]
+
+    return values | {"emails": both("emails"), "phones": both("phones")}
+
+
 PREFIXES = ("person", "organization", "organisation", "lead", "contact", "company", "account")
 MATCHES = [
     Match(
-        "external_id", gettext_lazy("id there"), ("external_id",), leads_by(F("external_id")),
+        "external_id", gettext_lazy("id there"), ("external_id",), leads_by_external_id,
         normal=str,
     ),
     Match("email", gettext_lazy("e-mail"), ("emails",), points(PointKind.EMAIL)),
@@ -83,6 +115,7 @@ LEADS = register(
         fields=lead_fields,
         matches=MATCHES,
         defaults=starting(LeadKind.PERSON),
+        alike=alike(LeadKind.PERSON),
         follow_up=add_lead_points,
         parts=(ContactPoint,),
         new_field=new_field_on(Lead),
@@ -103,6 +136,7 @@ BUSINESSES = register(
         fields=business_lead_fields,
         matches=MATCHES,
         defaults=starting(LeadKind.BUSINESS),
+        alike=alike(LeadKind.BUSINESS),
         follow_up=add_lead_points,
         parts=(ContactPoint,),
         new_field=new_field_on(Lead),

@@ -68,6 +68,7 @@ class LeadList(RecordList):
     title = _("Leads")
     record_url = "lead"
     new_url = "lead_new"
+    merge_url = "lead_merge"
     sort = NEWEST
     columns = COLUMNS
     default_columns = [

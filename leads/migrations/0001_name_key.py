@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """How names are folded for sorting: without accents, without capitals."""
 
     initial = True
-    dependencies = []
+    dependencies = [("records", "0001_extensions")]
     operations = [
         UnaccentExtension(),
         migrations.RunSQL(CREATE, "drop function lead_name_key(text)"),

@@ -3,6 +3,7 @@
 from leads.models.activities import Activity, ActivityKind, CallOutcome, Direction
 from leads.models.contacts import Contact
 from leads.models.criteria import Criterion, Side
+from leads.models.duplicates import NAMES, DuplicatePair, NotSame, ToCompare, Trait, TraitKind
 from leads.models.lead import Lead
 from leads.models.points import ContactPoint
 from leads.models.stages import Stage
@@ -10,6 +11,7 @@ from leads.models.statuses import Status
 from leads.models.terms import Category, Location, Partner, Source
 
 __all__ = [
+    "NAMES",
     "Activity",
     "ActivityKind",
     "CallOutcome",
@@ -18,11 +20,16 @@ __all__ = [
     "ContactPoint",
     "Criterion",
     "Direction",
+    "DuplicatePair",
     "Lead",
     "Location",
+    "NotSame",
     "Partner",
     "Side",
     "Source",
     "Stage",
     "Status",
+    "ToCompare",
+    "Trait",
+    "TraitKind",
 ]

@@ -108,6 +108,17 @@ class Lead(Record):
         _("id there"), max_length=120, blank=True, default="", editable=False
     )
 
+    # Where this one went when somebody found that both are the same (X02).
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged",
+        db_index=False,
+        verbose_name=_("merged into"),
+    )
+
     objects = LeadQuerySet.as_manager()
 
     class Meta:
@@ -132,6 +143,9 @@ class Lead(Record):
             models.Index(
                 fields=["company"], name="lead_company", condition=Q(company__isnull=False)
             ),
+            models.Index(
+                fields=["merged_into"], name="lead_merged", condition=Q(merged_into__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -147,6 +161,11 @@ class Lead(Record):
                 name="lead_external",
                 condition=~Q(external_id="") & Q(deleted_at__isnull=True),
                 violation_error_message=_("This id of the other system is already used."),
+            ),
+            models.CheckConstraint(
+                name="lead_merged_away",
+                condition=Q(merged_into__isnull=True)
+                | Q(deleted_at__isnull=False) & ~Q(merged_into=F("id")),
             ),
             models.CheckConstraint(name="lead_kind", condition=Q(kind__in=LeadKind.values)),
             models.CheckConstraint(name="lead_priority", condition=Q(priority__in=Priority.values)),

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from leads.facts import facts_of
@@ -28,8 +28,13 @@ def visible_lead(request: HttpRequest, lead_id: int) -> Lead:
 
 @require_safe
 def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
-    """Everything about one lead (SX-01, SX-16)."""
-    return show(request, visible_lead(request, lead_id))
+    """Everything about one lead (SX-01, SX-16); one that was merged leads to where it went."""
+    found = visible_lead(request, lead_id)
+    if found.merged_into_id:
+        stays = Lead.objects.visible_to(request.user).filter(pk=found.merged_into_id).first()
+        if stays is not None:
+            return redirect(stays)
+    return show(request, found)
 
 
 def show(request: HttpRequest, lead: Lead, *, status: int = 200, **more) -> HttpResponse:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from leads import actions
+from leads.duplicates.likely import Alike, alike_to_typed
 from leads.forms import LeadForm, OwnerForm, StatusForm
+from leads.forms.lead import COMPARED
 from leads.forms.moves import InPlaceForm
 from leads.merging import differences, resolve
 from leads.models import Lead
@@ -34,6 +36,10 @@ def undo_address(outcome: Outcome) -> str:
 def new(request: HttpRequest) -> HttpResponse:
     """A lead by hand (WB-02)."""
     form = LeadForm(request.POST or None, user=request.user)
+    alike = alike_to_form(form) if form.is_valid() else []
+    if alike:  # nothing typed is lost, and nothing is saved before the sender has seen them
+        context = {"form": form, "title": _("New lead"), "alike": alike}
+        return render(request, "leads/form.html", context, status=422)
     if form.is_valid():
         lead = form.new_lead()
         try:
@@ -176,3 +182,11 @@ def tell_done(request: HttpRequest, outcome: Outcome, done: str) -> None:
             messages.error(request, str(outcome.messages[code]))
     if outcome.changed:
         messages.success(request, done, extra_tags=undo_address(outcome))
+
+
+def alike_to_form(form: LeadForm) -> list[Alike]:
+    """Leads the valid form of a new lead may repeat, without those its sender has seen."""
+    seen = set(form.data.getlist("anyway"))
+    values = {name: form.cleaned_data.get(name) for name in COMPARED}
+    found = alike_to_typed(values, user=form.user)
+    return [] if {str(each.lead.pk) for each in found} <= seen else found

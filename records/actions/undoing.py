@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from records.actions.batches import close_batch, open_batch
 from records.actions.changing import CHUNK, note_held
+from records.actions.lines import return_lines
 from records.actions.outcome import Outcome
 from records.actions.undo_source import kept_fields, undo_source
 from records.actions.watching import asked_gates, write_passing
@@ -18,6 +19,9 @@ from records.actors import Actor
 from records.gates import GONE, KERNEL_MESSAGES
 from records.models import Batch, Event
 from records.types import model_of
+
+# f(batch): puts right, after an undo, what no event tells because it follows from the rest.
+SETTLE: list[Callable[[Batch], None]] = []
 
 
 class AlreadyUndone(Exception):
@@ -60,6 +64,9 @@ def undo_chunk(
     """Takes back the next records after the place (record type, record id); None at the end."""
     found = _next_records(batch, after, limit)
     if found is None:
+        return_lines(batch, undoing=undoing)
+        for settle in SETTLE:
+            settle(batch)
         return None
     record_type, ids = found
     model = model_of(record_type)

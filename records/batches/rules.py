@@ -9,6 +9,7 @@ from django.db.models.expressions import Exists
 from django.utils.translation import gettext_lazy as _
 
 from records.access import manages
+from records.actions.lines import united_since
 from records.models import Batch, Event
 from records.types import model_of
 
@@ -32,6 +33,8 @@ def why_not_undo(batch: Batch, user, *, now: datetime) -> str:
         return _("It is older than 30 days.")
     if not user.can_write():
         return _("You may look, but not change.")
+    if united_since(batch):
+        return _("What it united was united with more since. Take that back first.")
     # Rights and set-up are given by admins, so only they take back what gave or took them.
     if changed_set_up(batch) and not user.is_admin:
         return _("It changed the set-up: ask an admin to take it back.")

@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from records.imports.likeness import flag_alike
 from records.imports.plan import Plan, Rule
 from records.imports.relation import (
     beside_record,
@@ -70,7 +71,7 @@ def check(importing: Import) -> dict[str, Any]:
     refuse_unknown(importing, target, plan)
     refuse_incomplete(importing, target, fields)
     settle(importing, target, plan)
-    return counts_of(importing, fields)
+    return counts_of(importing, fields) | {"alike": flag_alike(importing, target)}
 
 
 def used_references(target: ImportTarget, plan: Plan, user) -> list[ImportField]:

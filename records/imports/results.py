@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -55,6 +55,10 @@ def mapped_columns(importing: Import) -> list[tuple[int, str]]:
 def sample(importing: Import, outcome: RowOutcome, limit: int = SHOWN) -> list[SampleRow]:
     """The first rows with this outcome, cut down to the columns that are imported."""
     rows = ImportRow.objects.filter(importing=importing, outcome=outcome).order_by("line")
+    return _shown(importing, rows[:limit])
+
+
+def _shown(importing: Import, rows: Iterable[ImportRow]) -> list[SampleRow]:
     positions = [position for position, _label in mapped_columns(importing)]
     return [
         SampleRow(
@@ -62,8 +66,14 @@ def sample(importing: Import, outcome: RowOutcome, limit: int = SHOWN) -> list[S
             [row.cells[at] if at < len(row.cells) else "" for at in positions],
             reasons_of(importing, row),
         )
-        for row in rows[:limit]
+        for row in rows
     ]
+
+
+def sample_alike(importing: Import, limit: int = SHOWN) -> list[SampleRow]:
+    """The first new rows that may be a record known already, with the reason."""
+    new = ImportRow.objects.filter(importing=importing, outcome=RowOutcome.NEW)
+    return _shown(importing, new.exclude(problems=[]).order_by("line")[:limit])
 
 
 class UnknownWord(NamedTuple):

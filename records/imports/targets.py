@@ -155,6 +155,8 @@ class ImportTarget:
     ``created``, ``changed``  kinds of the events
     ``prefixes``   words other systems put before their column names
     ``history``    the column that, when mapped, is the past date of the creation
+    ``alike``      (rows of (line, values), user) → {line: (record, why)} of new rows that may be a
+                   record the user sees; they are shown, and imported all the same
     ``parts``      types ``follow_up`` writes, which standing gates of the record may ask for
     """
 
@@ -173,6 +175,7 @@ class ImportTarget:
     history: str = ""
     prefixes: tuple[str, ...] = ()
     parts: tuple[type[Tracked], ...] = ()
+    alike: Callable[..., Mapping[int, tuple[int, str]]] | None = None
 
     def field_map(self, user) -> dict[str, ImportField]:
         return {each.name: each for each in self.fields(user)}

@@ -19,7 +19,13 @@ from records.imports.forms import DialectForm, PlanForm, UploadForm
 from records.imports.gates import require_writer
 from records.imports.plan import Plan
 from records.imports.reading.table import Unreadable
-from records.imports.results import mapped_columns, refused_file, sample, unknown_words
+from records.imports.results import (
+    mapped_columns,
+    refused_file,
+    sample,
+    sample_alike,
+    unknown_words,
+)
 from records.imports.words import note_text, why_unreadable
 from records.jobs import runner
 from records.jobs.tasks import run_job
@@ -132,6 +138,7 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
         "importing": importing,
         "columns": mapped_columns(importing),
         "new": sample(importing, RowOutcome.NEW),
+        "alike": sample_alike(importing, 20) if importing.counts.get("alike") else [],
         "change": sample(importing, RowOutcome.CHANGE),
         "refused": sample(importing, RowOutcome.REFUSED, 20),
         "words": unknown_words(importing),

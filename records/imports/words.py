@@ -78,6 +78,7 @@ PROBLEMS: dict[str, Promise] = {
     "unknown_record": gettext_lazy("No record you may change has this key."),
     "ambiguous": gettext_lazy("%(count)s records have this key."),
     "duplicate": gettext_lazy("The same as line %(line)s of this file."),
+    "alike": gettext_lazy("May be #%(record)s, which is known already: %(why)s."),
     "held": gettext_lazy("%(reasons)s."),
     "database": gettext_lazy("The database refuses this row: %(constraint)s."),
     "message": gettext_lazy("%(message)s"),

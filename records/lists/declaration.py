@@ -58,6 +58,7 @@ class RecordList:
     ``sort``         the order without another wish; must have an index
     ``page_size``    rows of one page
     ``new_url``      name of the route of the form for a new record, or ""
+    ``merge_url``    name of the route that makes one of 2 to 10 records (``?id=…&id=…``), or ""
     """
 
     model: ClassVar[type[models.Model]]
@@ -69,6 +70,7 @@ class RecordList:
     sort: ClassVar[str] = "-created_at"
     record_url: ClassVar[str] = ""
     new_url: ClassVar[str] = ""
+    merge_url: ClassVar[str] = ""
     page_size: ClassVar[int] = 50
     hint: ClassVar[Any] = ""
 

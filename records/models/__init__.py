@@ -9,6 +9,7 @@ from records.models.fields import FieldDefinition, FieldType, IndexState
 from records.models.followers import Follower
 from records.models.imports import Import, ImportRow
 from records.models.jobs import Job
+from records.models.lines import LineMove
 from records.models.lists import ListTab, SavedList, Selection, Sharing
 from records.models.record import Record, Tracked
 from records.models.search import SearchKey, SearchText
@@ -31,6 +32,7 @@ __all__ = [
     "ImportRow",
     "IndexState",
     "Job",
+    "LineMove",
     "ListTab",
     "ParkedEvent",
     "Record",

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from leads.actions import trash
 from leads.demo.load import load_demo
+from leads.duplicates.pairs import look_through_all
 from leads.kinds import LeadKind
 from leads.models import Lead, Stage
 from leads.tests.factories import make_lead
@@ -133,10 +134,15 @@ def company(admin, settings, tmp_path) -> list[str]:
     person, business = (Lead.objects.filter(kind=kind).first() for kind in LeadKind)
     gone = Lead.objects.filter(pk=Lead.objects.order_by("pk").last().pk)
     trash(gone, by=admin)
+    twins = [make_lead("Sarah Burke", owner=admin, status=person.status) for _n in range(2)]
+    look_through_all()
+    merging = f"/leads/merge/?id={twins[0].pk}&id={twins[1].pk}"
     status = person.status
     odd = [make_lead(name, owner=admin, status=status) for name in ODD_NAMES]
     return [
         *imports_of(admin),
+        *("/leads/duplicates/", merging, f"/leads/merge/?id={twins[0].pk}"),
+        twins[0].get_absolute_url(),
         *(each.get_absolute_url() for each in odd),
         *(person.get_absolute_url(), f"{person.get_absolute_url()}edit/"),
         *(business.get_absolute_url(), f"{business.get_absolute_url()}contacts/new/"),

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,12 +20,14 @@ from records.lists.editform import Wish
 from records.lists.exporting import EXPORT, file_of
 from records.lists.known import require_known
 from records.lists.newvalues import editable
+from records.lists.reading import Reading
 from records.lists.refused import refuse
 from records.lists.selecting import MAY_BE_FORCED, find_selection, select
 from records.lists.views.common import must_write, read_list, refusing
 from records.models import Job, Selection
 
 OURS = {EDIT, UNDO, EXPORT}
+MERGE, MOST_MERGED = "merge", 10
 
 
 @require_POST
@@ -37,9 +41,20 @@ def choose(request: HttpRequest, *, record_list: RecordList) -> HttpResponse:
     ticked = [int(text) for text in request.POST.getlist("id") if is_id(text)]
     if not everything and not ticked:
         raise refuse("id", _("Tick at least one row first."))
+    if request.POST.get("field") == MERGE and record_list.merge_url:
+        return redirect(merge_address(reading, ticked, everything=everything))
     selection = select(reading, None if everything else ticked)
     url = record_list.url("selection", selection.pk)
     return redirect(f"{url}?field={TRASH}" if request.POST.get("field") == TRASH else url)
+
+
+def merge_address(reading: Reading, ticked: list[int], *, everything: bool) -> str:
+    """Where the ticked records are made one. Raises Refused for too few or too many."""
+    seen = reading.visible.with_ids(ticked[: MOST_MERGED + 1])
+    ids = list(seen.order_by("id").values_list("id", flat=True))
+    if everything or not 2 <= len(ids) <= MOST_MERGED:
+        raise refuse("id", _("Tick two to ten rows to merge them."))
+    return f"{reverse(reading.record_list.merge_url)}?{urlencode({'id': ids}, doseq=True)}"
 
 
 def is_id(text: str) -> bool:

@@ -8,6 +8,9 @@
     const ticked = all.filter((box) => box.checked).length;
     const words = document.querySelector("[data-ticked]");
     if (words) words.textContent = words.dataset.ticked.replace("{n}", ticked);
+    for (const each of document.querySelectorAll("[data-ticked-from]")) {
+      each.hidden = ticked < each.dataset.tickedFrom || ticked > each.dataset.tickedTo;
+    }
     const head = document.querySelector("#rows .tick-all");
     if (head) {
       head.checked = ticked > 0 && ticked === all.length;
