@@ -69,6 +69,7 @@ ACCOUNT = [
     Entry(_("Users and teams"), "users", "user_list", visible=admins),
     Entry(_("Organisation"), "building-2", "organisation", visible=admins),
     Entry(_("Stages and statuses"), "workflow", "process", visible=staff),
+    Entry(_("Lead score"), "gauge", "score", visible=admins),
     Entry(_("Set-up"), "settings", "admin:index", visible=staff),
 ]
 # The address that answers GET ?q=… with what was found; None while there is none.

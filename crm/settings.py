@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "crm.jobs.heartbeat", **EVERY_MINUTE},
     "sweep": {"task": "records.jobs.tasks.sweep", **EVERY_MINUTE},
     "check_criteria": {"task": "leads.jobs.check_criteria", "schedule": 86_400},
+    "rescore": {"task": "leads.jobs.rescore", "schedule": 900},
     "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},
 }
 

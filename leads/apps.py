@@ -10,4 +10,13 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported because they register themselves.
-        from leads import criteria, handover, imports, lists, panels, search  # noqa: F401
+        from leads import (  # noqa: F401
+            clocks,
+            criteria,
+            handover,
+            imports,
+            lists,
+            panels,
+            search,
+        )
+        from leads.scoring import writing  # noqa: F401

@@ -12,6 +12,9 @@ from django.utils.translation import pgettext_lazy
 from leads.criteria import missing
 from leads.forms.activities import CallForm, MailForm, MeetingForm
 from leads.models import Activity, ContactPoint, Criterion, Lead, Stage, Status
+from leads.scoring.rules import Scoring, rules, today
+from leads.scoring.words import signed
+from records import panels
 from records.composers import Composer, register
 from records.once import written_once
 from records.timeline.labels import labelled
@@ -146,3 +149,16 @@ class Line:
                 status.stage = stage
                 return status
         return None
+
+
+def score_parts(lead: Lead, user) -> dict | None:
+    """The score with its parts (LS-23, SX-18); nothing without rules."""
+    found = rules()
+    if not found:
+        return None
+    scoring = Scoring(found, today())
+    parts = [(signed(points), rule, points > 0) for rule, points in scoring.points_of(lead)]
+    return {"parts": parts, "score": lead.score}
+
+
+panels.register(Lead, panels.Panel("score", "leads/_score.html", score_parts, position=10))

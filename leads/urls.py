@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from leads.lists import CustomerList, LeadList
-from leads.views import activities, contacts, criteria, record, setup, writing
+from leads.views import activities, contacts, criteria, record, scoring, setup, writing
 from records.lists.api import api_urls
 from records.lists.urls import list_urls
 
@@ -33,6 +33,10 @@ urlpatterns = [
     path("setup/criteria/<slug:what>/<int:pk>/", criteria.criteria, name="criteria"),
     path("setup/criteria/<int:pk>/edit/", criteria.edit, name="criterion_edit"),
     path("setup/criteria/<int:pk>/remove/", criteria.remove, name="criterion_remove"),
+    path("setup/score/", scoring.score, name="score"),
+    path("setup/score/new/", scoring.new, name="score_rule_new"),
+    path("setup/score/<int:pk>/", scoring.edit, name="score_rule_edit"),
+    path("setup/score/<int:pk>/remove/", scoring.remove, name="score_rule_remove"),
     path("setup/lists/<slug:what>/", setup.rows, name="setup_list"),
     path("setup/lists/<slug:what>/add/", setup.add, name="setup_add"),
     path("setup/lists/<slug:what>/<int:pk>/", setup.edit, name="setup_edit"),

@@ -12,6 +12,12 @@ from leads.actions.contacts import (
 from leads.actions.creating import NoStatus, create_leads
 from leads.actions.editing import edit_lead
 from leads.actions.points import add_points, set_points
+from leads.actions.scoring import (
+    TooManyRules,
+    add_score_rules,
+    change_score_rules,
+    remove_score_rules,
+)
 from leads.actions.setup import (
     InUse,
     add_setup,
@@ -30,14 +36,17 @@ __all__ = [
     "InUse",
     "NoStatus",
     "NotAnOwner",
+    "TooManyRules",
     "add_contacts",
     "add_points",
+    "add_score_rules",
     "add_setup",
     "apply_preset",
     "assign",
     "change_activities",
     "change_contacts",
     "change_leads",
+    "change_score_rules",
     "change_setup",
     "change_status",
     "create_leads",
@@ -45,6 +54,7 @@ __all__ = [
     "edit_lead",
     "log_activity",
     "remove_criteria",
+    "remove_score_rules",
     "remove_setup",
     "remove_stage",
     "remove_status",

@@ -5,6 +5,7 @@ from leads.models.contacts import Contact
 from leads.models.criteria import Criterion, Side
 from leads.models.lead import Lead
 from leads.models.points import ContactPoint
+from leads.models.scores import ScoreRule, Since
 from leads.models.stages import Stage
 from leads.models.statuses import Status
 from leads.models.terms import Category, Location, Partner, Source
@@ -21,7 +22,9 @@ __all__ = [
     "Lead",
     "Location",
     "Partner",
+    "ScoreRule",
     "Side",
+    "Since",
     "Source",
     "Stage",
     "Status",

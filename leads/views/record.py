@@ -7,11 +7,13 @@ from collections import defaultdict
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from leads.forms import OwnerForm, StatusForm
 from leads.models import Contact, ContactPoint, Lead
 from leads.panels import Line
+from leads.silence import silence_of
 from records.once import written_once
 
 ALL_ABOUT = ("status__stage", "owner", "source", "partner", "location", "category")
@@ -44,6 +46,7 @@ def show(request: HttpRequest, lead: Lead, *, status: int = 200, **more) -> Http
         "phones": [point for point in points if point.kind == "phone"],
         "contacts": people_of(lead, reach) if lead.is_business else None,
         "line": line,
+        "silence": silence_of(lead, timezone.now()),
         "business": _visible(user, lead.company_id),
         "status_form": StatusForm(lead=lead, choices=line.choices) if may_write else None,
         "owner_form": OwnerForm(lead=lead) if may_write else None,

@@ -22,12 +22,15 @@ class Tracked(models.Model):
                      the root of a line, a foreign key's column below it, ``None`` for set-up
     ``spanned``      {field name: span code}: fields whose past values are kept with their dates
     ``untold``       columns that never appear in events (derived values, secrets)
+    ``derived``      columns that follow from the rest and are written by
+                     ``records.actions.deriving``, without event and version
     """
 
     record_type: ClassVar[int]
     line_column: ClassVar[str | None] = None
     spanned: ClassVar[dict[str, int]] = {}
     untold: ClassVar[frozenset[str]] = frozenset()
+    derived: ClassVar[frozenset[str]] = frozenset()
 
     version = models.PositiveIntegerField(
         _("version"), default=1, db_default=1, editable=False
