@@ -157,7 +157,8 @@ def score_parts(lead: Lead, user) -> dict | None:
     if not found:
         return None
     scoring = Scoring(found, today())
-    parts = [(signed(points), rule, points > 0) for rule, points in scoring.points_of(lead)]
+    given = sorted(scoring.points_of(lead), key=lambda part: -part[1])
+    parts = [(signed(points), rule, points > 0) for rule, points in given]
     return {"parts": parts, "score": lead.score}
 
 

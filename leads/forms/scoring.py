@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leads.forms.conditions import Offered
-from leads.models import ScoreRule
+from leads.models import ScoreRule, Since
 from leads.scoring.rules import NotForAScore, filters_of, must_fit
 from records.lists.refused import Refused
 from users.forms import HelpedModelForm
@@ -42,6 +42,8 @@ class ScoreRuleForm(HelpedModelForm):
         super().__init__(*args, **kwargs)
         self.offered = Offered(user, present=self.instance.params)
         self.fields["conditions"].choices = self.offered.choices(_("every lead"))
+        never = ("", _("they do not fade"))
+        self.fields["halve_from"].choices = [never, *Since.choices]
         preview = Submit("preview", _("Show what it would do"))
         preview.field_classes = "btn"
         self.helper.add_input(preview)

@@ -54,7 +54,7 @@ class ScoreRule(Tracked):
             models.CheckConstraint(
                 name="score_rule_decay",
                 condition=Q(halve_days__isnull=True, halve_from="")
-                | (Q(halve_days__gte=1) & ~Q(halve_from="")),
+                | (Q(halve_days__isnull=False, halve_days__gte=1) & ~Q(halve_from="")),
                 violation_error_message=_(
                     "Points that halve need both: every how many days, and counted from when."
                 ),

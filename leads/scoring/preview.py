@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from leads.models import Lead, ScoreRule
 from leads.scoring.rules import Scoring, today
@@ -51,6 +52,12 @@ class Band:
     after: int
     bar_before: float
     bar_after: float
+
+    @property
+    def words(self) -> str:
+        """With a true minus sign."""
+        low, high = (str(each).replace("-", "−") for each in (self.low, self.high))
+        return low if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Extract, Floor, Greatest, Least, Power, Round
+from django.db.models.functions import Cast, Extract, Floor, Greatest, Least, Power, Round
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -132,7 +132,8 @@ class Scoring:
             return Value(rule.points)
         left = Power(Value(0.5), self._days(rule.halve_from) / Value(float(rule.halve_days)))
         points = Cast(Round(Value(float(rule.points)) * left), IntegerField())
-        return Coalesce(points, Value(0))
+        known = Q(**{f"{rule.halve_from}__isnull": False})
+        return Case(When(known, then=points), default=Value(0))
 
     def _days(self, moment: str) -> Expression:
         """Whole days up to the end of today: it changes at midnight and at no other time."""
