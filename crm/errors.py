@@ -13,6 +13,8 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.defaults import bad_request as refused
 from django.views.defaults import server_error as broken
 
+from records.storage import is_full
+
 RETRY_AFTER = 15  # seconds
 
 
@@ -26,13 +28,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500; 503 where the database is away or overwhelmed (TRUST E3).
+    """Django's handler500; 503 where the database is away or overwhelmed (TRUST E3),
+    507 where a disk is full, be it while an upload arrives (TRUST E5).
 
     It runs while the exception is being handled, wherever it was raised: in a view, a template
     or a middleware such as the one that loads the session.
     """
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return unavailable(request)
+    if is_full(sys.exception()):
+        return HttpResponse(loader.render_to_string("507.html"), status=507)
     return broken(request)
 
 

@@ -65,12 +65,18 @@ ACCOUNT = [
     Entry(_("Two-factor authentication"), "shield-check", "mfa_index", settings=True),
     Entry(_("Sessions"), "monitor-smartphone", "usersessions_list", settings=True),
     Entry(_("What I did"), "history", "records:batches"),
+    Entry(_("Imports"), "upload", "records:imports", visible=writers),
     Entry(_("Trash"), "trash-2", "records:trash"),
-    Entry(_("Users and teams"), "users", "user_list", visible=admins),
+]
+SETUP = [
     Entry(_("Organisation"), "building-2", "organisation", visible=admins),
-    Entry(_("Stages and statuses"), "workflow", "process", visible=staff),
+    Entry(_("Users and teams"), "users", "user_list", visible=admins),
+    Entry(_("Stages and statuses"), "workflow", "process", visible=admins),
     Entry(_("Lead score"), "gauge", "score", visible=admins),
-    Entry(_("Set-up"), "settings", "admin:index", visible=staff),
+    Entry(
+        _("Custom fields"), "list-plus", "admin:records_fielddefinition_changelist", visible=staff
+    ),
+    Entry(_("Everything else"), "settings", "admin:index", visible=staff),
 ]
 # The address that answers GET ?q=… with what was found; None while there is none.
 SEARCH: str | None = "records:search"
@@ -100,15 +106,16 @@ def frame(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)  # absent when an error page is drawn early
     if user is None or not user.is_authenticated:
         return {}
-    entries, new, account = shown(MENU, user), shown(NEW, user), shown(ACCOUNT, user)
-    here = current(entries, request.path)
+    entries, new, account, setup = (shown(each, user) for each in (MENU, NEW, ACCOUNT, SETUP))
+    here = current([*entries, *setup], request.path)
     return {
-        "frame_key": frame_key(here, [*entries, *new, *account]),
+        "frame_key": frame_key(here, [*entries, *new, *account, *setup]),
         "menu": entries,
         "menu_current": here,
         "menu_on_phone": entries[:ON_PHONE],
         "menu_new": new,
         "menu_account": account,
+        "menu_setup": setup,
         "search_url": SEARCH and reverse(SEARCH),
         "theme_url": THEME and reverse(THEME),
     }

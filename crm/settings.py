@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "users.middleware.noted",
     "users.middleware.first_run",
     "users.middleware.preferences",
     "users.middleware.second_factor",
@@ -159,6 +160,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # FIRST_RUN_TOKEN: when set, whoever creates the first admin must know it.
 FIRST_RUN_TOKEN = os.environ.get("FIRST_RUN_TOKEN", "")
+FIRST_RUN_NEXT = "process"  # the page the first admin is led to
 # TRUSTED_PROXY_COUNT: how many proxies in front append to X-Forwarded-For; rate limits count by
 # client address, so a wrong number lets clients choose theirs.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
@@ -198,10 +200,15 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / ".venv" / "staticfiles"))
 # MEDIA_ROOT: uploaded files; part of every backup. Never served directly.
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / "var" / "media"))
+# TRASH_KEEP_DAYS: an admin may delete for good what has been in the trash for longer.
+TRASH_KEEP_DAYS = number("TRASH_KEEP_DAYS", 30)
 # ATTACHMENT_MAX_BYTES: largest file people may put beside a record.
 ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_BYTES", 25 * 1024 * 1024))
+# IMPORT_FILE_DAYS: uploaded tables and their refused rows are removed so many days after the
+# import's last step; what was imported stays, and can still be taken back.
+IMPORT_FILE_DAYS = number("IMPORT_FILE_DAYS", 30)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "records.storage.WholeFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
@@ -269,6 +276,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "records.jobs.tasks.sweep", **EVERY_MINUTE},
     "check_criteria": {"task": "leads.jobs.check_criteria", "schedule": 86_400},
     "rescore": {"task": "leads.jobs.rescore", "schedule": 900},
+    "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
     "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},
 }
 

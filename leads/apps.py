@@ -15,6 +15,7 @@ class LeadsConfig(AppConfig):
             criteria,
             handover,
             imports,
+            jobs,
             lists,
             panels,
             search,

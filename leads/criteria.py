@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from leads.models import ContactPoint, Criterion, Lead, Side, Status
@@ -29,6 +28,10 @@ from records.models import Span
 
 # What a criterion may not ask about: it would contain itself.
 OWN_PLACE = frozenset({"status", "stage", "status_kind", "stage_category"})
+
+
+# Criteria are steady: no condition in them asks who it is or what day.
+NOBODY = Asker(user=None, now=datetime.min.replace(tzinfo=UTC), zone=UTC)
 
 
 class NotSteady(Exception):
@@ -84,7 +87,7 @@ def condition_of(criterion: Criterion, known: dict[str, Column]) -> Q:
         filters = filters_of(criterion, known)
     except Refused:
         return Q(pk__in=[])
-    return filters.q(Asker(user=None, now=timezone.now(), zone=UTC))
+    return filters.q(NOBODY)
 
 
 def gate_of(criterion: Criterion, known: dict[str, Column]) -> Gate:

@@ -11,10 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from leads.criteria import missing
 from leads.forms.activities import CallForm, MailForm, MeetingForm
-from leads.models import Activity, ContactPoint, Criterion, Lead, Stage, Status
+from leads.models import Activity, ContactPoint, Criterion, Lead, ScoreRule, Stage, Status
 from leads.scoring.rules import Scoring, rules, today
 from leads.scoring.words import signed
-from records import panels
 from records.composers import Composer, register
 from records.once import written_once
 from records.timeline.labels import labelled
@@ -151,15 +150,12 @@ class Line:
         return None
 
 
-def score_parts(lead: Lead, user) -> dict | None:
-    """The score with its parts (LS-23, SX-18); nothing without rules."""
+def score_parts(lead: Lead) -> list[tuple[str, ScoreRule, bool]] | None:
+    """What makes the score, most points first: words, rule, and whether it adds (LS-23, SX-18).
+    None without rules."""
     found = rules()
     if not found:
         return None
     scoring = Scoring(found, today())
     given = sorted(scoring.points_of(lead), key=lambda part: -part[1])
-    parts = [(signed(points), rule, points > 0) for rule, points in given]
-    return {"parts": parts, "score": lead.score}
-
-
-panels.register(Lead, panels.Panel("score", "leads/_score.html", score_parts, position=10))
+    return [(signed(points), rule, points > 0) for rule, points in given]

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from leads.lists import CustomerList, LeadList
-from leads.views import activities, contacts, criteria, record, scoring, setup, writing
+from leads.views import activities, contacts, criteria, fields, record, scoring, setup, writing
 from records.lists.api import api_urls
 from records.lists.urls import list_urls
 
@@ -12,6 +12,7 @@ lead_pages = [
     path("edit/", writing.edit, name="lead_edit"),
     path("status/", writing.set_status, name="lead_status"),
     path("owner/", writing.set_owner, name="lead_owner"),
+    path("field/<str:name>/", fields.field, name="lead_field"),
     path("trash/", writing.put_in_trash, name="lead_trash"),
     path("restore/", writing.take_back, name="lead_restore"),
     path("activities/<slug:kind>/", activities.log, name="activity_log"),

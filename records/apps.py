@@ -12,6 +12,8 @@ class RecordsConfig(AppConfig):
         # Imported because they register themselves: a handler of the stream, columns, checks.
         from records import types  # noqa: F401
         from records.batches import jobs  # noqa: F401
+        from records.imports import cleaning as imports_cleaning  # noqa: F401
         from records.imports import running  # noqa: F401
         from records.lists import bulk, cleaning, exporting, impact  # noqa: F401
         from records.search import index  # noqa: F401
+        from records.trash import jobs as trash_jobs  # noqa: F401

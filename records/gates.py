@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from records.models import Event, Tracked
+from records.models.events import ActorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,17 @@ class Gate:
 STALE = "stale"
 TRASHED = "trashed"
 GONE = "gone"
+TAKEN = "taken"
+BROKEN = "broken"
+SET_SINCE = "set_since"
 
 # Reasons the kernel itself gives.
 KERNEL_MESSAGES: dict[str, str | Promise] = {
     STALE: _("Somebody changed it since you opened it."),
     TRASHED: _("It is in the trash."),
     GONE: _("It does not exist any more."),
+    TAKEN: _("A value that only one may have is taken already."),
+    BROKEN: _("It refers to something that is not there any more."),
 }
 
 # Gates that hold whatever changes a record of a type: forms, bulk edits, imports, rules, undo.
@@ -46,6 +55,24 @@ STANDING: dict[type[Model], Callable[[], Sequence[Gate]]] = {}
 def standing_gates(model: type[Model]) -> Sequence[Gate]:
     """The gates of a type, as they are set up now; an app registers where they come from."""
     return STANDING[model]() if model in STANDING else ()
+
+
+def not_set_since(
+    model: type[Tracked], columns: Iterable[str], moment: datetime | str, *, but: Q
+) -> Gate:
+    """Nobody set one of the columns after the moment at which somebody looked (TRUST E9).
+
+    What the product works out by itself does not count, nor do the events of ``but``: one's own.
+    """
+    events = Event.objects.filter(
+        record_type=model.record_type,
+        record_id=OuterRef("pk"),
+        line=OuterRef(model.line_column) if model.line_column else None,
+        at__gt=moment,
+        changes__has_any_keys=list(columns),
+    )
+    others = events.exclude(actor_kind=ActorKind.SYSTEM).exclude(but)
+    return Gate(SET_SINCE, _("Somebody else changed this since you looked."), ~Q(Exists(others)))
 
 
 def held_by(gates: Sequence[Gate], records: QuerySet) -> dict[int, list[str]]:

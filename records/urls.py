@@ -24,9 +24,11 @@ urlpatterns = [
     path("imports/<int:pk>/preview/", imports.import_preview, name="import_preview"),
     path("imports/<int:pk>/words/", imports.import_words, name="import_words"),
     path("imports/<int:pk>/refused.csv", imports.import_refused, name="import_refused"),
+    path("imports/<int:pk>/resume/", imports.import_resume, name="import_resume"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("search/", search.search, name="search"),
     path("trash/", trash.trash, name="trash"),
+    path("trash/empty/", trash.trash_empty, name="trash_empty"),
     path(
         "trash/<int:record_type>/<int:record_id>/restore/",
         trash.trash_restore,

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -84,6 +84,8 @@ class OrganisationAdmin(ReadOnly):
     """Edited at its own page, which knows working hours and pictures."""
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         return redirect("organisation")
 
 
@@ -95,6 +97,6 @@ class AbsenceAdmin(ReadOnly):
 
 @admin.register(SecurityEntry)
 class SecurityEntryAdmin(ReadOnly):
-    list_display = ["at", "kind", "user", "email", "address"]
+    list_display = ["at", "kind", "user", "email", "about", "address"]
     list_filter = ["kind"]
     search_fields = ["email"]

@@ -12,6 +12,8 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
 from users.first_run import nobody_yet
+from users.models import SecurityKind
+from users.security import note, note_refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -58,6 +60,23 @@ def preferences(get_response: Handler) -> Handler:
 
 def zone_name(user) -> str:
     return user.time_zone or getattr(user, "organisation_time_zone", "") or settings.TIME_ZONE
+
+
+def noted(get_response: Handler) -> Handler:
+    """What is taken away in a file, and what somebody signed in was refused, stands in the security
+    log (X17). A view says with ``response.taken`` which file it hands out."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        taken = getattr(response, "taken", "")
+        if (taken or response.status_code == 403) and request.user.is_authenticated:
+            if taken:
+                note(SecurityKind.EXPORTED, request, user=request.user, about=taken)
+            else:
+                note_refusal(request)
+        return response
+
+    return middleware
 
 
 def second_factor(get_response: Handler) -> Handler:

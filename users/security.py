@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from allauth.account import signals as account_signals
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa import signals as factor_signals
@@ -21,14 +23,20 @@ def client_address(request: HttpRequest | None) -> str | None:
 
 
 def note(
-    kind: SecurityKind, request: HttpRequest | None, *, user: User | None = None, email: str = ""
+    kind: SecurityKind,
+    request: HttpRequest | None,
+    *,
+    user: User | None = None,
+    email: str = "",
+    about: str = "",
 ) -> None:
-    """Add one line to the security log. Never pass a password or a code."""
+    """Add one line to the security log. Never pass a password, a code or an address."""
     agent = request.headers.get("User-Agent", "") if request is not None else ""
     SecurityEntry.objects.create(
         kind=kind,
         user=user,
         email=(email or (user.email if user else ""))[:254].replace("\0", ""),
+        about=about[:200],
         address=client_address(request),
         user_agent=agent[:200].replace("\0", ""),
     )
@@ -38,6 +46,15 @@ def note_block(request: HttpRequest, *, email: str) -> None:
     """Note that an address is blocked, once per while, so that a flood cannot fill the log."""
     if cache.add(f"users:blocked:{client_address(request)}", 1, BLOCK_NOTED_FOR):
         note(SecurityKind.BLOCKED, request, email=email)
+
+
+def note_refusal(request: HttpRequest) -> None:
+    """Note that somebody signed in was refused with 403: once per while, person and route."""
+    match = request.resolver_match
+    about = f"{request.method} {match.route if match else ''}"
+    key = f"users:forbidden:{request.user.pk}:{sha256(about.encode()).hexdigest()}"
+    if cache.add(key, 1, BLOCK_NOTED_FOR):
+        note(SecurityKind.FORBIDDEN, request, user=request.user, about=about)
 
 
 # The libraries that sign people in tell what happened by signals only; nothing is decided here.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -95,6 +96,7 @@ def serve(state: State, lock: Lock, wanted: int, *, empty: bool) -> int:
         port = free_port(wanted, environ.setdefault("BIND", "127.0.0.1"))
         environ |= {"PORT": str(port)}
         environ.setdefault("PUBLIC_URL", f"http://localhost:{port}")
+        environ.setdefault("FIRST_RUN_TOKEN", secrets.token_urlsafe(12))
         sign_in = prepare(environ, empty=empty)
         start_product(supervisor, state, environ, port)
         lock.write_note(what="up", pid=os.getpid(), url=environ["PUBLIC_URL"])

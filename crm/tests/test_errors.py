@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 
-@pytest.mark.parametrize("code", [400, 403, 404, 413, 500, 503])
+@pytest.mark.parametrize("code", [400, 403, 404, 413, 500, 503, 507])
 def test_error_page_stands_without_context(code):
     """No user, no request, no database: the page is whole."""
     page = render_to_string(f"{code}.html")

@@ -9,8 +9,13 @@ from users.tests.factories import make_user
 pytestmark = pytest.mark.django_db
 
 
-def test_nobody_yet_leads_to_the_first_page():
-    assert "create the first administrator" in sign_in_hint()
+def test_nobody_yet_leads_to_the_first_page(client, settings):
+    """The printed link opens the first-run page with its one-time code already in it."""
+    settings.FIRST_RUN_TOKEN = "a/b c"
+    link = sign_in_hint().splitlines()[0].split()[-1]
+    page = client.get(link.removeprefix(settings.PUBLIC_URL))
+    assert page.status_code == 200
+    assert 'value="a/b c"' in page.content.decode()
 
 
 def test_the_sample_administrator_is_named_while_the_password_still_fits():

@@ -6,7 +6,7 @@ import lucide
 import pytest
 from django.conf import settings
 
-from crm.menu import ACCOUNT, MENU, NEW
+from crm.menu import ACCOUNT, MENU, NEW, SETUP
 
 NAMED = re.compile(r"{%\s*lucide \"([^\"]+)\"")
 
@@ -14,7 +14,7 @@ NAMED = re.compile(r"{%\s*lucide \"([^\"]+)\"")
 def icons() -> list[str]:
     pages = (settings.BASE_DIR / "templates").rglob("*.html")
     named = {name for page in pages for name in NAMED.findall(page.read_text())}
-    return sorted(named | {entry.icon for entry in [*MENU, *NEW, *ACCOUNT]})
+    return sorted(named | {entry.icon for entry in [*MENU, *NEW, *ACCOUNT, *SETUP]})
 
 
 @pytest.mark.parametrize("name", icons())

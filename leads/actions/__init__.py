@@ -12,6 +12,14 @@ from leads.actions.contacts import (
 from leads.actions.creating import NoStatus, create_leads
 from leads.actions.editing import edit_lead
 from leads.actions.points import add_points, set_points
+from leads.actions.removing import (
+    InUse,
+    check_removal,
+    finish_removal,
+    map_leads,
+    open_removal,
+    remove_setup,
+)
 from leads.actions.scoring import (
     TooManyRules,
     add_score_rules,
@@ -19,15 +27,10 @@ from leads.actions.scoring import (
     remove_score_rules,
 )
 from leads.actions.setup import (
-    InUse,
     add_setup,
     apply_preset,
     change_setup,
     remove_criteria,
-    remove_setup,
-    remove_stage,
-    remove_status,
-    remove_term,
     reorder,
 )
 from leads.actions.trashing import restore, trash
@@ -49,16 +52,17 @@ __all__ = [
     "change_score_rules",
     "change_setup",
     "change_status",
+    "check_removal",
     "create_leads",
     "edit_contact",
     "edit_lead",
+    "finish_removal",
     "log_activity",
+    "map_leads",
+    "open_removal",
     "remove_criteria",
     "remove_score_rules",
     "remove_setup",
-    "remove_stage",
-    "remove_status",
-    "remove_term",
     "reorder",
     "restore",
     "restore_contacts",

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leads.clocks import facts, touch
@@ -39,7 +38,6 @@ def log_activity(lead: Lead, *, by, kind: ActivityKind, values: Mapping[str, Any
     """
     require_seat(by)
     activity = Activity(lead=lead, author_id=Actor.of(by).user_id, kind=kind, **values)
-    activity.at = activity.at or timezone.now()
     took_place = kind != ActivityKind.EMAIL
     data = facts(action=took_place, answer=took_place and activity.was_answered) or None
     outcome = create([activity], by=by, kind=KINDS[kind], happened_at=activity.at, data=data)

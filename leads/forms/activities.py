@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +16,7 @@ WHEN = "%Y-%m-%dT%H:%M"
 
 
 class ActivityForm(HelpedModelForm):
-    """``at`` left alone means now."""
+    """``at`` left alone means ``now``, the moment the form was sent."""
 
     kind: ActivityKind
     at = forms.DateTimeField(
@@ -30,7 +29,8 @@ class ActivityForm(HelpedModelForm):
         model = Activity
         fields: list[str] = []
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, now: datetime | None = None, **kwargs) -> None:
+        self.now = now
         super().__init__(*args, **kwargs)
         for field in self.visible_fields():
             is_choice = isinstance(field.field, forms.ChoiceField)
@@ -38,7 +38,7 @@ class ActivityForm(HelpedModelForm):
 
     def clean_at(self) -> datetime | None:
         at = self.cleaned_data["at"]
-        if at and at > timezone.now():
+        if at and self.now and at > self.now:
             raise ValidationError(_("This lies ahead. Log what took place already."))
         return at
 
@@ -50,7 +50,7 @@ class ActivityForm(HelpedModelForm):
 
     @property
     def new_values(self) -> dict:
-        return {"at": None} | self.values
+        return {"at": self.now} | self.values
 
 
 class CallForm(ActivityForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ from records.fields.definitions import (
     fields_of,
     stored_values,
 )
-from users.forms.base import Helped
+from users.forms.base import Helped, Section
 from users.models import User
 
 WHO = ["kind", "name", "job_title", "company_name", "company"]
@@ -118,17 +118,17 @@ class LeadForm(Helped, forms.ModelForm):
             return Div(*(name for name in names if name in self.fields), css_class="field-grid")
 
         custom = [
-            Fieldset(section or _("More"), grid([each.column for each in found]))
+            Section(section or _("More"), grid([each.column for each in found]))
             for section, found in sections.items()
         ]
         return Layout(
             "seen",
-            Fieldset(_("Who"), grid(WHO)),
-            Fieldset(_("How to reach them"), grid(REACH)),
-            Fieldset(_("Where it stands"), grid(STANDING)),
-            Fieldset(_("Address"), grid(ADDRESS)),
+            Section(_("Who"), grid(WHO)),
+            Section(_("How to reach them"), grid(REACH)),
+            Section(_("Where it stands"), grid(STANDING)),
+            Section(_("Address"), grid(ADDRESS)),
             *custom,
-            Fieldset(_("Anything else"), grid(MORE[1:]), "description"),
+            Section(_("Anything else"), grid(MORE[1:]), "description"),
         )
 
     def clean(self) -> dict[str, Any]:

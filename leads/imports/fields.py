@@ -13,9 +13,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leads.kinds import LeadKind
+from leads.kinds import LeadKind, PointKind
 from leads.models import Category, Contact, Lead, Location, Partner, Source, Status
-from leads.normal import link, normal_email, normal_phone, split
+from leads.normal import link, normal, split
 from records.actions import create
 from records.imports.custom import custom_fields
 from records.imports.targets import ImportField, Kind
@@ -96,24 +96,14 @@ def web_address(text: str) -> str:
     return address
 
 
-def emails(text: str) -> list[str]:
-    """Comma-separated addresses as typed (SX-05). Raises ValueError."""
-    return [value for value in split(text) if checked_length(normal_email(value))]
+def emails(text: str) -> list[tuple[str, str]]:
+    """Comma-separated addresses (SX-05), each as typed and as compared. Raises ValueError."""
+    return [(value, normal(PointKind.EMAIL, value, "")) for value in split(text)]
 
 
-def phones(home: str) -> Callable[[str], list[str]]:
+def phones(home: str) -> Callable[[str], list[tuple[str, str]]]:
     """What reads comma-separated numbers (SX-06) of people whose country is ``home``."""
-
-    def clean(text: str) -> list[str]:
-        return [value for value in split(text) if checked_length(normal_phone(value, home))]
-
-    return clean
-
-
-def checked_length(normal: str) -> str:
-    if len(normal) > 254:
-        raise ValueError(_("An address has at most 254 characters."))
-    return normal
+    return lambda text: [(value, normal(PointKind.PHONE, value, home)) for value in split(text)]
 
 
 def terms(model):
@@ -143,10 +133,12 @@ def businesses(user):
     return Lead.objects.visible_to(user).live().filter(kind=LeadKind.BUSINESS)
 
 
-def term_field(name: str, model, *aliases: str) -> ImportField:
-    return ImportField.of(
-        Lead, name, aliases=aliases, found_in=terms(model), add_missing=add_terms(model)
-    )
+def term_field(user, name: str, model, *aliases: str) -> ImportField:
+    """A pick from a set-up list: an admin's file may add to the list, a rep's may not (CM-06)."""
+    found = ImportField.of(Lead, name, aliases=aliases, found_in=terms(model))
+    if user.is_admin:
+        return found.with_changes(add_missing=add_terms(model))
+    return found.with_changes(unknown="ask_admin")
 
 
 def business_fields(model, column: str, *more: str) -> list[ImportField]:
@@ -237,10 +229,11 @@ def lead_fields(user) -> list[ImportField]:
         *business_fields(Lead, "company"),
         ImportField.of(Lead, "job_title", aliases=("title", "position", "organization 1 title")),
         ImportField.of(Lead, "status", aliases=("lead status",), found_in=terms(Status)),
-        term_field("source", Source, "lead source", "origin", "original source", "account source"),
-        term_field("partner", Partner),
-        term_field("location", Location, "office", "branch"),
-        term_field("category", Category),
+        term_field(user, "source", Source,
+                   "lead source", "origin", "original source", "account source"),
+        term_field(user, "partner", Partner),
+        term_field(user, "location", Location, "office", "branch"),
+        term_field(user, "category", Category),
         ImportField.of(Lead, "owner", found_in=owners, aliases=(
             "lead owner", "contact owner", "company owner", "account owner", "assigned to")),
         ImportField.of(Lead, "priority"),

@@ -2,88 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from django.db import connection
+from psycopg import sql
 
 from leads.kinds import PointKind
-from leads.models import Contact, ContactPoint
-from leads.normal import normal
-from records.actions import create, restore
-from records.imports.targets import StagedRow
-from users.models import Organisation
+from leads.models import ContactPoint
+from records.actions import create_from, restore
+from records.actions.writing import Source
+from records.imports.targets import StagedRows
 
-Key = tuple[int, int | None, str, str]
+# In the order in which a holder gets its addresses.
 NAMES = {
     "emails": PointKind.EMAIL,
     "more_emails": PointKind.EMAIL,
     "phones": PointKind.PHONE,
     "more_phones": PointKind.PHONE,
 }
+COLUMNS = ("lead_id", "contact_id", "kind", "value", "normal", "position")
+OF_LEADS = sql.SQL("r.record_id AS lead_id, NULL::bigint AS contact_id FROM records_importrow r")
+OF_CONTACTS = sql.SQL(
+    "c.lead_id, c.id AS contact_id "
+    "FROM records_importrow r JOIN leads_contact c ON c.id = r.record_id"
+)
+
+# Every address of the rows, once per holder; ``typed`` is its place in the row.
+ADDRESSES = sql.SQL(
+    """
+    SELECT lead_id, contact_id, kind, normal, (array_agg(value ORDER BY typed))[1] AS value,
+           min(line) AS line, min(typed) AS typed
+    FROM (
+        SELECT r.line, n.kind, a.pair ->> 0 AS value, a.pair ->> 1 AS normal,
+               n.place * 10000 + a.place AS typed, {holders}
+        CROSS JOIN (VALUES {names}) AS n (name, kind, place)
+        CROSS JOIN LATERAL jsonb_array_elements(r.values -> n.name) WITH ORDINALITY a (pair, place)
+        WHERE r.import_id = %(importing)s AND r.line = ANY(%(lines)s::int[])
+    ) every
+    GROUP BY lead_id, contact_id, kind, normal
+    """
+)
+# Behind the holder's other addresses of the kind, those in the trash included. By lateral
+# look-ups: a join would read all addresses there are, once per chunk.
+NEW = sql.SQL(
+    """
+    SELECT nextval((SELECT pg_get_serial_sequence('leads_contactpoint', 'id')::regclass)) AS id, o.*
+    FROM (
+        SELECT a.lead_id, a.contact_id, a.kind, a.value, a.normal, coalesce(p.next, 0) - 1
+               + row_number() OVER (PARTITION BY a.lead_id, a.contact_id, a.kind
+                                    ORDER BY a.typed) AS position
+        FROM ({addresses}) a {present}
+        ORDER BY a.line, a.typed
+    ) o
+    """
+)
+NOTHING_YET = sql.SQL("CROSS JOIN (SELECT 0 AS next) p")
+PRESENT = sql.SQL(
+    """
+    CROSS JOIN LATERAL (
+        SELECT max(p.position) + 1 AS next, count(*) FILTER (WHERE p.normal = a.normal) AS known
+        FROM leads_contactpoint p
+        WHERE p.lead_id = a.lead_id AND p.contact_id IS NOT DISTINCT FROM a.contact_id
+          AND p.kind = a.kind
+    ) p WHERE p.known = 0
+    """
+)
+IN_TRASH = sql.SQL(
+    """
+    SELECT p.id FROM ({addresses}) a
+    CROSS JOIN LATERAL (
+        SELECT id FROM leads_contactpoint p
+        WHERE p.lead_id = a.lead_id AND p.contact_id IS NOT DISTINCT FROM a.contact_id
+          AND p.kind = a.kind AND p.normal = a.normal AND p.deleted_at IS NOT NULL
+    ) p
+    """
+)
 
 
-class Address(NamedTuple):
-    lead_id: int
-    contact_id: int | None
-    kind: str
-    normal: str
-    value: str
-
-    @property
-    def key(self) -> Key:
-        return self[:4]
+def add_lead_points(rows: StagedRows, *, by, batch) -> None:
+    add(rows, addresses_of(OF_LEADS), by=by, batch=batch)
 
 
-def addresses(rows: Sequence[StagedRow], holders: dict[int, tuple[int, int | None]]):
-    """Every address of the rows, once per holder, in the order typed."""
-    country = Organisation.current().country
-    seen: set[Key] = set()
-    for row in rows:
-        for name, kind in NAMES.items():
-            for value in row.values.get(name, []):
-                found = Address(*holders[row.record_id], kind, normal(kind, value, country), value)
-                if found.key not in seen:
-                    seen.add(found.key)
-                    yield found
+def add_contact_points(rows: StagedRows, *, by, batch) -> None:
+    add(rows, addresses_of(OF_CONTACTS), by=by, batch=batch)
 
 
-def add_lead_points(rows: Sequence[StagedRow], *, by, batch, rule) -> None:
-    holders = {row.record_id: (row.record_id, None) for row in rows}
-    add(addresses(rows, holders), by=by, batch=batch, leads=list(holders), rows=rows)
+def addresses_of(holders: sql.SQL) -> sql.Composed:
+    names = [
+        sql.SQL("({}, {}, {})").format(sql.Literal(name), sql.Literal(kind.value), sql.Literal(at))
+        for at, (name, kind) in enumerate(NAMES.items())
+    ]
+    return ADDRESSES.format(holders=holders, names=sql.SQL(", ").join(names))
 
 
-def add_contact_points(rows: Sequence[StagedRow], *, by, batch, rule) -> None:
-    leads = dict(
-        Contact.objects.with_ids(row.record_id for row in rows).values_list("id", "lead_id")
-    )
-    holders = {contact_id: (lead_id, contact_id) for contact_id, lead_id in leads.items()}
-    add(addresses(rows, holders), by=by, batch=batch, leads=list(leads.values()), rows=rows)
-
-
-def add(found: Iterator[Address], *, by, batch, leads: list[int], rows) -> None:
+def add(rows: StagedRows, addresses: sql.Composed, *, by, batch) -> None:
     """Adds what is not there, behind what is; an address in the trash comes back."""
-    present: dict[Key, tuple[int, bool]] = {}
-    places: dict[tuple[Any, ...], int] = {}
-    if not all(row.is_new for row in rows) or any(row.record_id not in leads for row in rows):
-        known = ContactPoint.objects.filter(lead_id__in=leads)
-        columns = ("lead_id", "contact_id", "kind", "normal", "id", "deleted_at", "position")
-        for *key, point_id, deleted_at, position in known.values_list(*columns):
-            present[tuple(key)] = (point_id, deleted_at is not None)
-            places[tuple(key[:3])] = max(places.get(tuple(key[:3]), 0), position + 1)
-    new, back = [], []
-    for each in found:
-        if each.key in present:
-            point_id, trashed = present[each.key]
-            back += [point_id] if trashed else []
-            continue
-        place = places.get(each.key[:3], 0)
-        places[each.key[:3]] = place + 1
-        new.append(
-            ContactPoint(
-                lead_id=each.lead_id, contact_id=each.contact_id, kind=each.kind,
-                value=each.value, normal=each.normal, position=place,
-            )
-        )  # fmt: skip
-    if back:
+    if not rows.are_new:
+        in_trash = IN_TRASH.format(addresses=addresses)
+        with connection.cursor() as cursor:
+            cursor.execute(in_trash, rows.params)
+            back = [point_id for (point_id,) in cursor.fetchall()]
         points = ContactPoint.objects.with_ids(back)
         restore(points, by=by, kind="leads.point_added", batch=batch)
-    create(new, by=by, kind="leads.point_added", batch=batch)
+    present = NOTHING_YET if rows.are_new else PRESENT
+    query = NEW.format(addresses=addresses, present=present)
+    create_from(
+        ContactPoint, Source(COLUMNS, query, rows.params),
+        by=by, kind="leads.point_added", batch=batch,
+    )  # fmt: skip

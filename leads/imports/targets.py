@@ -13,10 +13,8 @@ from leads.imports.fields import business_lead_fields, contact_fields, lead_fiel
 from leads.imports.reach import add_contact_points, add_lead_points
 from leads.kinds import LeadKind, PointKind
 from leads.models import Contact, ContactPoint, Lead, Status
-from leads.normal import normal_email, normal_phone
 from records.imports.custom import new_field_on
 from records.imports.targets import ImportTarget, Match, register
-from users.models import Organisation
 
 
 def starting(kind: LeadKind):
@@ -66,24 +64,14 @@ def leads_by(field):
     )
 
 
-def compared_phone():
-    home = Organisation.current().country
-    return lambda value: normal_phone(value, home)
-
-
 PREFIXES = ("person", "organization", "organisation", "lead", "contact", "company", "account")
 MATCHES = [
     Match(
         "external_id", gettext_lazy("id there"), ("external_id",), leads_by(F("external_id")),
         normal=str,
     ),
-    Match(
-        "email", gettext_lazy("e-mail"), ("emails",), points(PointKind.EMAIL), normal=normal_email
-    ),
-    Match(
-        "phone", gettext_lazy("phone"), ("phones",), points(PointKind.PHONE),
-        prepare=compared_phone,
-    ),
+    Match("email", gettext_lazy("e-mail"), ("emails",), points(PointKind.EMAIL)),
+    Match("phone", gettext_lazy("phone"), ("phones",), points(PointKind.PHONE)),
     Match("name", gettext_lazy("name"), ("name",), leads_by(Lower("name")), normal=str.lower),
 ]  # fmt: skip
 

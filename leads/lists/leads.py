@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -14,35 +15,11 @@ from leads.models import Lead, Status
 from records.actions import Outcome
 from records.lists import ONE_OF, Column, DefaultList, RecordList, register
 
-
-def set_status(records, *, by, value, gates, batch) -> Outcome:
-    return change_status(records, by=by, status=value, gates=gates, batch=batch, in_bulk=True)
-
-
-def set_owner(records, *, by, value, gates, batch) -> Outcome:
-    return assign(records, by=by, owner=value, gates=gates, batch=batch, in_bulk=True)
-
-
-def sets(field: str) -> Callable[..., Outcome]:
-    """The bulk edit of a plain field; it counts as no action of our people (H5)."""
-
-    def act(records, *, by, value, gates, batch) -> Outcome:
-        return change_leads(
-            records, by=by, values={field: value}, gates=gates, batch=batch, in_bulk=True
-        )
-
-    return act
-
-
-def editable(field: str, **more) -> Column:
-    return Column(field, edit=True, action=sets(field), **more)
-
-
 PICKED = ONE_OF | {"empty"}
 COLUMNS = [
     Column("id", label=_("ID"), link=True, sort=True, wide=True),
     Column("name", link=True, sort="name_key", contains=True),
-    Column("status", filter=ONE_OF, chip=True, tone="colour", edit=True, action=set_status),
+    Column("status", filter=ONE_OF, chip=True, tone="colour", edit=True),
     StatusColumn("stage", label=_("stage"), path="status__stage", filter=ONE_OF),
     StatusColumn(
         "status_kind", label=_("kind of status"), path="status__kind", filter=ONE_OF, show=False
@@ -54,18 +31,18 @@ COLUMNS = [
         filter=ONE_OF,
         show=False,
     ),
-    Column("owner", edit=True, action=set_owner),
+    Column("owner", edit=True),
     Column("kind", label=_("person or business"), filter=ONE_OF, wide=True),
     Column("company_name", contains=True, wide=True),
     Column("company", filter=frozenset({"empty"}), wide=True),
     Column("job_title", contains=True, wide=True),
     point_column("email", PointKind.EMAIL, _("e-mail")),
     point_column("phone", PointKind.PHONE, _("phone")),
-    editable("priority", filter=ONE_OF, chip=True),
-    editable("category", filter=PICKED),
-    editable("source", filter=PICKED, wide=True),
-    editable("partner", filter=PICKED, wide=True),
-    editable("location", filter=PICKED, wide=True),
+    Column("priority", edit=True, filter=ONE_OF, chip=True),
+    Column("category", edit=True, filter=PICKED),
+    Column("source", edit=True, filter=PICKED, wide=True),
+    Column("partner", edit=True, filter=PICKED, wide=True),
+    Column("location", edit=True, filter=PICKED, wide=True),
     Column("city", wide=True),
     Column("region", wide=True),
     Column("country", filter=PICKED, wide=True),
@@ -114,6 +91,18 @@ class LeadList(RecordList):
         DefaultList("unassigned", _("Unassigned"), "owner=nobody"),
         DefaultList("all", _("All")),
     ]
+
+    def edit(
+        self, records: QuerySet[Lead], *, by, values: Mapping[str, Any], gates, batch
+    ) -> Outcome:
+        """Told as a move or a handing over where nothing else changes. It counts as no action of
+        our people (H5)."""
+        more = {"by": by, "gates": gates, "batch": batch, "in_bulk": True}
+        if list(values) == ["status"]:
+            return change_status(records, status=values["status"], **more)
+        if list(values) == ["owner"]:
+            return assign(records, owner=values["owner"], **more)
+        return change_leads(records, values=values, **more)
 
 
 @register

@@ -39,6 +39,7 @@ class Activity(Tracked):
 
     record_type = 110
     line_column = "lead_id"
+    goes_with = ("lead",)
 
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="activities", editable=False)
     author = models.ForeignKey(

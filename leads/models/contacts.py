@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from leads.models.lead import Lead
+from leads.models.lead import TRASHED, Lead
 from leads.querysets import OfLeadQuerySet
 from records.models import Record
 
@@ -14,6 +14,7 @@ class Contact(Record):
 
     record_type = 101
     line_column = "lead_id"
+    goes_with = ("lead",)
 
     lead = models.ForeignKey(
         Lead, models.PROTECT, related_name="contacts", verbose_name=_("business")
@@ -29,6 +30,9 @@ class Contact(Record):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["-deleted_at", "-id"], name="contact_trash", condition=TRASHED)
+        ]
         constraints = [
             models.CheckConstraint(name="contact_named", condition=~Q(name="")),
             models.CheckConstraint(

@@ -17,6 +17,7 @@ from leads.querysets import LeadQuerySet
 from records.models import Record
 
 LIVE = Q(deleted_at__isnull=True)
+TRASHED = Q(deleted_at__isnull=False)
 
 
 def choice_of(model, label) -> models.ForeignKey:
@@ -140,6 +141,7 @@ class Lead(Record):
                 name="lead_by_score",
                 condition=LIVE & Q(score__isnull=False),
             ),
+            models.Index(fields=["-deleted_at", "-id"], name="lead_trash", condition=TRASHED),
             models.Index(
                 fields=["company"], name="lead_company", condition=Q(company__isnull=False)
             ),
@@ -149,13 +151,15 @@ class Lead(Record):
                 Lower("portal_login"),
                 name="lead_portal_login",
                 condition=~Q(portal_login=""),
-                violation_error_message=_("Somebody else already has this portal login."),
+                # Names nobody: it may be a lead the reader cannot see (TRUST A3).
+                violation_error_message=_("This portal login is already used."),
             ),
             models.UniqueConstraint(
                 "external_system",
                 "external_id",
                 name="lead_external",
                 condition=~Q(external_id="") & Q(deleted_at__isnull=True),
+                violation_error_message=_("This id of the other system is already used."),
             ),
             models.CheckConstraint(name="lead_kind", condition=Q(kind__in=LeadKind.values)),
             models.CheckConstraint(name="lead_priority", condition=Q(priority__in=Priority.values)),

@@ -25,6 +25,7 @@ class ContactPoint(Tracked):
 
     record_type = 102
     line_column = "lead_id"
+    goes_with = ("lead", "contact")
 
     lead = models.ForeignKey(
         Lead, models.PROTECT, related_name="points", db_index=False, verbose_name=_("lead")
@@ -49,7 +50,13 @@ class ContactPoint(Tracked):
         verbose_name = _("e-mail or phone")
         verbose_name_plural = _("e-mails and phones")
         ordering = ["position", "id"]
-        indexes = [models.Index("normal", "kind", name="point_normal")]
+        indexes = [
+            models.Index("normal", "kind", name="point_normal"),
+            # Deleting a contact for good asks for what refers to it.
+            models.Index(
+                fields=["contact"], name="point_contact", condition=Q(contact__isnull=False)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["lead", "contact", "kind", "normal"],

@@ -13,6 +13,7 @@ POLICY = {
     "lead_edit": "seat",
     "lead_status": "seat",
     "lead_owner": "seat",
+    "lead_field": "seat",
     "lead_trash": "seat",
     "lead_restore": "seat",
     "activity_log": "seat",

@@ -13,8 +13,9 @@ from records.actions import undo
 from records.imports.actions import set_plan, upload
 from records.imports.forms import PlanForm
 from records.imports.plan import NEW_FIELD, Plan, Rule
+from records.imports.results import reasons_of, unknown_words
 from records.models import Event, FieldDefinition, ImportRow
-from records.tests.imports.make import done
+from records.tests.imports.make import done, uploaded
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_data]
 
@@ -44,10 +45,10 @@ def reasons(importing) -> dict[str, int]:
     return found
 
 
-def test_olist_leads_and_a_second_file_joined_by_their_id(rep, admin, real_data):
+def test_olist_leads_and_a_second_file_joined_by_their_id(admin, real_data):
     """8,000 leads by origin; all 842 won ones join; undo brings back the state before."""
     folder = real_data / "olist_funnel"
-    first = taken(rep, folder / "olist_marketing_qualified_leads_dataset.csv")
+    first = taken(admin, folder / "olist_marketing_qualified_leads_dataset.csv")
     assert figures(first) == (8000, 0, 0)
     by_source = dict(
         Lead.objects.values_list("source__name").annotate(n=Count("id")).order_by("-n")
@@ -75,7 +76,7 @@ def test_olist_leads_and_a_second_file_joined_by_their_id(rep, admin, real_data)
     assert won.count() == 842
     undo(second.batch, by=admin)
     assert not won.exists()
-    undo(first.batch, by=rep)
+    undo(first.batch, by=admin)
     assert not Lead.objects.live().exists()
     assert not Source.objects.live().exists()
 
@@ -116,6 +117,23 @@ def test_only_an_admin_adds_custom_fields_by_a_file(rep):
     assert not FieldDefinition.objects.exists()
 
 
+def test_only_an_admin_adds_to_a_list_by_a_file(rep, admin):
+    """CM-06: a rep's row is refused with what to do, or read as what there is; all is undone."""
+    Source.objects.create(name="Fair")
+    text = "name,source\nAda,fair\nEve,Radio\n"
+    importing = done(uploaded(rep, text, "leads"), match=[])
+    assert (figures(importing), reasons(importing)) == ((1, 0, 1), {"ask_admin 1": 1})
+    row = ImportRow.objects.get(importing=importing, outcome=5)
+    assert "ask an admin to add it" in " ".join(reasons_of(importing, row))
+    assert [(each.word, each.labels) for each in unknown_words(importing)] == [("Radio", ["Fair"])]
+    assert Source.objects.count() == 1
+    mapped = done(uploaded(rep, text, "leads"), match=[], words={1: {"Radio": "Fair"}})
+    assert figures(mapped) == (2, 0, 0)
+    by_admin = done(uploaded(admin, text, "leads"), match=[])
+    assert figures(by_admin) == (2, 0, 0)
+    assert set(Source.objects.values_list("name", flat=True)) == {"Fair", "Radio"}
+
+
 def test_maven_businesses_with_their_parents(rep, real_data):
     path = real_data / "maven_crm" / "accounts.csv"
     # What the preview offers for the two misspelt countries.
@@ -132,41 +150,41 @@ def test_maven_businesses_with_their_parents(rep, real_data):
     assert importing.counts["lost_links"] == 0
 
 
-def test_salesforce_accounts_contacts_and_leads(rep, real_data):
+def test_salesforce_accounts_contacts_and_leads(admin, real_data):
     """12 accounts, 20 contacts at them by their ids, 22 leads; 000…AAA refers to nothing."""
     folder = real_data / "salesforce_devorg"
-    accounts = taken(rep, folder / "Account.csv", "businesses")
+    accounts = taken(admin, folder / "Account.csv", "businesses")
     assert (figures(accounts), reasons(accounts)) == ((12, 0, 0), {})
-    contacts = taken(rep, folder / "Contact.csv", "contacts")
+    contacts = taken(admin, folder / "Contact.csv", "contacts")
     # Two addresses of Salesforce's sample data stand at "expressl&t.net", which no mail can reach.
     assert (figures(contacts), reasons(contacts)) == ((18, 0, 2), {"message 30": 2})
-    undo(contacts.batch, by=rep)
+    undo(contacts.batch, by=admin)
     bad = ("b.levy@expressl&t.net", "j.davis@expressl&t.net")
     words = {30: {each: each.replace("&", "and") for each in bad}}
-    contacts = taken(rep, folder / "Contact.csv", "contacts", words=words)
+    contacts = taken(admin, folder / "Contact.csv", "contacts", words=words)
     assert figures(contacts) == (20, 0, 0)
     assert Contact.objects.live().filter(lead__kind=LeadKind.BUSINESS).count() == 20
     for name in ("Open - Not Contacted", "Working - Contacted", "Closed - Converted",
                  "Closed - Not Converted"):  # fmt: skip
         make_status(name)
-    leads = taken(rep, folder / "Lead.csv")
+    leads = taken(admin, folder / "Lead.csv")
     assert (figures(leads), reasons(leads)) == ((22, 0, 0), {})
     people = Lead.objects.filter(kind=LeadKind.PERSON)
     assert people.exclude(name="").exclude(company_name="").count() == 22
     assert ContactPoint.objects.filter(lead__in=people, kind=PointKind.EMAIL).count() == 22
 
 
-def test_hubspot_companies_and_contacts(rep, real_data):
+def test_hubspot_companies_and_contacts(admin, real_data):
     """Lifecycle stage and lead status are two fields; phone numbers keep their extension."""
     folder = real_data / "hubspot_dummy"
     path = folder / "hubspot_companies.csv"
-    companies = taken(rep, path, "businesses", to={15: ""}, match=[])
+    companies = taken(admin, path, "businesses", to={15: ""}, match=[])
     assert (figures(companies), reasons(companies)) == ((200, 0, 0), {})
     for name in ("New", "Open", "In Progress", "Open Deal", "Unqualified", "Attempted to Contact",
                  "Connected", "Bad Timing"):  # fmt: skip
         make_status(name)
     contacts = taken(
-        rep,
+        admin,
         folder / "hubspot_contacts.csv",
         to={11: ""},
         match=[],

@@ -2,6 +2,7 @@
 
 import re
 
+import phonenumbers
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -96,3 +97,49 @@ def test_a_form_longer_than_the_address_is_refused():
     assert len(typed) <= 254
     with pytest.raises(NotAnAddress, match="too long"):
         normal("email", typed, "")
+
+
+# --- the short way of numbers as files hold them -------------------------------------------------
+
+
+def the_long_way(text: str, monkeypatch) -> str:
+    with monkeypatch.context() as without:
+        without.setattr("leads.normal._plain_international", lambda text: "")
+        return normal_phone.__wrapped__(text, "DE")
+
+
+def examples() -> set[str]:
+    """A number of each kind in each country, whole, one digit shorter and longer, and spaced."""
+    found = set()
+    for region in phonenumbers.SUPPORTED_REGIONS:
+        for kind in phonenumbers.PhoneNumberType.values():
+            if number := phonenumbers.example_number_for_type(region, kind):
+                international = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+                text = phonenumbers.format_number(number, international)
+                plain = "+" + re.sub(r"[^0-9]", "", text)
+                found |= {text, plain, plain[:-1], plain + "1", f"{plain[:4]} {plain[4:]}"}
+                national = str(number.national_number)
+                prefix = phonenumbers.PhoneMetadata.metadata_for_region(region).national_prefix
+                found.add(f"+{number.country_code}{prefix or 0}{national}")
+    return found
+
+
+def test_the_short_way_gives_what_the_long_way_gives(monkeypatch):
+    texts = sorted(examples())
+    assert len(texts) > 5_000
+    short = {text: normal_phone.__wrapped__(text, "DE") for text in texts}
+    assert short == {text: the_long_way(text, monkeypatch) for text in texts}
+
+
+@given(text=st.from_regex(r"\+[1-9][0-9 -]{6,20}", fullmatch=True))
+def test_the_short_way_of_any_digits_is_the_long_way(text):
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        try:
+            expected = the_long_way(text.strip(), monkeypatch)
+        except NotAnAddress:
+            expected = None
+    if expected is None:
+        with pytest.raises(NotAnAddress):
+            normal_phone.__wrapped__(text, "DE")
+    else:
+        assert normal_phone.__wrapped__(text, "DE") == expected

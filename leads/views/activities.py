@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,7 +24,7 @@ def log(request: HttpRequest, lead_id: int, kind: str) -> HttpResponse:
     lead = visible_lead(request, lead_id)
     if kind not in FORMS or lead.is_trashed:
         raise Http404
-    form = FORMS[kind](request.POST)
+    form = FORMS[kind](request.POST, now=timezone.now())
     if not form.is_valid():
         return show(request, lead, status=422, composer_name=kind, composer=form)
     actions.log_activity(lead, by=request.user, kind=form.kind, values=form.new_values)
@@ -39,7 +40,9 @@ def own_activity(request: HttpRequest, pk: int) -> Activity:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Only its author corrects it."""
     activity = own_activity(request, pk)
-    form = FORMS[activity.kind](request.POST or None, instance=own_activity(request, pk))
+    form = FORMS[activity.kind](
+        request.POST or None, instance=own_activity(request, pk), now=timezone.now()
+    )
     if form.is_valid():
         outcome = actions.change_activities(
             Activity.objects.filter(pk=pk),

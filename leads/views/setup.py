@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from leads import actions
+from leads import actions, jobs
 from leads.demo.remove import is_there, remove_demo
 from leads.forms.setup import FORMS, PresetForm, RemoveForm
 from leads.impact import impact_of
@@ -147,8 +147,13 @@ def remove(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     row = get_object_or_404(model.objects.live(), pk=pk)
     form = RemoveForm(request.POST or None, row=row)
     if form.is_valid():
+        into = form.cleaned_data["into"]
         try:
-            outcome = actions.remove_setup(row, by=request.user, into=form.cleaned_data["into"])
+            if jobs.takes_long(row):
+                return redirect(
+                    "records:job", jobs.start_removal(row, by=request.user, into=into).pk
+                )
+            outcome = actions.remove_setup(row, by=request.user, into=into)
         except actions.InUse as problem:
             form.add_error("into", ValidationError(str(problem)))
         else:

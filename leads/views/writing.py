@@ -52,7 +52,7 @@ def edit(request: HttpRequest, lead_id: int) -> HttpResponse:
     """All fields of a lead; a page to merge where somebody was quicker (TRUST E9)."""
     lead = visible_lead(request, lead_id)
     if lead.is_trashed:
-        return redirect(lead)
+        return _in_the_trash(request, lead) if request.method == "POST" else redirect(lead)
     data, open_names = request.POST or None, []
     if request.method == "POST" and "differs" in request.POST:
         data, open_names = resolve(request.POST, LeadForm(instance=lead, user=request.user))
@@ -66,6 +66,15 @@ def edit(request: HttpRequest, lead_id: int) -> HttpResponse:
         if outcome is not None and not held(form, outcome):
             tell_done(request, outcome, _("Saved."))
             return redirect(lead)
+    return page(request, "leads/form.html", form=form, lead=lead, title=str(lead))
+
+
+def _in_the_trash(request: HttpRequest, lead: Lead) -> HttpResponse:
+    """Somebody deleted it meanwhile: what was typed stays in the form (TRUST E9)."""
+    form = LeadForm(request.POST, instance=visible_lead(request, lead.pk), user=request.user)
+    form.is_valid()
+    words = _("This lead is in the trash. Take it back on its page, then save here again.")
+    form.add_error(None, words)
     return page(request, "leads/form.html", form=form, lead=lead, title=str(lead))
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from records.actions.batches import close_batch, open_batch
+from records.actions.fitting import may_collide
 from records.actions.outcome import Outcome
 from records.actions.values import database_values
 from records.actions.watching import asked_gates, write_passing
@@ -40,13 +41,16 @@ def change(
     cause: int | None = None,
     happened_at: datetime | None = None,
     trashed_too: bool = False,
+    hold_taken: bool = True,
 ) -> Outcome:
     """Sets ``values`` (or a value per record from ``source``) on every record no gate holds:
     neither one of ``gates`` nor one that stands for the type (``records.gates.STANDING``).
 
     Records already as asked count as unchanged and get no event, so repeating is harmless.
     ``expect`` is {id: version} as the form showed it; a newer record is held as stale (E9).
-    Records in the trash are held unless ``trashed_too``. A batch is opened unless one is given.
+    Records in the trash are held unless ``trashed_too``. A record whose new value another one has
+    (and only one may have) is held as taken; without ``hold_taken`` the whole set is refused by an
+    IntegrityError, for callers that tell each row themselves. A batch is opened unless given.
     Everything happens in one transaction; long work calls once per chunk (``records.jobs``).
     """
     model = records.model
@@ -56,9 +60,10 @@ def change(
     source = source or constants(model, database_values(model, values or {}), happened_at)
     gates = (*gates, *asked_gates(model))
     gates = gates if trashed_too else (IN_TRASH, *gates)
+    fitting = hold_taken and may_collide(model, source.columns)
     outcome = Outcome()
     for ids in chunks(records):
-        outcome += _change_chunk(model, ids, source, stamp, gates, expect or {})
+        outcome += _change_chunk(model, ids, source, stamp, gates, expect or {}, fitting)
     return close_batch(batch, outcome, opened_here=opened_here)
 
 
@@ -76,6 +81,7 @@ def _change_chunk(
     stamp: Stamp,
     gates: Sequence[Gate],
     expect: Mapping[int, int],
+    fitting: bool,
 ) -> Outcome:
     locked = lock(model, ids)
     there = [record_id for record_id, _version, _trashed in locked]
@@ -91,7 +97,9 @@ def _change_chunk(
     for record_id, codes in held_by(asked, records).items():
         held[record_id] = [*held.get(record_id, []), *codes]
     free = [record_id for record_id in there if record_id not in held]
-    changed, more = write_passing(model, free if source.columns else [], source, stamp, gates)
+    changed, more = write_passing(
+        model, free if source.columns else [], source, stamp, gates, fitting=fitting
+    )
     held |= more
     note_held(model, held, stamp.batch_id)
     outcome = Outcome(changed, len(free) - len(more) - changed, len(held))

@@ -56,7 +56,6 @@ def create(
 @transaction.atomic
 def create_from(
     model: type[Tracked],
-    ids: Sequence[int],
     source: Source,
     *,
     by,
@@ -65,16 +64,17 @@ def create_from(
     data: dict | None = None,
     happened_at: datetime | str | None = None,
 ) -> Outcome:
-    """Inserts one record per id from a relation that already holds the new ids (imports)."""
+    """Inserts one record per row of a relation that already holds the new ids (imports)."""
     columns = sql.SQL(", ").join(map(sql.Identifier, source.columns))
     query = sql.SQL(
-        "INSERT INTO {} (id, {}) SELECT src.id, {} FROM ({}) AS src ORDER BY src.id"
+        "INSERT INTO {} (id, {}) SELECT src.id, {} FROM ({}) AS src ORDER BY src.id RETURNING id"
     ).format(table(model), columns, columns, source.query)
     with connection.cursor() as cursor:
-        cursor.execute(query, {**source.params, "ids": list(ids)})
-        made = cursor.rowcount
-    tell_creation(model, ids, Stamp(Actor.of(by), kind, batch.pk, None, data), happened_at)
-    return close_batch(batch, Outcome(changed=made), opened_here=False)
+        cursor.execute(query, source.params)
+        ids = [record_id for (record_id,) in cursor.fetchall()]
+    if ids:
+        tell_creation(model, ids, Stamp(Actor.of(by), kind, batch.pk, None, data), happened_at)
+    return close_batch(batch, Outcome(changed=len(ids)), opened_here=False)
 
 
 def tell_creation(

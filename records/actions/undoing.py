@@ -15,6 +15,7 @@ from records.actions.undo_source import kept_fields, undo_source
 from records.actions.watching import asked_gates, write_passing
 from records.actions.writing import Stamp, lock
 from records.actors import Actor
+from records.gates import GONE, KERNEL_MESSAGES
 from records.models import Batch, Event
 from records.types import model_of
 
@@ -28,7 +29,8 @@ def undo(batch: Batch, *, by) -> Outcome:
     """Writes, per record and field, the value before the batch where nobody set it since.
 
     A field whose value is no longer what the batch wrote, or that somebody set on purpose
-    later, stays and is listed as kept. What the batch created goes into the trash.
+    later, stays and is listed as kept. A record whose old value another one has by now, or that
+    is gone for good, is held with the reason. What the batch created goes into the trash.
     Undo is a batch itself, so undoing an undo is redo.
     """
     undoing = begin_undo(batch, by=by)
@@ -63,19 +65,23 @@ def undo_chunk(
     model = model_of(record_type)
     stamp = Stamp(Actor.of(by), "records.undone", undoing.pk, data={"undo_of": batch.pk})
     there = [record_id for record_id, _version, _trashed in lock(model, ids)]
-    kept = kept_fields(model, batch, there)
-    source = undo_source(model, batch, there, kept)
+    kept = kept_fields(model, batch, there) if there else {}
+    source = undo_source(model, batch, there, kept) if there else None
     gates = asked_gates(model)
-    changed, held = write_passing(model, there, source, stamp, gates) if source else (0, {})
-    note_held(model, {**kept, **held}, undoing.pk)
+    changed, held = 0, {}
+    if source:
+        changed, held = write_passing(model, there, source, stamp, gates, fitting=True)
+    held |= {record_id: [GONE] for record_id in set(ids) - set(there)}
+    codes = {key: [*held.get(key, []), *kept.get(key, [])] for key in {*held, *kept}}
+    note_held(model, codes, undoing.pk)
     outcome = Outcome(
         changed,
-        len(there) - len(held) - changed,
+        len(ids) - len(held) - changed,
         len(held),
         kept=sum(len(fields) for fields in kept.values()),
     )
     outcome.held.update(code for codes in held.values() for code in codes)
-    outcome.messages = {gate.code: gate.message for gate in gates}
+    outcome.messages = {gate.code: gate.message for gate in gates} | KERNEL_MESSAGES
     return outcome, (record_type, ids[-1])
 
 

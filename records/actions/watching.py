@@ -9,11 +9,11 @@ from typing import Self
 
 from django.db import models, transaction
 
+from records.actions.fitting import Held, write_what_fits
 from records.actions.writing import Source, Stamp, write
 from records.gates import Gate, not_meeting, standing_gates
 from records.models import Tracked
 
-Held = dict[int, list[str]]
 # Types whose standing gates somebody further out looks at, when the whole step is done.
 _watched: ContextVar[frozenset[type[models.Model]]] = ContextVar("watched", default=frozenset())
 
@@ -95,20 +95,36 @@ def must_pass(model: type[Tracked], ids: Sequence[int]) -> None:
 
 
 def write_passing(
-    model: type[Tracked], ids: Sequence[int], source: Source, stamp: Stamp, gates: Sequence[Gate]
+    model: type[Tracked],
+    ids: Sequence[int],
+    source: Source,
+    stamp: Stamp,
+    gates: Sequence[Gate],
+    *,
+    fitting: bool,
 ) -> tuple[int, Held]:
-    """Writes, except to records a gate does not want to become so: (changed, held)."""
+    """Writes, except to records a gate does not want to become so: (changed, held).
+
+    ``fitting`` holds those as well which the database's own laws refuse.
+    """
+    put = write_what_fits if fitting else _write_all
     if not any(gate.after for gate in gates):
-        return (write(model, ids, source, stamp) if ids else 0), {}
+        return put(model, ids, source, stamp) if ids else (0, {})
     watch, free, held = Watch(model, ids, gates), list(ids), {}
     while free:
         point = transaction.savepoint()
-        changed = write(model, free, source, stamp)
-        found = watch.held(free)
+        changed, refused = put(model, free, source, stamp)
+        found = watch.held([record_id for record_id in free if record_id not in refused])
         if not found:
             transaction.savepoint_commit(point)
-            return changed, held
+            return changed, held | refused
         transaction.savepoint_rollback(point)
         held |= found
         free = [record_id for record_id in free if record_id not in found]
     return 0, held
+
+
+def _write_all(
+    model: type[Tracked], ids: Sequence[int], source: Source, stamp: Stamp
+) -> tuple[int, Held]:
+    return write(model, ids, source, stamp), {}

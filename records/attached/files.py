@@ -78,7 +78,7 @@ def store(upload: UploadedFile) -> str:
 
 
 def attach_files(record: Record, *, by, uploads: Sequence[UploadedFile]) -> Outcome:
-    """Puts files beside a record. Raises ValidationError; then none of them is kept.
+    """Puts files beside a record. Raises ValidationError or NoRoom; then none is kept.
 
     Bytes are written before the rows, so no row is ever without its file (TRUST E5).
     """

@@ -16,6 +16,7 @@ from records.attached import comments, files, followers
 from records.attached.forms import CommentForm, CorrectionForm, FilesForm
 from records.gates import STALE
 from records.models import Attached, Attachment, Comment, Record
+from records.storage import NoRoom
 from records.timeline.views import answer_with_story
 
 
@@ -78,7 +79,11 @@ def file_add(request: HttpRequest, record_type: int, record_id: int) -> HttpResp
     form = FilesForm(request.POST, request.FILES)
     if not form.is_valid():
         return answer_with_story(request, record, uploads=form, status=422)
-    files.attach_files(record, by=request.user, uploads=form.cleaned_data["files"])
+    try:
+        files.attach_files(record, by=request.user, uploads=form.cleaned_data["files"])
+    except NoRoom as problem:
+        form.add_error("files", str(problem))
+        return answer_with_story(request, record, uploads=form, status=507)
     return answer_with_story(request, record)
 
 

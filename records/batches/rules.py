@@ -24,6 +24,8 @@ def why_not_undo(batch: Batch, user, *, now: datetime) -> str:
     """Why this user cannot take the batch back now, in words; empty when he can."""
     if batch.undone_at is not None:
         return _("It was taken back.")
+    if batch.kind == "records.empty_trash":
+        return _("What was deleted for good does not come back.")
     if not batch.changed:
         return _("It changed nothing.")
     if batch.started_at < now - UNDO_FOR:

@@ -67,5 +67,8 @@ def batch_undo(request: HttpRequest, batch_id: int) -> HttpResponse:
     except AlreadyUndone:
         messages.info(request, _("It was taken back already."))
         return redirect("records:batch", done.pk)
-    messages.success(request, _("Taken back."))
+    if outcome.held_count:
+        messages.warning(request, _("Not all of it could be taken back; why stands below."))
+    else:
+        messages.success(request, _("Taken back."))
     return redirect("records:batch", outcome.batch.pk)

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from records.access import administers
@@ -17,7 +18,7 @@ from records.imports.plan import NEW_FIELD, Plan, Rule
 from records.imports.profile import ColumnProfile, profile_of
 from records.imports.reading.reader import LARGEST, read_table
 from records.imports.reading.table import Dialect, Unreadable
-from records.imports.running import CHECK, RUN, UNDO
+from records.imports.running import CHECK, RUN, UNDO, finish
 from records.imports.targets import TARGETS
 from records.jobs import runner
 from records.models import Import, Job
@@ -113,11 +114,17 @@ def _make_fields(importing: Import, plan: Plan, by) -> None:
 
 
 def _claimed(importing: Import, by, *states: ImportState) -> Import:
-    """The import, locked, if the user may write and it stands at one of the states."""
+    """The import, locked, if the user may write and it stands at one of the states.
+
+    One whose check was stopped or failed stands where it was before the check.
+    """
     require_writer(by)
     importing = Import.objects.select_for_update(of=["self"]).get(pk=importing.pk)
-    if importing.state not in states:
+    halted_check = importing.state == ImportState.CHECKING and importing.is_halted
+    if (ImportState.MAPPED if halted_check else importing.state) not in states:
         raise NotReady(_("This import is already running or done."))
+    if not importing.file and importing.state != ImportState.DONE:
+        raise NotReady(_("The file was removed. Upload it again."))
     return importing
 
 
@@ -131,34 +138,63 @@ def start_check(importing: Import, *, by) -> Job:
 
 @transaction.atomic
 def start_run(importing: Import, *, by) -> Job:
-    """Writes what the preview promised. A second click finds it running (D7)."""
+    """Writes what the preview promised. A second click finds it running (D7).
+
+    What somebody set after the rows were checked is not overwritten: such rows are refused (E9).
+    """
     importing = _claimed(importing, by, ImportState.CHECKED)
     importing.state = ImportState.RUNNING
     total = importing.counts.get("new", 0) + importing.counts.get("change", 0)
-    return _started(importing, RUN, _("Import of %(file)s"), total)
+    since = importing.job.created_at.isoformat()
+    return _started(importing, RUN, _("Import of %(file)s"), total, since=since)
 
 
-def _started(importing: Import, kind: str, title: str, total: int) -> Job:
+def _started(importing: Import, kind: str, title: str, total: int, **params: Any) -> Job:
     importing.job = runner.start(
         kind,
         user=importing.user,
         title=title % {"file": importing.name},
-        params={"import": importing.pk},
+        params={"import": importing.pk, **params},
         total=total,
+        result=_way_back(importing),
     )
     importing.save(update_fields=["state", "job"])
     return importing.job
 
 
+def _way_back(importing: Import) -> dict[str, str]:
+    """The button of the job's page when the job is stopped or fails."""
+    address = reverse("records:import", args=[importing.pk])
+    return {"url": address, "label": _("See the import")}
+
+
+@transaction.atomic
+def resume(importing: Import, *, by) -> Job:
+    """A stopped or failed check, run or undo goes on from its place. Raises NotReady."""
+    importing = _claimed(importing, by, *ImportState)
+    if not (importing.is_halted and runner.resume(importing.job)):
+        raise NotReady(_("This import is already running or done."))
+    return importing.job
+
+
 @transaction.atomic
 def start_undo(importing: Import, *, by) -> Job:
-    """Takes the import back, updates included. Raises NotReady."""
-    importing = _claimed(importing, by, ImportState.DONE)
+    """Takes the import back, updates included; of a stopped or failed one what came in.
+
+    Raises NotReady.
+    """
+    importing = _claimed(importing, by, ImportState.DONE, ImportState.RUNNING)
+    if importing.is_working:
+        raise NotReady(_("This import is still running. Stop it first."))
     if importing.batch is None or importing.batch.undone_at:
         raise NotReady(_("This import is already taken back."))
+    if importing.state == ImportState.RUNNING:
+        finish(importing)
     params = {"import": importing.pk, "batch": importing.batch_id}
     title = _("Undo of %(file)s") % {"file": importing.name}
     total = importing.counts.get("new", 0) + importing.counts.get("change", 0)
-    job = runner.start(UNDO, user=by, title=title, params=params, total=total)
+    job = runner.start(
+        UNDO, user=by, title=title, params=params, total=total, result=_way_back(importing)
+    )
     Import.objects.filter(pk=importing.pk).update(job=job)
     return job

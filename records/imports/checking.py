@@ -205,7 +205,7 @@ def refuse_incomplete(importing: Import, target: ImportTarget, fields: list[Impo
             refuse(
                 importing,
                 "values ? %(name)s AND NOT values ? %(column)s",
-                {"code": "not_found", "column": position},
+                {"code": wanted.unknown, "column": position},
                 name=wanted.name,
                 column=wanted.column,
             )

@@ -88,7 +88,8 @@ def unknown_words(importing: Import, limit: int = 50) -> list[UnknownWord]:
             SELECT (p ->> 'column')::int, coalesce(nullif(p ->> 'value', ''),
                        r.cells[(p ->> 'column')::int + 1]), count(*)
             FROM records_importrow r, jsonb_array_elements(r.problems) p
-            WHERE r.import_id = %s AND p ->> 'code' IN ('not_found', 'not_a_choice', 'none_of_many')
+            WHERE r.import_id = %s AND p ->> 'code' IN ('not_found', 'ask_admin', 'not_a_choice',
+                                   'none_of_many')
               AND p ->> 'column' IS NOT NULL
             GROUP BY 1, 2 ORDER BY 3 DESC, 2 LIMIT %s
             """,

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from records.actions.batches import open_batch
 from records.actions.undoing import begin_undo, undo_chunk
 from records.imports.checking import CHANGE, NEW, check
+from records.imports.reading.table import Unreadable
 from records.imports.staging import CHUNK as STAGED_AT_ONCE
 from records.imports.staging import stage_chunk
+from records.imports.words import why_unreadable
 from records.imports.writing import actor_of, add_missing, link_late, write_chunk
 from records.jobs.runner import job_kind
 from records.models import Batch, Import, ImportRow, Job
@@ -28,7 +30,7 @@ def check_step(job: Job) -> bool:
     if not place:
         ImportRow.objects.filter(importing=importing).delete()
     if not job.place.get("read"):
-        staged = stage_chunk(importing, place)
+        staged = staged_rows(importing, place)
         job.place = {"rows": place + staged, "read": staged < STAGED_AT_ONCE}
         job.done = place + staged
         return False
@@ -37,6 +39,16 @@ def check_step(job: Job) -> bool:
     importing.save(update_fields=["counts", "state"])
     job.result = {"url": reverse("records:import_preview", args=[importing.pk])}
     return True
+
+
+def staged_rows(importing: Import, place: int) -> int:
+    """Stages the next rows. Raises ValueError with the reason in words."""
+    try:
+        return stage_chunk(importing, place)
+    except Unreadable as fault:
+        raise ValueError(why_unreadable(fault)) from fault
+    except FileNotFoundError:
+        raise ValueError(_("The file was removed. Upload it again.")) from None
 
 
 @job_kind(RUN)
@@ -66,7 +78,8 @@ def run_step(job: Job) -> bool:
     return True
 
 
-def finish(importing: Import, lost_links: int) -> None:
+def finish(importing: Import, lost_links: int = 0) -> None:
+    """Counts what was written; ``left`` are the rows a stopped or failed run never came to."""
     rows = ImportRow.objects.filter(importing=importing)
     counts = {name: rows.filter(condition).count() for name, condition in RESULTS.items()}
     importing.counts |= counts | {"lost_links": lost_links}
@@ -78,6 +91,7 @@ RESULTS = {
     "new": Q(outcome=RowOutcome.NEW, done=True),
     "change": Q(outcome=RowOutcome.CHANGE, done=True),
     "refused": Q(outcome=RowOutcome.REFUSED),
+    "left": Q(outcome__in=[RowOutcome.NEW, RowOutcome.CHANGE], done=False),
 }
 
 

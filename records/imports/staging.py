@@ -59,10 +59,7 @@ class RowReader:
                 put(self.constants, fields[name], convert(text.strip()))
         self.complete = target.complete
         known = target.match_map()
-        self.matches = [
-            (match, match.prepare() if match.prepare else match.normal)
-            for match in (known[name] for name in plan.match if name in known)
-        ]
+        self.matches = [known[name] for name in plan.match if name in known]
         self.columns = {name: fields[name].column or name for name in fields}
 
     def values(self, row: Row) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -91,18 +88,16 @@ class RowReader:
 
     def keys(self, values: dict[str, Any]) -> list[str]:
         return [
-            f"{match.name}:{normal(part)}"
-            for match, normal in self.matches
-            for part in self.parts_of(match, values)
+            f"{match.name}:{key}" for match in self.matches for key in self.keys_of(match, values)
         ]
 
-    def parts_of(self, match: Match, values: dict[str, Any]) -> list[str]:
+    def keys_of(self, match: Match, values: dict[str, Any]) -> list[str]:
         parts = [values.get(self.columns[name]) for name in match.fields]
         if any(part in (None, "", []) for part in parts):
             return []
         if isinstance(parts[0], list):
-            return [str(part) for part in parts[0]]
-        return ["|".join(str(part) for part in parts)]
+            return [match.normal(part) if isinstance(part, str) else part[1] for part in parts[0]]
+        return [match.normal("|".join(str(part) for part in parts))]
 
 
 def put(values: dict[str, Any], wanted: ImportField, value: Any) -> None:
@@ -153,6 +148,7 @@ def copy_rows(importing: Import, reader: RowReader, rows: Iterable[Row]) -> int:
 
 
 # COPY's text format, written here because adapting each cell costs more than checking it.
+encode = json.JSONEncoder(ensure_ascii=False).encode
 COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
@@ -162,6 +158,6 @@ def array(texts: Sequence[str]) -> str:
 
 
 def jsonb(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False).translate(COPY_ESCAPES) if value else (
+    return encode(value).translate(COPY_ESCAPES) if value else (
         "{}" if isinstance(value, dict) else "[]"
     )  # fmt: skip

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from records.models import Tracked
+from records.models import ImportRow, Tracked
 
 Words = str | Promise
 
@@ -39,9 +39,11 @@ class ImportField:
     ``choices``     {value: label} of a CHOICE
     ``found_in``    for a REFERENCE: (user) → queryset of (label, id) this user may refer to
     ``add_missing`` for a REFERENCE: creates what the file names and nobody has, returns its ids
+    ``unknown``     code of the problem where a REFERENCE is found nowhere (``imports.words``)
     ``late``        a REFERENCE that may name a record of the same file: set after all are made
     ``clean``       last word on a text, and on what is none of the choices; raises
-                    ValueError with a sentence for people
+                    ValueError with a sentence for people. Of a LIST: the list, of texts or of
+                    pairs (as typed, as compared)
     """
 
     name: str
@@ -58,6 +60,7 @@ class ImportField:
     choices: Mapping[Any, Words] = field(default_factory=dict)
     found_in: Callable[[Any], QuerySet] | None = None
     add_missing: Callable[..., Mapping[str, int]] | None = None
+    unknown: str = "not_found"
     late: bool = False
     clean: Callable[[str], Any] | None = None
 
@@ -105,8 +108,8 @@ class Match:
 
     ``fields``    import fields whose values together make the key; a list gives several keys
     ``existing``  (user) → queryset of (normalised key, record id), visible and live records only
-    ``normal``    value → key; the same normal form as in ``existing``
-    ``prepare``   makes ``normal`` where it must ask the database first; called once per chunk
+    ``normal``    value → key; the same normal form as in ``existing``. Of a pair (as typed, as
+                  compared) the second stands as it is
     ``must``      a row whose key is unknown is refused, never created (the record's own id)
     """
 
@@ -115,16 +118,27 @@ class Match:
     fields: tuple[str, ...]
     existing: Callable[[Any], QuerySet]
     normal: Callable[[str], str] = str.casefold
-    prepare: Callable[[], Callable[[str], str]] | None = None
     must: bool = False
 
 
-class StagedRow(NamedTuple):
-    """A row just written, for ``follow_up``: what is not a column of the record itself."""
+class StagedRows(NamedTuple):
+    """Rows just written, for ``follow_up``: their values hold more than the record's columns.
 
-    record_id: int
-    is_new: bool
-    values: dict[str, Any]
+    ``are_new``  their records were made just now, so nothing hangs on them yet
+    """
+
+    importing_id: int
+    lines: Sequence[int]
+    are_new: bool
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """For statements over ``records_importrow``."""
+        return {"importing": self.importing_id, "lines": list(self.lines)}
+
+    def rows(self) -> QuerySet[ImportRow]:
+        rows = ImportRow.objects.filter(importing_id=self.importing_id, line__in=self.lines)
+        return rows.order_by("line")
 
 
 @dataclass(frozen=True)
@@ -134,7 +148,7 @@ class ImportTarget:
     ``fields``     (user) → the fields, custom ones included
     ``defaults``   (user) → {column: value} of new records for columns the file leaves out;
                    ``Now()`` is the moment of the write
-    ``follow_up``  (rows, by=, batch=, rule=) writes what hangs on the records, for a whole chunk
+    ``follow_up``  (rows, by=, batch=) writes what hangs on the records, for a whole chunk
     ``new_field``  (label, kind, by=) → field made for a column nobody has a field for
     ``complete``   fills in a row's values from each other (first and last name → name); raises
                    ValueError with a sentence for people; ``completes`` are the columns it fills

@@ -4,7 +4,9 @@ database, so it survives a reload and works without JavaScript."""
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -23,6 +25,8 @@ from records.jobs import runner
 from records.jobs.tasks import run_job
 from records.models import Import, Job
 from records.models.imports import ImportState, RowOutcome
+from records.models.jobs import JobState
+from records.storage import NoRoom
 from records.waking import wake
 
 AT_ONCE = timedelta(seconds=2)  # small files are done within the request
@@ -46,7 +50,7 @@ def go_on(job: Job) -> None:
 @require_GET
 def import_list(request: HttpRequest) -> HttpResponse:
     only_writers(request)
-    imports = Import.objects.visible_to(request.user).select_related("batch").newest()[:100]
+    imports = Import.objects.visible_to(request.user).select_related("batch", "job").newest()[:100]
     return render(request, "records/imports/list.html", {"imports": imports})
 
 
@@ -60,6 +64,8 @@ def import_new(request: HttpRequest) -> HttpResponse:
             importing = actions.upload(by=request.user, file=file, name=file.name, target=target)
         except Unreadable as fault:
             form.add_error("file", why_unreadable(fault))
+        except NoRoom as fault:
+            form.add_error("file", str(fault))
         else:
             return redirect("records:import_columns", importing.pk)
     status = 422 if request.method == "POST" else 200
@@ -70,6 +76,8 @@ def import_new(request: HttpRequest) -> HttpResponse:
 def import_file(request: HttpRequest, pk: int) -> HttpResponse:
     """How the file is read, to be put right where the detection is wrong."""
     importing = mine(request, pk)
+    if not importing.file:
+        return redirect("records:import", pk)
     form = DialectForm(importing, request.POST or None)
     if form.is_valid():
         try:
@@ -89,6 +97,8 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     importing = mine(request, pk)
+    if not importing.file:
+        return redirect("records:import", pk)
     form = PlanForm(importing, request.POST or None)
     if form.is_valid():
         try:
@@ -116,9 +126,7 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("records:import", pk)
     if importing.state in {ImportState.UPLOADED, ImportState.MAPPED}:
         return redirect("records:import_columns", pk)
-    if importing.state == ImportState.CHECKING:
-        return redirect("records:job", importing.job_id)
-    if importing.state != ImportState.CHECKED:
+    if importing.state != ImportState.CHECKED or not importing.file:
         return redirect("records:import", pk)
     context = {
         "importing": importing,
@@ -151,23 +159,51 @@ def import_words(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def import_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where the import stands: the step it waits at, its progress, or its result."""
+    """Where the import stands: the step it waits at, its progress, its result, or why it has
+    none."""
     importing = mine(request, pk)
-    if importing.state in {ImportState.RUNNING, ImportState.CHECKING}:
+    if importing.is_working:
         return redirect("records:job", importing.job_id)
+    if importing.is_halted or (importing.state != ImportState.DONE and not importing.file):
+        return render(request, "records/imports/halted.html", halted(importing))
     if importing.state != ImportState.DONE:
         return redirect("records:import_preview", pk)
     refused = sample(importing, RowOutcome.REFUSED, 20)
     context = {
         "importing": importing, "columns": mapped_columns(importing), "refused": refused,
         "undone": importing.batch is not None and importing.batch.undone_at is not None,
+        "days": settings.IMPORT_FILE_DAYS,
     }  # fmt: skip
     return render(request, "records/imports/result.html", context)
 
 
-@require_GET
-def import_refused(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def halted(importing: Import) -> dict[str, Any]:
+    """What stopped, and what may be done about it now."""
+    checking = importing.state == ImportState.CHECKING
+    undoing = importing.state == ImportState.DONE
+    return {
+        "importing": importing, "job": importing.job, "checking": checking, "undoing": undoing,
+        "can_go_on": importing.is_halted and bool(importing.file or undoing),
+        "can_undo": importing.state == ImportState.RUNNING and importing.batch_id is not None,
+        "at": 3 if checking else 4, "days": settings.IMPORT_FILE_DAYS,
+    }  # fmt: skip
+
+
+@require_POST
+def import_resume(request: HttpRequest, pk: int) -> HttpResponse:
     importing = mine(request, pk)
+    try:
+        go_on(actions.resume(importing, by=request.user))
+    except actions.NotReady as fault:
+        messages.info(request, str(fault))
+    return redirect("records:import", pk)
+
+
+@require_GET
+def import_refused(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
+    importing = mine(request, pk)
+    if not importing.file:
+        return redirect("records:import", pk)
     response = StreamingHttpResponse(
         refused_file(importing), content_type="text/csv; charset=utf-8"
     )
@@ -180,9 +216,11 @@ def import_refused(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     importing = mine(request, pk)
     try:
-        go_on(actions.start_undo(importing, by=request.user))
+        job = actions.start_undo(importing, by=request.user)
     except (actions.NotReady, PermissionDenied) as fault:
         messages.error(request, str(fault))
     else:
-        messages.success(request, _("The import is taken back."))
+        go_on(job)
+        if Job.objects.filter(pk=job.pk, state=JobState.DONE).exists():
+            messages.success(request, _("The import is taken back."))
     return redirect("records:import", pk)

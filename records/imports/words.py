@@ -73,6 +73,7 @@ PROBLEMS: dict[str, Promise] = {
     "not_a_choice": gettext_lazy("This is none of: %(choices)s."),
     "none_of_many": gettext_lazy("This is none of the choices."),
     "not_found": gettext_lazy("Nobody and nothing you may choose has this name."),
+    "ask_admin": gettext_lazy("Nothing has this name. Choose another, or ask an admin to add it."),
     "required": gettext_lazy("%(field)s is missing."),
     "unknown_record": gettext_lazy("No record you may change has this key."),
     "ambiguous": gettext_lazy("%(count)s records have this key."),

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import DataError, IntegrityError, connection, transaction
+from django.db.models import Model, Q, QuerySet
 
 from records.actions import change, create_from
 from records.actions.watching import Held, Watch, as_one_step
 from records.actors import Actor, ActorKind
+from records.gates import GONE, KERNEL_MESSAGES, Gate, not_set_since
 from records.imports.checking import NEW, REFUSED, missing_labels, resolve, used_references
 from records.imports.plan import Plan
 from records.imports.relation import (
@@ -19,7 +21,7 @@ from records.imports.relation import (
     new_records,
     written_columns,
 )
-from records.imports.targets import TARGETS, ImportField, StagedRow
+from records.imports.targets import TARGETS, ImportField, ImportTarget, StagedRows
 from records.models import Import, ImportRow
 
 CHUNK = 5_000
@@ -73,7 +75,9 @@ def write_lines(importing: Import, outcome: int, lines: Sequence[int]) -> None:
         write_lines(importing, outcome, [line for line in lines if line not in held.reasons])
     except (IntegrityError, DataError) as fault:
         if len(lines) == 1:
-            refuse_line(importing, lines[0], database_problem(str(fault)))
+            refuse_line(
+                importing, lines[0], database_problem(TARGETS[importing.target].model, str(fault))
+            )
             return
         half = len(lines) // 2
         write_lines(importing, outcome, lines[:half])
@@ -95,8 +99,12 @@ class HeldLines(Exception):
         super().__init__(self.reasons)
 
 
-def database_problem(fault: str) -> dict[str, Any]:
+def database_problem(model: type[Model], fault: str) -> dict[str, Any]:
     named = re.search(r'constraint "([^"]+)"', fault)
+    laws = {law.name: law for law in model._meta.constraints}
+    if named and named[1] in laws:
+        words = str(laws[named[1]].get_violation_error_message())
+        return {"code": "message", "message": words}
     return {"code": "database", "constraint": named[1] if named else fault.splitlines()[0][:200]}
 
 
@@ -112,14 +120,13 @@ def create_lines(importing: Import, lines: Sequence[int]) -> None:
     columns = written_columns(target, plan, importing.user)
     create_from(
         target.model,
-        ids,
         new_records(importing, target, plan, lines),
         by=actor_of(importing),
         kind=target.created,
         batch=importing.batch,
         happened_at=target.history if target.history in columns else None,
     )
-    follow_up(importing, lines, is_new=True)
+    follow_up(importing, lines, are_new=True)
     watch = Watch.of_new(target.model, ids)
     if held := watch.held():
         raise HeldLines(importing, lines, held, watch.gates)
@@ -132,52 +139,81 @@ def give_ids(importing: Import, table: str, lines: Sequence[int]) -> list[int]:
             """
             WITH o AS (SELECT id FROM records_importrow WHERE import_id = %(importing)s
                        AND line = ANY(%(lines)s::int[]) ORDER BY line),
-            s AS (SELECT id, nextval(pg_get_serial_sequence(%(table)s, 'id')) AS given FROM o)
+            q AS MATERIALIZED (SELECT pg_get_serial_sequence(%(table)s, 'id')::regclass AS ids),
+            s AS (SELECT id, nextval((SELECT ids FROM q)) AS given FROM o)
             UPDATE records_importrow r SET record_id = s.given, done = true FROM s WHERE r.id = s.id
             RETURNING r.record_id
             """,
             {"importing": importing.pk, "lines": list(lines), "table": table},
         )
-        return sorted(record_id for (record_id,) in cursor.fetchall())
+        return [record_id for (record_id,) in cursor.fetchall()]
 
 
 def change_lines(importing: Import, lines: Sequence[int]) -> None:
-    """Known records the user may still see and change take the file's values."""
-    target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
+    """Known records the user may still see and change take the file's values.
+
+    Rows whose record is in the trash by now, or was changed since the check, are refused (E9).
+    """
+    target = TARGETS[importing.target]
     rows = ImportRow.objects.filter(importing=importing, line__in=lines)
-    ids = list(rows.values_list("record_id", flat=True))
-    records = target.model.objects.visible_to(importing.user).with_ids(ids)
-    columns = written_columns(target, plan, importing.user)
-    with as_one_step(target.model, ids, *target.parts) as watch:
-        if columns:
-            change(
-                records,
-                by=actor_of(importing),
-                kind=target.changed,
-                source=changed_records(importing, target, plan, columns, lines),
-                batch=importing.batch,
-            )
-        follow_up(importing, lines, is_new=False)
+    lines_by_id = dict(rows.values_list("record_id", "line"))
+    with as_one_step(target.model, list(lines_by_id), *target.parts) as watch:
+        reasons = change_known(importing, lines_by_id)
+        refuse_held(rows, reasons)
+        written = [line for record_id, line in lines_by_id.items() if record_id not in reasons]
+        follow_up(importing, written, are_new=False)
     if held := watch.held():
         raise HeldLines(importing, lines, held, watch.gates)
-    rows.update(done=True)
+    rows.filter(line__in=written).update(done=True)
 
 
-def follow_up(importing: Import, lines: Sequence[int], *, is_new: bool) -> None:
+def change_known(importing: Import, lines_by_id: dict[int, int]) -> dict[int, str]:
+    """Writes the records; {id: why not} of those that were held."""
+    target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
+    columns, lines = written_columns(target, plan, importing.user), list(lines_by_id.values())
+    records = target.model.objects.visible_to(importing.user).with_ids(lines_by_id)
+    held = dict.fromkeys(lines_by_id.keys() - set(records.values_list("id", flat=True)), GONE)
+    outcome = change(
+        records,
+        by=actor_of(importing),
+        kind=target.changed,
+        source=changed_records(importing, target, plan, columns, lines),
+        gates=gates_since_check(importing, target, columns),
+        batch=importing.batch,
+        hold_taken=False,
+    )
+    if outcome.held_count:
+        found = importing.batch.held_records.filter(
+            record_type=target.model.record_type, record_id__in=lines_by_id
+        )
+        held |= {pk: codes[0] for pk, codes in found.values_list("record_id", "reasons")}
+    messages = KERNEL_MESSAGES | outcome.messages
+    return {record_id: str(messages[code]) for record_id, code in held.items()}
+
+
+def gates_since_check(
+    importing: Import, target: ImportTarget, columns: Sequence[str]
+) -> list[Gate]:
+    since = importing.job.params.get("since")
+    if not (since and columns):
+        return []
+    mine = Q(batch=importing.batch_id, batch__isnull=False)
+    return [not_set_since(target.model, columns, since, but=mine)]
+
+
+def refuse_held(rows: QuerySet[ImportRow], reasons: dict[int, str]) -> None:
+    for reason in set(reasons.values()):
+        ids = [record_id for record_id, words in reasons.items() if words == reason]
+        problem = {"code": "message", "column": None, "value": "", "message": reason}
+        rows.filter(record_id__in=ids).update(outcome=REFUSED, problems=[problem])
+
+
+def follow_up(importing: Import, lines: Sequence[int], *, are_new: bool) -> None:
     """What hangs on the records (addresses, people): written by the target, for the chunk."""
     target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
-    names = beside_record(target, plan, importing.user)
-    if target.follow_up is None or not names:
-        return
-    staged = ImportRow.objects.filter(
-        importing=importing, line__in=lines, values__has_any_keys=names
-    )
-    rows = [
-        StagedRow(record_id, is_new, {name: values[name] for name in names if name in values})
-        for record_id, values in staged.order_by("line").values_list("record_id", "values")
-    ]
-    if rows:
-        target.follow_up(rows, by=actor_of(importing), batch=importing.batch, rule=plan.rule)
+    if target.follow_up and beside_record(target, plan, importing.user):
+        rows = StagedRows(importing.pk, lines, are_new)
+        target.follow_up(rows, by=actor_of(importing), batch=importing.batch)
 
 
 def late_fields(importing: Import) -> list[ImportField]:

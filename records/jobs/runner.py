@@ -42,11 +42,21 @@ def job_kind(name: str) -> Callable[[Step], Step]:
     return register
 
 
-def start(kind: str, *, user, title: str, params: dict[str, Any], total: int = 0) -> Job:
-    """Stores the work and wakes a worker after the commit."""
+def start(
+    kind: str,
+    *,
+    user,
+    title: str,
+    params: dict[str, Any],
+    total: int = 0,
+    result: dict[str, Any] | None = None,
+) -> Job:
+    """Stores the work and wakes a worker after the commit. ``result`` stands until it has one."""
     from records.jobs.tasks import run_job  # deferred: tasks import this module
 
-    job = Job.objects.create(kind=kind, user=user, title=title[:200], params=params, total=total)
+    job = Job.objects.create(
+        kind=kind, user=user, title=title[:200], params=params, total=total, result=result or {}
+    )
     wake_on_commit(run_job, str(job.pk))
     return job
 
@@ -54,6 +64,19 @@ def start(kind: str, *, user, title: str, params: dict[str, Any], total: int = 0
 def stop(job: Job) -> None:
     """Asks the worker to stop after the chunk it is in; what is done stays, and can be undone."""
     Job.objects.filter(pk=job.pk, state__in=["queued", "running"]).update(stop_requested=True)
+
+
+def resume(job: Job) -> bool:
+    """Lets stopped or failed work go on from its place; False where it is neither."""
+    from records.jobs.tasks import run_job  # deferred: tasks import this module
+
+    halted = Job.objects.filter(pk=job.pk, state__in=["stopped", "failed"])
+    if not halted.update(
+        state=JobState.QUEUED, stop_requested=False, attempts=0, error="", finished_at=None
+    ):
+        return False
+    wake_on_commit(run_job, str(job.pk))
+    return True
 
 
 def free(now: datetime) -> QuerySet:

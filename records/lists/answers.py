@@ -76,6 +76,7 @@ def csv_answer(reading: Reading, request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(csv_lines(reading), content_type="text/csv; charset=utf-8")
     name = file_name(reading, "csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.taken = name
     return response
 
 
@@ -84,7 +85,9 @@ def xlsx_answer(reading: Reading, request: HttpRequest) -> FileResponse:
     write_xlsx(reading, file)
     file.seek(0)
     name = file_name(reading, "xlsx")
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    response.taken = name
+    return response
 
 
 def file_answer(reading: Reading, request: HttpRequest, form: str) -> HttpResponseBase:

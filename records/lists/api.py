@@ -19,7 +19,9 @@ from records.lists.answers import as_records, next_address
 from records.lists.asker import Asker
 from records.lists.columns import Column, Kind
 from records.lists.declaration import LISTS, RecordList
-from records.lists.filters import filters_of
+from records.lists.filters import RESERVED, filters_of
+from records.lists.known import require_known
+from records.lists.lean import read_filters
 from records.lists.reading import Reading
 from records.lists.refused import Refused
 from records.lists.state import Wish, read_state
@@ -64,6 +66,10 @@ class ListEndpoint(APIView):
         )
         if not filterset.is_valid():
             raise ValidationError(filterset.errors)
+        named = QueryDict(mutable=True)
+        for name in params.keys() - (RESERVED - {"any"}):
+            named.setlist(name, params.getlist(name))
+        require_known(read_filters(columns, named), request.user)
         every = ",".join(name for name, column in columns.items() if column.show)
         wish = Wish(
             QueryDict(),

@@ -6,18 +6,17 @@ undo and the way back after a crash are the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from records.actions import Outcome, change, trash
+from records.actions import Outcome, trash
 from records.actions.batches import count_in, open_batch
 from records.actions.undoing import begin_undo, undo_chunk
 from records.jobs import runner
 from records.jobs.runner import job_kind
-from records.lists.columns import Column
 from records.lists.declaration import LISTS
 from records.lists.newvalues import as_stored, as_value
 from records.lists.selecting import gates_of, record_list_of, records_of, slice_of
@@ -29,35 +28,26 @@ EDIT, UNDO = "records.bulk_edit", "records.bulk_undo"
 TRASH = "trash"
 
 
-def change_field(column: Column) -> Callable[..., Outcome]:
-    """The plain change of a field, for columns that name no action of their own."""
-
-    def act(records, *, by, value, gates, batch) -> Outcome:
-        kind = f"{records.model._meta.app_label}.field_changed"
-        return change(
-            records, by=by, kind=kind, values={column.name: value}, gates=gates, batch=batch
-        )
-
-    return act
-
-
-def move_to_trash(records, *, by, value, gates, batch) -> Outcome:
-    kind = f"{records.model._meta.app_label}.trashed"
-    return trash(records, by=by, kind=kind, gates=gates, batch=batch)
-
-
 def start_edit(
-    selection: Selection, *, by, field: str, value: Any = None, title: str, force: bool = False
+    selection: Selection, *, by, values: Mapping[str, Any], title: str, force: bool = False
 ) -> Job:
-    """Changes one field of the selected records (or moves them to the trash)."""
+    """Changes fields of the selected records, named by their columns, in one go: a record is
+    changed in all of them or held in all of them."""
     columns = record_list_of(selection).columns_for(by)
-    params = {
+    stored = {name: as_stored(columns[name], value) for name, value in values.items()}
+    return _start(selection, by=by, title=title, params={"values": stored, "force": force})
+
+
+def start_trash(selection: Selection, *, by, title: str, force: bool = False) -> Job:
+    """Moves the selected records to the trash."""
+    return _start(selection, by=by, title=title, params={"values": None, "force": force})
+
+
+def _start(selection: Selection, *, by, title: str, params: dict[str, Any]) -> Job:
+    params |= {
         "query": selection.params or "list=all",
         "selection": str(selection.pk),
         "list": selection.list_name,
-        "field": field,
-        "value": None if field == TRASH else as_stored(columns[field], value),
-        "force": force,
     }
     return launch(EDIT, by=by, title=title, params=params, total=selection.count)
 
@@ -105,14 +95,18 @@ def edit_step(job: Job) -> bool:
 def act_on(selection: Selection, ids: list[int], job: Job) -> Outcome:
     if not ids:
         return Outcome()
-    gates = gates_of(selection, force=job.params["force"])
-    action, value = move_to_trash, None
-    if job.params["field"] != TRASH:
-        column = record_list_of(selection).columns_for(job.user)[job.params["field"]]
-        action = column.action or change_field(column)
-        value = as_value(column, job.params["value"])
-    records = records_of(selection, ids)
-    return action(records, by=job.user, value=value, gates=gates, batch=job.batch)
+    records, asked, force = records_of(selection, ids), job.params["values"], job.params["force"]
+    if asked is None:
+        gates = gates_of(selection, columns=[], force=force)
+        kind = f"{records.model._meta.app_label}.trashed"
+        return trash(records, by=job.user, kind=kind, gates=gates, batch=job.batch)
+    record_list = record_list_of(selection)
+    columns = record_list.columns_for(job.user)
+    values = {name: as_value(columns[name], stored) for name, stored in asked.items()}
+    fields = {name: columns[name].field for name in values}
+    names = [field.column if field is not None else name for name, field in fields.items()]
+    gates = gates_of(selection, columns=names, force=force)
+    return record_list.edit(records, by=job.user, values=values, gates=gates, batch=job.batch)
 
 
 def add_up(job: Job, outcome: Outcome) -> None:

@@ -114,9 +114,9 @@ def cell_of(column: Column, labels: Labels) -> Cell:
     return choice_cell(column) if column.kind == Kind.CHOICE else PLAIN[column.kind]
 
 
-def linked(cell: Cell, route: str) -> Cell:
+def linked(cell: Cell, route: str, suffix: str) -> Cell:
     """The cell as a link to the record; the address is computed once for all rows."""
-    address = reverse(route, args=[PLACEHOLDER])
+    address = reverse(route, args=[PLACEHOLDER]) + suffix
     before, after = (escape(part) for part in address.split(str(PLACEHOLDER)))
     nameless = escape(_("(no name)"))
 
@@ -135,12 +135,14 @@ def opening(column: Column) -> str:
     return f'<td class="{css}">' if css else "<td>"
 
 
-def compile_rows(columns: list[Column], labels: Labels, route: str, skip: int) -> Callable:
+def compile_rows(
+    columns: list[Column], labels: Labels, route: str, skip: int, suffix: str = ""
+) -> Callable:
     """A function writing table rows. ``skip`` values before the cells are id and sort values."""
     parts = []
     for column in columns:
         cell, is_link = cell_of(column, labels), column.link and bool(route)
-        parts.append((opening(column), linked(cell, route) if is_link else cell, is_link))
+        parts.append((opening(column), linked(cell, route, suffix) if is_link else cell, is_link))
     tick = escape(_("Tick this row"))
 
     def write(row: tuple) -> str:
@@ -159,10 +161,15 @@ def compile_rows(columns: list[Column], labels: Labels, route: str, skip: int) -
 
 
 def render_rows(
-    rows: list[tuple], columns: list[Column], labels: Labels, route: str, skip: int
+    rows: list[tuple],
+    columns: list[Column],
+    labels: Labels,
+    route: str,
+    skip: int,
+    suffix: str = "",
 ) -> SafeString:
-    """All rows of a page, every value escaped."""
-    write = compile_rows(columns, labels, route, skip)
+    """All rows of a page, every value escaped; ``suffix`` ends the addresses of their records."""
+    write = compile_rows(columns, labels, route, skip, suffix)
     return mark_safe("".join(write(row) for row in rows))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -36,9 +35,7 @@ class Column:
     ``sort``      may be sorted by; or the path to sort by ("status__position")
     ``filter``    True: every operator of its kind; or the set of operators; False: none
     ``contains``  text may be searched inside (slow without an index, so it is asked for)
-    ``edit``      may be changed for many records at once (CM-20)
-    ``action``    the write of that change: ``f(records, *, by, value, gates, batch) -> Outcome``;
-                  without one the kernel's plain change of the field
+    ``edit``      may be changed for many records at once (CM-20), by the list's ``edit``
     ``chip``      shown as a coloured chip; ``tone`` names the related field with the colour
     ``labels``    field of the related table that names its rows
     ``wide``      left out on a phone
@@ -56,7 +53,6 @@ class Column:
     filter: bool | frozenset[str] = True
     contains: bool = False
     edit: bool = False
-    action: Callable | None = None
     chip: bool = False
     tone: str = ""
     labels: str = "name"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, ClassVar
@@ -10,6 +11,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from records.actions import change
 from records.lists.columns import Column
 from records.lists.custom import custom_columns
 
@@ -73,6 +75,12 @@ class RecordList:
     def records(self, user) -> models.QuerySet:
         """What this user may see of it: every page, export, count and job starts here."""
         return self.model.objects.live().visible_to(user)
+
+    def edit(self, records: models.QuerySet, *, by, values: Mapping[str, Any], gates, batch):
+        """The write of a bulk edit: the kernel's plain change, unless an app has actions of its
+        own. ``values`` are named by columns. Returns the Outcome."""
+        kind = f"{self.model._meta.app_label}.field_changed"
+        return change(records, by=by, kind=kind, values=values, gates=gates, batch=batch)
 
     @cached_property
     def own_columns(self) -> dict[str, Column]:

@@ -18,6 +18,7 @@ from records.lists.reading import Reading
 from records.lists.state import read_params, read_state, read_wish
 from records.lists.tabs import read_tabs
 from records.models import Job
+from records.storage import whole_or_gone
 
 EXPORT = "records.export"
 AT_ONCE = 5000
@@ -52,11 +53,16 @@ def export_step(job: Job) -> bool:
         reading = Reading(record_list, read_state(record_list, wish, asker), asker)
         path = file_of(job)
         path.parent.mkdir(parents=True, exist_ok=True)
-        if job.params["format"] == "xlsx":
-            rows = write_xlsx(reading, path)
-        else:
-            with path.open("w", encoding="utf-8", newline="") as file:
-                rows = sum(1 for line in csv_lines(reading) if file.write(line)) - 1
+        with whole_or_gone(path):
+            rows = write_file(reading, path, job.params["format"])
     job.done = job.total = rows
     job.result = {"rows": rows, "url": record_list.url("done", job.pk)}
     return True
+
+
+def write_file(reading: Reading, path: Path, form: str) -> int:
+    """Returns the number of rows below the head."""
+    if form == "xlsx":
+        return write_xlsx(reading, path)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        return sum(1 for line in csv_lines(reading) if file.write(line)) - 1

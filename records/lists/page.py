@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +21,7 @@ from records.lists.plan import CAP
 from records.lists.reading import Reading
 from records.lists.tabs import Tab
 from records.lists.words import Words, condition_words, group_words
+from records.lists.working import suffix
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,7 @@ class ListPage:
             self.reading.labels,
             self.record_list.record_url,
             self.reading.skip,
+            suffix(self.record_list, self.query),
         )
 
     @cached_property
@@ -174,11 +176,11 @@ class ListPage:
     def filter_menu(self) -> SafeString:
         """A link to the editor of each column one can filter by."""
         address = self.action_url("filter", column="")
-        links = (
-            format_html('<a class="menu-item" href="{}{}">{}</a>', address, name, capfirst(label))
-            for name, label in self.filterable
+        return format_html_join(
+            "",
+            '<a class="menu-item" href="{}{}">{}</a>',
+            ((address, name, capfirst(label)) for name, label in self.filterable),
         )
-        return mark_safe("".join(links))
 
     @property
     def filterable(self) -> list[tuple[str, str]]:

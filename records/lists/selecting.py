@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from records.gates import Gate
+from records.gates import SET_SINCE, Gate, not_set_since
 from records.lists.asker import Asker
 from records.lists.declaration import LISTS, RecordList
 from records.lists.lean import read_filters
@@ -19,6 +20,7 @@ from records.models import Selection
 MOST_TICKED = 1000
 NO_MATCH = "no_longer_matches"
 NOT_VISIBLE = "not_visible"
+MAY_BE_FORCED = {NO_MATCH, SET_SINCE}
 
 
 @transaction.atomic
@@ -69,17 +71,24 @@ def record_list_of(selection: Selection) -> RecordList:
     return LISTS[selection.list_name]
 
 
-def gates_of(selection: Selection, *, force: bool = False) -> list[Gate]:
-    """Asked again under the lock: may the user still see it, does it still match.
+def gates_of(
+    selection: Selection, *, columns: Iterable[str] = (), force: bool = False
+) -> list[Gate]:
+    """Asked again under the lock: may the user still see it, does it still match, and did nobody
+    else set the ``columns`` since it was selected (E9).
 
-    ``force`` is the user's choice to change those too that match no longer.
+    ``force`` is the user's choice to change those too that match no longer or were set since.
     """
     record_list, asker = record_list_of(selection), asker_of(selection)
     visible = record_list.model.objects.visible_to(asker.user)
     gates = [Gate(NOT_VISIBLE, _("You cannot see it any more."), Q(id__in=visible.values("id")))]
     if force:
         return gates
-    columns = record_list.columns_for(asker.user)
-    filters = read_filters(columns, read_params(selection.params))
+    if columns:
+        mine = Q(actor_id=asker.user.pk)
+        since = selection.created_at
+        gates.append(not_set_since(record_list.model, columns, since, but=mine))
+    known = record_list.columns_for(asker.user)
+    filters = read_filters(known, read_params(selection.params))
     message = _("It no longer matches the filters it was selected by.")
     return [*gates, Gate(NO_MATCH, message, filters.q(asker))] if filters else gates

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from records.lists.declaration import LISTS, RecordList
-from records.lists.views import editing, listing, saving, selecting
+from records.lists.views import editing, listing, saving, selecting, walking
 
 # Route and view of each page beside the list itself.
 PAGES = {
     "filter": ("filter/", editing.edit_filter),
     "columns": ("columns/", editing.choose_columns),
+    "next": ("next/", walking.following),
     "save": ("save/", saving.save),
     "overwrite": ("saved/<int:pk>/overwrite/", saving.overwrite),
     "saved": ("saved/<int:pk>/", saving.edit),

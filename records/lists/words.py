@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from records.lists.columns import Column, Kind
 from records.lists.labels import Labels
 from records.lists.lean import Condition, Filters
+from records.lists.operators import Operator
 from records.lists.periods import Period
 from records.lists.values import ME, MY_TEAM, NOBODY
 
@@ -44,8 +45,15 @@ def condition_words(condition: Condition, labels: Labels) -> Words:
     if more > 0:
         texts = [*texts[:MOST_SHOWN], _("%(number)s more") % {"number": more}]
     is_plain = len(texts) == 1 and operator.name in {"is", "not"}
-    verb = {"is": _("is"), "not": _("is not")}[operator.name] if is_plain else operator.words
-    return Words(f"{column.label} {verb}", ", ".join(texts))
+    return Words(subject(column, operator, is_plain=is_plain), ", ".join(texts))
+
+
+def subject(column: Column, operator: Operator, *, is_plain: bool) -> str:
+    """One value needs no "one of"; a language may write a colon instead of the verb."""
+    if not is_plain:
+        return f"{column.label} {operator.words}"
+    pattern = _("%(column)s is") if operator.name == "is" else _("%(column)s is not")
+    return pattern % {"column": column.label}
 
 
 def value_words(column: Column, value: object, labels: Labels) -> str:

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from records.models.batches import Batch
-from records.models.jobs import Job
+from records.models.jobs import Job, JobState
 
 
 class ImportState(models.TextChoices):
@@ -39,6 +39,7 @@ class Import(models.Model):
     ``profile``  what each column holds, measured over the whole file
     ``plan``     mapping by position, rule for known records, constants (``plan.Plan``)
     ``counts``   rows by outcome
+    ``file``     empty once it was removed after ``IMPORT_FILE_DAYS``, and its rows with it
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -68,6 +69,30 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_working(self) -> bool:
+        """A job checks, writes or takes back its rows now, or waits for a worker."""
+        return self.state in WITH_JOB and self.job is not None and not self.job.is_over
+
+    @property
+    def is_halted(self) -> bool:
+        """Its job was stopped or failed: somebody has to say whether it goes on."""
+        return self.state in WITH_JOB and self.job is not None and (
+            self.job.state in {JobState.STOPPED, JobState.FAILED}
+        )  # fmt: skip
+
+    @property
+    def standing(self) -> str:
+        """Where it stands, in words. A state alone would call stopped work running."""
+        if self.is_halted:
+            return self.job.get_state_display()
+        if self.batch is None or self.batch.undone_at is None:
+            return self.get_state_display()
+        return _("being taken back") if self.is_working else _("taken back")
+
+
+WITH_JOB = {ImportState.CHECKING, ImportState.RUNNING, ImportState.DONE}
 
 
 class RowOutcome(models.IntegerChoices):

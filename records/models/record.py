@@ -24,6 +24,7 @@ class Tracked(models.Model):
     ``untold``       columns that never appear in events (derived values, secrets)
     ``derived``      columns that follow from the rest and are written by
                      ``records.actions.deriving``, without event and version
+    ``goes_with``    foreign keys to records that take this row along when deleted for good
     """
 
     record_type: ClassVar[int]
@@ -31,6 +32,7 @@ class Tracked(models.Model):
     spanned: ClassVar[dict[str, int]] = {}
     untold: ClassVar[frozenset[str]] = frozenset()
     derived: ClassVar[frozenset[str]] = frozenset()
+    goes_with: ClassVar[tuple[str, ...]] = ()
 
     version = models.PositiveIntegerField(
         _("version"), default=1, db_default=1, editable=False

@@ -12,10 +12,12 @@ POLICY = {
     "records:import_preview": "seat",
     "records:import_words": "seat",
     "records:import_refused": "seat",
+    "records:import_resume": "seat",
     "records:import_undo": "seat",
     "records:search": "signed_in",
     "records:trash": "signed_in",
     "records:trash_restore": "seat",
+    "records:trash_empty": "admin",
     "records:batches": "signed_in",
     "records:batch": "signed_in",
     "records:batch_undo": "seat",
@@ -43,7 +45,7 @@ def SAMPLES() -> dict[str, dict]:
     importing = Import.objects.create(user=author, target="things", name="sample.csv")
     at_thing = {"record_type": thing.record_type, "record_id": thing.pk}
     named = ("timeline", "comment_add", "file_add", "follow", "trash_restore")
-    steps = ("", "_file", "_columns", "_preview", "_words", "_refused", "_undo")
+    steps = ("", "_file", "_columns", "_preview", "_words", "_refused", "_resume", "_undo")
     imports = {f"records:import{step}": {"pk": importing.pk} for step in steps}
     return (
         imports

@@ -40,7 +40,7 @@ class Entry:
     changes: list[Change]
     batch: Label | None
     batch_is_mine: bool
-    # What came with it in the same go and needs no line of its own (a new lead's addresses).
+    # What came with it in the same go and needs no line of its own (what hangs on a new record).
     also: tuple[Entry, ...] = ()
 
     @property
@@ -109,7 +109,7 @@ def _deed(entry: Entry) -> tuple:
 
 
 def _folded(deed: list[Entry]) -> Entry:
-    """One entry for all: the record's own, or else the first written, leads."""
+    """One entry for all: the record's own, or else the first written, stands for them."""
     if len(deed) == 1:
         return deed[0]
     head = next((each for each in reversed(deed) if not each.subject), deed[-1])

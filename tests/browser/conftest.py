@@ -104,7 +104,9 @@ def page_as(chromium: Browser, live_server, complaints: list[str]) -> Iterator[C
         if user is not None:
             context.add_cookies([session_cookie(user, live_server.url)])
         page = context.new_page()
-        page.on("console", lambda m: is_complaint(m) and complaints.append(m.text))
+        page.on(
+            "console", lambda m: is_complaint(m) and complaints.append(f"{m.text} ({page.url})")
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 
@@ -147,7 +149,7 @@ def axe() -> Callable[[Page], None]:
     engine = Axe()
 
     def check(page: Page) -> None:
-        only = {"runOnly": {"type": "tag", "values": RULES}}
+        only = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
         found = engine.run(page, options=only).response["violations"]
         lines = [
             f"{rule['id']}: {node['target']} {node['failureSummary']}"

@@ -9,10 +9,11 @@ from leads.actions import trash
 from leads.demo.load import load_demo
 from leads.kinds import LeadKind
 from leads.models import Lead, Stage
+from leads.tests.factories import make_lead
 from records.imports.actions import upload
-from records.models import Batch
+from records.models import Batch, Job
 from records.stream.run import run
-from records.tests.imports.make import done
+from records.tests.imports.make import checked, done
 from users.models import User
 from users.tests.factories import make_team
 
@@ -38,6 +39,8 @@ WORK = [
     "/leads/?list=all&country=DE&sort=name",
     "/leads/?list=all&name=nobody-has-this-name",
     "/leads/columns/?state=list%3Dall",
+    "/leads/?list=my_working",
+    "/leads/filter/?state=list%3Dall",
     "/leads/filter/?state=list%3Dall&column=name",
     "/leads/filter/?state=list%3Dall&column=status",
     "/leads/filter/?state=list%3Dall&column=created_at",
@@ -53,6 +56,7 @@ WORK = [
     "/me/",
     "/me/absences/add/",
 ]
+ADMIN = ["/admin/", "/admin/users/user/", "/admin/records/fielddefinition/"]
 SETUP = [
     "/setup/process/",
     "/setup/lists/sources/",
@@ -68,7 +72,14 @@ SETUP = [
 ]
 LOOKS = [("wide", "light"), ("wide", "dark"), ("phone", "light"), ("phone", "dark")]
 ENDS = [("wide", "light"), ("phone", "dark")]  # what is made of the parts above
-NOT_FOUND = "the server responded with a status of 404"
+ODD_NAMES = ["ليلى الحداد", "Wolfeschlegelsteinhausen" * 8, "N" * 200]
+WORK_STATES = {
+    "running": {"state": "running", "total": 400, "done": 150},
+    "stopped": {"state": "stopped", "total": 400, "done": 150},
+    "failed": {"state": "failed", "total": 400, "done": 150, "error": "The file is gone."},
+}
+REFUSALS = {"/setup/organisation/": 403, "/no-such-page/": 404, "/leads/?nope=1": 400}
+REFUSED = "the server responded with a status of 4"
 
 
 @pytest.mark.parametrize(("size", "theme"), LOOKS)
@@ -89,7 +100,7 @@ def test_pages_before_signing_in_are_accessible(page_as, axe, fits, complaints, 
         page.goto(address)
         axe(page)
         fits(page)
-    complaints[:] = [words for words in complaints if NOT_FOUND not in words]
+    complaints[:] = [words for words in complaints if REFUSED not in words]
 
 
 @pytest.mark.parametrize(("size", "theme"), ENDS)
@@ -102,6 +113,17 @@ def test_everybodys_pages_are_accessible(page_as, axe, fits, rep, size, theme):
         fits(page)
 
 
+@pytest.mark.parametrize(("size", "theme"), ENDS)
+def test_refusals_are_accessible(page_as, axe, fits, complaints, rep, size, theme):
+    """F6, B3: what may not be done, is not there, or makes no sense is said as readably."""
+    page = page_as(rep, size=size, theme=theme)
+    for address, status in REFUSALS.items():
+        assert page.goto(address).status == status
+        axe(page)
+        fits(page)
+    complaints[:] = [words for words in complaints if REFUSED not in words]
+
+
 @pytest.fixture
 def company(admin, settings, tmp_path) -> list[str]:
     """A small company with a year of history; the addresses of its records."""
@@ -111,21 +133,36 @@ def company(admin, settings, tmp_path) -> list[str]:
     person, business = (Lead.objects.filter(kind=kind).first() for kind in LeadKind)
     gone = Lead.objects.filter(pk=Lead.objects.order_by("pk").last().pk)
     trash(gone, by=admin)
-    file = ContentFile(b"Name,Status,City\nAlder,New,Lyon\nQuarry,Unheard of,Nice\n", "a.csv")
-    waiting = upload(by=admin, file=file, name="fair.csv", target="leads")
-    finished = done(upload(by=admin, file=file, name="fair.csv", target="leads"))
     status = person.status
+    odd = [make_lead(name, owner=admin, status=status) for name in ODD_NAMES]
     return [
+        *imports_of(admin),
+        *(each.get_absolute_url() for each in odd),
         *(person.get_absolute_url(), f"{person.get_absolute_url()}edit/"),
         *(business.get_absolute_url(), f"{business.get_absolute_url()}contacts/new/"),
         gone.get().get_absolute_url(),
         *(f"/story/{Lead.record_type}/{person.pk}/", f"/batches/{Batch.objects.last().pk}/"),
-        *(f"/imports/{waiting.pk}/columns/", f"/imports/{waiting.pk}/file/"),
-        f"/imports/{finished.pk}/",
         *(f"/setup/lists/statuses/{status.pk}/", f"/setup/lists/statuses/{status.pk}/remove/"),
         f"/setup/lists/stages/{Stage.objects.first().pk}/",
         f"/setup/users/{User.objects.exclude(pk=admin.pk).first().pk}/",
         f"/setup/teams/{make_team().pk}/",
+    ]
+
+
+def imports_of(admin: User) -> list[str]:
+    """Pages of a file just read, checked, brought in; of work under way, stopped and failed."""
+    file = ContentFile(b"Name,Status,City\nAlder,New,Lyon\nQuarry,Unheard of,Nice\n", "a.csv")
+    waiting, asked, finished = (
+        upload(by=admin, file=file, name="fair.csv", target="leads") for _ in range(3)
+    )
+    jobs = [
+        Job.objects.create(kind="records.import", user=admin, title=f"fair.csv {state}", **more)
+        for state, more in WORK_STATES.items()
+    ]
+    return [
+        *(f"/imports/{waiting.pk}/columns/", f"/imports/{waiting.pk}/file/"),
+        *(f"/imports/{checked(asked).pk}/preview/", f"/imports/{done(finished).pk}/"),
+        *(f"/jobs/{job.pk}/" for job in jobs),
     ]
 
 
@@ -134,7 +171,7 @@ def test_pages_of_the_daily_work_are_accessible(page_as, axe, fits, admin, compa
     """F6, B3 for lists, filters, records, forms, imports, set-up, filled as in daily work."""
     page = page_as(admin, size=size, theme=theme)
     problems = []
-    for address in [*WORK, *SETUP, *company]:
+    for address in [*WORK, *SETUP, *ADMIN, *company]:
         answer = page.goto(address)
         if answer.status != 200:
             problems.append(f"{address} answers {answer.status}")

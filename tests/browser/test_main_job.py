@@ -128,7 +128,7 @@ def test_a_lead_is_found_and_worked_without_javascript(page_as, nadia):
     page.get_by_role("searchbox").first.fill(firm.name)
     page.keyboard.press("Enter")
     page.locator("main").get_by_role("link", name=firm.name).first.click()
-    page.locator("[name=status]").select_option("Working")
+    page.locator("select[name=status]").select_option("Working")
     page.get_by_role("button", name="Save Status").click()
     assert "Status saved." in page.locator("[data-toast]").inner_text()
     page.locator("textarea[name=text]").fill("Called, wants an offer.")

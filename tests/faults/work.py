@@ -26,7 +26,7 @@ def edit_all(by, status: Status) -> Job:
         user=by, list_name="leads", params="list=all", ids=ids, count=len(ids), everything=True,
         zone="UTC", asked_at=timezone.now(),
     )  # fmt: skip
-    return start_edit(selection, by=by, field="status", value=status, title="All at once")
+    return start_edit(selection, by=by, values={"status": status}, title="All at once")
 
 
 def other_status() -> Status:

@@ -13,13 +13,14 @@ ALLOWED: dict[str, dict[str, str]] = {
         " escapes its value",
     },
     "the clock": {
+        "records/imports/cleaning.py": "a job: says what is older than its days now",
         "records/lists/cleaning.py": "a job: says what is older than a week now",
         "records/lists/asker.py": "says who asks and when, once per request, for everything below",
         "records/stream/run.py": "drives the workers: notes when a cursor moved, when to retry",
     },
     "shape of actions": {
-        "records/actions/creating.py::create_from": "its set is three things: a model, the new"
-        " ids and the relation that holds their values",
+        "records/actions/creating.py::create_from": "its set is two things: a model and the"
+        " relation that holds the new ids and their values",
     },
     # Beginnings of paths.
     "texts without gettext": {

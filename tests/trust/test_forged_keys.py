@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from leads.tests.factories import make_contact, make_lead, make_status
 from records.attached.comments import add_comment
 from records.lists.saving import save_list
 from records.models import Comment, SavedList
+from tests.guards import house
 from users.forms import OrganisationForm
 from users.models import Absence, Organisation, Team, User
 from users.tests.factories import make_team, make_user
@@ -198,3 +200,43 @@ def test_a_forged_status_or_stage_is_no_choice(rep, as_user):
     lead.refresh_from_db()
     assert lead.status_id != gone.pk
     assert Status.objects.count() == 2 and Stage.objects.count() == 1
+
+
+def test_what_hangs_on_a_record_stays_on_it(as_user):
+    """A6: contacts, comments and in-place edits sent with another lead, author or moment."""
+    mine, other = make_user("mine", visibility="own"), make_user("other")
+    lead, foreign = make_lead("Mine", owner=mine), make_lead("Foreign", owner=other)
+    client = as_user(mine)
+    extra = {"lead": foreign.pk, "lead_id": foreign.pk, "target_id": foreign.pk, "author": other.pk,
+             "author_id": other.pk, "created_at": MOMENT.isoformat(), "deleted_at": "",
+             "record_id": foreign.pk, "id": foreign.pk, "pk": foreign.pk}  # fmt: skip
+    client.post(reverse("contact_new", args=[lead.pk]), {"name": "Max"} | extra)
+    client.post(reverse("records:comment_add", args=[100, lead.pk]), {"text": "Hello"} | extra)
+    contact, comment = Contact.objects.get(), Comment.objects.get()
+    assert (contact.lead_id, comment.target_id, comment.author_id) == (lead.pk, lead.pk, mine.pk)
+    assert contact.created_at.year > 2001 and comment.created_at.year > 2001
+    for name in ("lead_status", "lead_owner"):
+        client.post(reverse(name, args=[lead.pk]), {"version": 1, "owner": mine.pk} | extra)
+    foreign.refresh_from_db()
+    assert (foreign.version, foreign.owner_id) == (1, other.pk)
+
+
+@pytest.mark.parametrize("field", ["version", "deleted_at", "created_at", "id", "pk", "name_key",
+                                   "owner__password", "status__name", "external_id", "custom",
+                                   "custom.none", "line", "__class__"])  # fmt: skip
+def test_a_bulk_edit_takes_no_field_it_does_not_offer(rep, as_user, field):
+    """A6: many records at once, by a forged name of a field."""
+    lead = make_lead(owner=rep)
+    client, before = as_user(rep), row(lead)
+    url = client.post("/leads/select/", {"state": "list=all", "id": lead.pk}).url
+    answer = client.post(url, {"field": field, "value": "1", field: "1"})
+    assert answer.status_code in {200, 422}
+    assert row(lead) == before
+
+
+def test_a_form_of_many_rows_would_be_checked():
+    """A6 (CVE-2026-87975): forged ids and totals of formsets; there is none to forge."""
+    many = re.compile(r"formset_factory|BaseFormSet|management_form|list_editable *=|inlines *=")
+    own = "tests/trust/test_forged_keys.py"
+    found = {house.name(p) for p in house.files(".py", ".html") if many.search(house.text(p))}
+    assert found - {own} == set()

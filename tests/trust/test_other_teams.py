@@ -14,7 +14,18 @@ from tests.trust.world import World, a_file, rows_hash
 
 pytestmark = pytest.mark.django_db
 # Set-up names no record of anybody's; who may reach it is the policy's business (A1).
-SET_UP = ("setup_", "user_", "team_", "admin", "absence_", "mfa_", "account_", "things", "fake")
+SET_UP = (
+    "setup_",
+    "criteri",
+    "user_",
+    "team_",
+    "admin",
+    "absence_",
+    "mfa_",
+    "account_",
+    "things",
+    "fake",
+)
 
 
 def routes_to_records() -> list[Route]:
@@ -32,7 +43,10 @@ def arguments(route: Route, world: World) -> dict:
     """What of Ann's this address would name."""
     names = [match[0].split(":")[-1].strip("<>") for match in CONVERTER.finditer(route.path)]
     hidden = world.hidden
-    by_route = {"records:import": "import", "selection": "selection", "saved": "saved"}
+    by_route = {
+        "records:import": "import", "selection": "selection", "saved": "saved",
+        "activity_": "activity",
+    }  # fmt: skip
     found = {}
     for name in names:
         key = name

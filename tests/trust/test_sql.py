@@ -112,3 +112,32 @@ def test_in_what_other_forms_send(ground):
         answer = client.post(url, common | {name: text})
         assert answer.status_code < 500, (url, name, text)
     assert shown(client) == [lead.pk]
+
+
+def test_as_the_names_of_parameters(ground):
+    """B5: a name nobody declared is refused in words, wherever names are read from an address."""
+    client, _lead = ground
+    before, rows = shown(client), rows_hash()
+    for number, text in enumerate(payloads("injection/sqli")):
+        name = (text, f"custom.{text}", f"name__{text}", f"{text}__contains")[number % 4]
+        for path in ("/leads/", "/api/v1/leads/"):
+            answer = client.get(path, {name: "x"})
+            assert answer.status_code == 400, (path, name)
+            assert b"Only one" not in answer.content
+        answer = client.get("/leads/", {"list": "all", "sort": text, "columns": f"name,{text}"})
+        assert answer.status_code == 400, text
+    assert (shown(client), rows_hash()) == (before, rows)
+
+
+def test_in_cookies_and_headers(ground):
+    """B5: what a browser sends beside the form is text as well."""
+    client, lead = ground
+    rows = rows_hash()
+    for text in payloads("injection/sqli")[::8]:
+        text = "".join(sign for sign in text if " " <= sign <= "~")
+        headers = {"HX-Target": text, "HX-Request": "true", "X-Request-ID": text,
+                   "Accept-Language": text, "Referer": f"http://testserver/{text}",
+                   "HX-Current-URL": text, "User-Agent": text}  # fmt: skip
+        for path in ("/leads/?list=all", f"/leads/{lead.pk}/", "/"):
+            assert client.get(path, headers=headers).status_code < 500, (path, text)
+    assert rows_hash() == rows

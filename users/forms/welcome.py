@@ -20,6 +20,7 @@ class WelcomeForm(HelpedForm):
     organisation_name = forms.CharField(label=_("Your company"), max_length=200)
     base_currency = forms.ChoiceField(label=_("Currency"), initial="EUR")
     time_zone = forms.ChoiceField(label=_("Time zone"))
+    locale = forms.ChoiceField(label=_("Language"), required=False)
     name = forms.CharField(label=_("Your name"), max_length=150)
     email = forms.EmailField(label=_("Your e-mail"), max_length=254)
     password = forms.CharField(
@@ -37,6 +38,7 @@ class WelcomeForm(HelpedForm):
         self.fields["base_currency"].choices = [(code, code) for code in currencies()]
         self.fields["time_zone"].choices = [(name, name) for name in time_zones()]
         self.fields["time_zone"].initial = settings.TIME_ZONE
+        self.fields["locale"].choices = [("", _("as the browser")), *settings.LANGUAGES]
         if not settings.FIRST_RUN_TOKEN:
             del self.fields["code"]
 
@@ -67,4 +69,4 @@ class WelcomeForm(HelpedForm):
 
     @property
     def admin(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("name", "email", "password")}
+        return {name: self.cleaned_data[name] for name in ("name", "email", "password", "locale")}

@@ -16,13 +16,17 @@ class SecurityKind(models.TextChoices):
     PASSWORD_RESET = "password_reset", _("password set by mailed link")
     FACTOR_ADDED = "factor_added", _("second factor added")
     FACTOR_REMOVED = "factor_removed", _("second factor removed")
+    EXPORTED = "exported", _("took data away in a file")
+    FORBIDDEN = "forbidden", _("tried what is not theirs to do")
 
 
 class SecurityEntry(models.Model):
-    """One thing that happened at the door (X17): kept apart from events, since most of it is
-    done by people who are not (yet) known. Written only by ``users.security.note``.
+    """One thing that happened at the door, or was carried out of it (X17): kept apart from events,
+    since most of it is done by people who are not (yet) known. Written only by
+    ``users.security.note``.
 
     ``email`` is what was typed or the user's address then; passwords and codes never stand here.
+    ``about`` names the file or the route; never an address, which may carry a secret.
     """
 
     at = models.DateTimeField(_("at"), db_default=Now())
@@ -31,6 +35,7 @@ class SecurityEntry(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, verbose_name=_("user")
     )
     email = models.CharField(_("e-mail"), max_length=254, blank=True, default="")
+    about = models.CharField(_("about"), max_length=200, blank=True, default="")
     address = models.GenericIPAddressField(_("address"), null=True)
     user_agent = models.CharField(_("browser"), max_length=200, blank=True, default="")
 

@@ -14,6 +14,7 @@ WORDS = {
     "organisation_name": "Harbour Bakery",
     "base_currency": "GBP",
     "time_zone": "Europe/London",
+    "locale": "en",
     "name": "Ann",
     "email": "Ann@Example.com",
     "password": "correct horse 42",
@@ -28,9 +29,10 @@ def test_everything_leads_to_the_welcome_page(client, path):
 def test_the_first_visitor_becomes_admin_and_is_in(client):
     assert client.get("/welcome/").status_code == 200
     answer = client.post("/welcome/", WORDS)
-    assert answer.url == "/"
+    assert answer.url == reverse("process")
     user = User.objects.get()
     assert (user.email, user.role, user.is_staff) == ("ann@example.com", "admin", True)
+    assert user.locale == "en"
     assert not user.is_superuser
     organisation = Organisation.objects.get()
     assert (organisation.name, organisation.base_currency) == ("Harbour Bakery", "GBP")
@@ -59,6 +61,7 @@ def test_also_when_nobody_is_active_any_more(client):
         ("time_zone", "Mars/Base"),
         ("base_currency", "XXQ"),
         ("organisation_name", ""),
+        ("locale", "xx"),
     ],
 )
 def test_what_makes_no_sense_is_refused(client, field, word):
@@ -69,7 +72,10 @@ def test_what_makes_no_sense_is_refused(client, field, word):
 
 
 def test_a_set_up_code_keeps_strangers_out(client, settings):
+    """The printed link carries it; whoever comes without it is asked."""
     settings.FIRST_RUN_TOKEN = "only here"
     assert client.post("/welcome/", WORDS).status_code == 422
     assert client.post("/welcome/", WORDS | {"code": "guess"}).status_code == 422
+    assert "only here" not in client.get("/welcome/").content.decode()
+    assert "only here" in client.get("/welcome/?code=only+here").content.decode()
     assert client.post("/welcome/", WORDS | {"code": "only here"}).status_code == 302

@@ -49,5 +49,5 @@ GROUPS = {
     "create": lambda _leads, database: one.measure_create(database),
     "stream": lambda leads, _database: stream.measure_stream(leads),
     "writing": write_group,
-    "import": lambda leads, _database: files.measure_import(leads),
+    "import": lambda _leads, _database: files.measure_import(),
 }

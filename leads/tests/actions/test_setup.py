@@ -8,9 +8,7 @@ from leads.actions import (
     add_setup,
     apply_preset,
     change_setup,
-    remove_stage,
-    remove_status,
-    remove_term,
+    remove_setup,
     reorder,
 )
 from leads.kinds import Kind, StageCategory
@@ -30,9 +28,9 @@ def test_only_administrators_change_the_process(rep):
         lambda: add_setup([Source(name="Fair")], by=rep),
         lambda: change_setup(Stage.objects.all(), by=rep, values={"name": "X"}),
         lambda: reorder(Stage.objects.all(), by=rep, ids=[]),
-        lambda: remove_stage(stage, by=rep),
-        lambda: remove_status(make_status(), by=rep),
-        lambda: remove_term(Source(name="x"), by=rep),
+        lambda: remove_setup(stage, by=rep),
+        lambda: remove_setup(make_status(), by=rep),
+        lambda: remove_setup(Source(name="x"), by=rep),
         lambda: apply_preset("throughline", by=rep),
     ):
         with pytest.raises(PermissionDenied, match="admin"):
@@ -54,8 +52,8 @@ def test_a_status_in_use_goes_only_with_a_place_for_its_leads(admin, rep):
     status, other = make_status("Odd"), make_status("Working", Kind.WORKING)
     make_lead("live", status=status)
     with pytest.raises(InUse, match="Choose the status"):
-        remove_status(status, by=admin)
-    outcome = remove_status(status, by=admin, into=other)
+        remove_setup(status, by=admin)
+    outcome = remove_setup(status, by=admin, into=other)
     assert Lead.objects.get().status == other
     assert list(Status.objects.live()) == [other]
     undo(outcome.batch, by=admin)
@@ -69,7 +67,7 @@ def test_leads_in_the_trash_are_mapped_too(admin):
 
     status, other = make_status("Odd"), make_status("Working", Kind.WORKING)
     make_lead(status=status, deleted_at=timezone.now())
-    remove_status(status, by=admin, into=other)
+    remove_setup(status, by=admin, into=other)
     assert Lead.objects.get().status == other
 
 
@@ -78,8 +76,8 @@ def test_statuses_of_a_removed_stage_move_with_their_leads(admin):
     make_status("There", stage=other)
     lead = make_lead(status=make_status("Here", stage=stage))
     with pytest.raises(InUse):
-        remove_stage(stage, by=admin)
-    remove_stage(stage, by=admin, into=other)
+        remove_setup(stage, by=admin)
+    remove_setup(stage, by=admin, into=other)
     lead.refresh_from_db()
     assert lead.status.name == "Here"
     assert list(other.statuses.in_order().values_list("name", flat=True)) == ["There", "Here"]
@@ -89,10 +87,10 @@ def test_statuses_of_a_removed_stage_move_with_their_leads(admin):
 def test_a_source_is_merged_into_another_or_taken_off(admin):
     fair, event = Source.objects.create(name="Fair"), Source.objects.create(name="Event")
     lead = make_lead(source=fair)
-    remove_term(fair, by=admin, into=event)
+    remove_setup(fair, by=admin, into=event)
     lead.refresh_from_db()
     assert lead.source == event
-    remove_term(event, by=admin)
+    remove_setup(event, by=admin)
     lead.refresh_from_db()
     assert lead.source is None
     assert not Source.objects.live().exists()

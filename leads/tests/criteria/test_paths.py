@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from leads import actions
 from leads.criteria import missing, standing_wrongly
-from leads.lists.leads import set_status
+from leads.lists import LeadList
 from leads.models import Criterion, Lead, Source
 from leads.tests.factories import make_lead, make_point
 from records.actions import undo
@@ -72,7 +72,7 @@ def test_many_at_once_says_how_many_moved_and_why_others_did_not(rep, new, quali
         make_point(lead, "+49301234567")
     make_lead("No phone", status=new, priority=3), make_lead("Neither", status=new)
     everybody = Lead.objects.all()
-    outcome = set_status(everybody, by=rep, value=qualified, gates=(), batch=None)
+    outcome = LeadList().edit(everybody, by=rep, values={"status": qualified}, gates=(), batch=None)
     assert (outcome.changed, outcome.held_count) == (4, 2)
     phone, high = Criterion.objects.order_by("id")
     assert outcome.held == {phone.code: 2, high.code: 1}

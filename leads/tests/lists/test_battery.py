@@ -4,7 +4,9 @@ from leads.kinds import Kind, LeadKind, StageCategory
 from leads.lists import CustomerList, LeadList
 from leads.models import Category, Lead, Location, Partner, Source
 from leads.tests.factories import make_lead, make_point, make_stage, make_status
+from records.models import Batch, Event
 from records.tests.battery import ListBattery
+from users.tests.factories import make_user
 
 NAMES = ["Ada Byron", "=1+1", "+49 30 1234", "-5", "@x", "'=y", 'a,b\n"c"', "Ünal", "<b>&", ""]
 
@@ -59,3 +61,16 @@ class TestCustomers(TestLeads):
         stage = make_stage("Customers", StageCategory.CUSTOMER)
         kind = [Kind.ACTIVE, Kind.CHURN_RISK][number % 2]
         return make(number, owner, make_status(kind.label, kind, stage))
+
+
+def test_status_and_owner_in_one_go(rep, client):
+    """CM-20: told as one change; the time in stage starts anew, nobody has acted (H5)."""
+    heir, hot = make_user("heir"), make_status("Hot", stage=make_stage("Deep"))
+    lead = make_lead(owner=rep, stage_entered_at="2020-01-01T00:00Z")
+    client.force_login(rep)
+    url = client.post("/leads/select/", {"state": "list=all", "all": "1"}).url
+    client.post(url, {"field": ["status", "owner"], "value": hot.pk, "value2": heir.pk})
+    lead.refresh_from_db()
+    assert (lead.status, lead.owner, lead.last_action_at) == (hot, heir, None)
+    assert lead.stage_entered_at.year > 2020
+    assert (Event.objects.get().kind, Batch.objects.get().changed) == ("leads.changed", 1)

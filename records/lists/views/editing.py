@@ -14,13 +14,17 @@ from records.lists.columns import Column, Kind
 from records.lists.declaration import RecordList
 from records.lists.labels import options
 from records.lists.lean import read_condition
-from records.lists.operators import OPERATORS
+from records.lists.operators import DATES, OPERATORS
 from records.lists.periods import OFFERED, WORDS, Period
 from records.lists.refused import Refused, refuse
 from records.lists.state import Wish, read_columns
 from records.lists.values import PEOPLE_WORDS
 from records.lists.views.common import read_request, refusing
 from records.lists.words import PEOPLE
+
+# What people mean most often, offered first; and the kinds that are asked for one value.
+USUAL = {Kind.TEXT: "contains"}
+ONE = DATES | {Kind.BOOLEAN}
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,8 @@ def editor(
     request: HttpRequest, record_list: RecordList, wish: Wish, column: Column
 ) -> dict[str, Any]:
     fitting = [operator for operator in OPERATORS if operator.fits(column)]
-    present = next((o for o in fitting if column.name + o.suffix in wish.params), fitting[0])
+    usual = next((o for o in fitting if o.name == USUAL.get(column.kind)), fitting[0])
+    present = next((o for o in fitting if column.name + o.suffix in wish.params), usual)
     param = column.name + present.suffix
     given = request.GET.getlist("value") or wish.params.getlist(param)
     chosen = [
@@ -104,7 +109,8 @@ def operator_choices(column: Column, chosen: str) -> list[Choice]:
     found = []
     for operator in OPERATORS:
         if operator.fits(column):
-            found.append(Choice(operator.suffix, operator.words, operator.suffix == chosen))
+            words = _("is") if operator.name == "is" and column.kind in ONE else operator.words
+            found.append(Choice(operator.suffix, words, operator.suffix == chosen))
             if operator.name == "empty":
                 found.append(Choice("__filled", _("is not empty"), chosen == "__filled"))
     return found

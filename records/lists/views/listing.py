@@ -11,6 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from records.lists.answers import file_answer, json_answer, wanted_format
 from records.lists.declaration import RecordList
+from records.lists.known import require_known
 from records.lists.page import ListPage
 from records.lists.refused import refuse
 from records.lists.views.common import read_list, refusing
@@ -25,10 +26,12 @@ def show(request: HttpRequest, *, record_list: RecordList) -> HttpResponseBase:
     if not form:
         raise refuse("format", _("A list comes as html, json, csv or xlsx."))
     reading, tabs = read_list(request, record_list)
+    if form in {"csv", "xlsx"}:
+        require_known(reading.state.filters, request.user)
+        return file_answer(reading, request, form)
+    require_known(reading.state.filters, request.user, reading.labels)
     if form == "json":
         return json_answer(reading, request)
-    if form != "html":
-        return file_answer(reading, request, form)
     page = ListPage(reading, tabs, request)
     template = "records/lists/list.html" + ("#list" if request.htmx.target == "list" else "")
     return render(request, template, {"page": page})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from records.lists.declaration import RecordList
+from records.lists.known import require_known
 from records.lists.reading import Reading
 from records.lists.saving import arrange_tabs, change_list, remove_lists, save_list
 from records.lists.tabs import read_tabs
@@ -28,6 +29,7 @@ class SaveForm(forms.ModelForm):
 def save(request: HttpRequest, *, record_list: RecordList) -> HttpResponse:
     """Keeps the list as it is filtered, sorted and shown, under a name."""
     reading, _tabs = read_list(request, record_list)
+    require_known(reading.state.filters, request.user)
     form = SaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         saved = form.save(commit=False)

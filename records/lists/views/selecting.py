@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from records.lists.bulk import EDIT, TRASH, UNDO, repeat, start_edit, start_undo
+from records.lists.bulk import EDIT, TRASH, UNDO, repeat, start_edit, start_trash, start_undo
 from records.lists.columns import Column
 from records.lists.declaration import RecordList
+from records.lists.editform import Wish
 from records.lists.exporting import EXPORT, file_of
-from records.lists.newvalues import editable, value_field
+from records.lists.known import require_known
+from records.lists.newvalues import editable
 from records.lists.refused import refuse
-from records.lists.selecting import find_selection, select
+from records.lists.selecting import MAY_BE_FORCED, find_selection, select
 from records.lists.views.common import must_write, read_list, refusing
 from records.models import Job, Selection
 
@@ -31,6 +32,7 @@ def choose(request: HttpRequest, *, record_list: RecordList) -> HttpResponse:
     """Stores what was ticked, or all that match, and opens the page that says what to do."""
     must_write(request)
     reading, _tabs = read_list(request, record_list)
+    require_known(reading.state.filters, request.user)
     everything = "all" in request.POST
     ticked = [int(text) for text in request.POST.getlist("id") if is_id(text)]
     if not everything and not ticked:
@@ -52,47 +54,35 @@ def selection(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> Htt
     chosen = find_selection(pk, user=request.user, list_name=record_list.name)
     if chosen is None:
         raise Http404
-    columns = editable(record_list.name, request.user)
-    field = request.POST.get("field", request.GET.get("field", ""))
-    column = columns.get(field)
-    form = value_form(column, request) if column else None
-    force = "force" in request.POST
-    if request.method == "POST" and (field == TRASH or (form and form.is_valid())):
-        value = form.cleaned_data["value"] if form else None
-        job = start_edit(
-            chosen,
-            by=request.user,
-            field=field,
-            value=value,
-            title=title_of(chosen, record_list, column),
-            force=force,
-        )
+    wish = Wish(request, editable(record_list.name, request.user))
+    form, is_trash = wish.form(), wish.asked.getlist("field") == [TRASH]
+    goes = {"by": request.user, "force": "force" in request.POST}
+    if request.method == "POST" and is_trash:
+        job = start_trash(chosen, title=title_of(chosen, record_list, []), **goes)
+        return redirect(record_list.url("done", job.pk))
+    if form and form.is_valid():
+        title = title_of(chosen, record_list, wish.chosen)
+        job = start_edit(chosen, values=form.values, title=title, **goes)
         return redirect(record_list.url("done", job.pk))
     context = {
         "record_list": record_list,
         "selection": chosen,
-        "columns": columns.values(),
-        "column": column,
+        "columns": wish.columns.values(),
+        "others": wish.others,
         "form": form,
-        "is_trash": field == TRASH,
+        "is_trash": is_trash,
+        "force": goes["force"],
         "back": f"{record_list.url()}?{chosen.params or 'list=all'}",
     }
     status = 422 if form and form.errors else 200
     return render(request, "records/lists/selection.html", context, status=status)
 
 
-def value_form(column: Column, request: HttpRequest) -> forms.Form:
-    form = forms.Form(request.POST if request.method == "POST" else None)
-    form.fields["value"] = field = value_field(column, request.user)
-    field.label = capfirst(field.label)
-    return form
-
-
-def title_of(chosen: Selection, record_list: RecordList, column: Column | None) -> str:
+def title_of(chosen: Selection, record_list: RecordList, columns: Sequence[Column]) -> str:
     words = {"count": chosen.count, "list": record_list.title}
-    if column is None:
+    if not columns:
         return _("%(list)s: %(count)s into the trash") % words
-    words |= {"column": column.label}
+    words |= {"column": ", ".join(str(column.label) for column in columns)}
     return _("%(list)s: changed %(column)s (%(count)s)") % words
 
 
@@ -138,7 +128,7 @@ def done(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> HttpResp
         "back": back_of(job, record_list),
         "held_url": record_list.url("held", job.pk),
         "can_undo": can_undo(job),
-        "can_force": "no_longer_matches" in result.get("reasons", {}),
+        "can_force": bool(MAY_BE_FORCED & result.get("reasons", {}).keys()),
         "is_export": job.kind == EXPORT,
     }  # fmt: skip
     return render(request, "records/lists/done.html", context)
@@ -202,4 +192,6 @@ def download(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> File
     if path is None or not path.exists():
         raise Http404
     name = f"{record_list.name}.{job.params['format']}"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=name)
+    response.taken = f"{name} ({job.done})"  # whoever may read the security log sees how much
+    return response

@@ -44,10 +44,10 @@ def fields(user):
     ]
 
 
-def add_parts(rows, *, by, batch, rule):
+def add_parts(rows, *, by, batch):
     made = [
         Part(thing_id=row.record_id, name=name.strip())
-        for row in rows
+        for row in rows.rows()
         for name in row.values.get("parts", [])
     ]
     if made:

@@ -1,6 +1,7 @@
 """A root record with every kind of field, and a child whose story is told at its root."""
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from records.models import Record, Tracked
 from records.querysets import RecordQuerySet
@@ -47,11 +48,22 @@ class Thing(Record):
 class Part(Record):
     record_type = 9003
     line_column = "thing_id"
+    goes_with = ("thing",)
 
     thing = models.ForeignKey(Thing, models.PROTECT, related_name="parts")
     name = models.CharField(max_length=200)
+    number = models.CharField(max_length=40, blank=True, default="")
 
     objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("number"),
+                name="part_number",
+                condition=~models.Q(number="") & models.Q(deleted_at__isnull=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

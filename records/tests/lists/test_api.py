@@ -31,7 +31,7 @@ def test_rows_come_as_data_with_a_way_to_the_next_page(site, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "query", ["x=1", "size=abc", "any=x%3D1", "sort=note", "columns=x", "after=x"]
+    "query", ["x=1", "size=abc", "any=x%3D1", "sort=note", "columns=x", "after=x", "colour=77"]
 )
 def test_what_the_page_refuses_the_api_refuses(site, query):
     make_thing("a")

@@ -229,6 +229,6 @@ def test_what_is_shown_is_what_is_changed(db, rep, colours, things, data):
     selection = select(read(rep, query), None)
     wanted = ask_database(conditions)
     assert selection.ids == wanted
-    start_edit(selection, by=rep, field="price", value=Decimal("99.99"), title="t", force=False)
+    start_edit(selection, by=rep, values={"price": Decimal("99.99")}, title="t")
     changed = Thing.objects.filter(price=Decimal("99.99")).order_by("id")
     assert list(changed.values_list("id", flat=True)) == wanted

@@ -13,7 +13,7 @@ from records.jobs import runner
 from records.lists import bulk
 from records.lists.bulk import start_edit
 from records.lists.selecting import NO_MATCH, select
-from records.models import Job, Selection
+from records.models import Event, Job, Selection
 from records.tests.fake.make import make_colour, make_thing
 from records.tests.fake.models import Thing
 from records.tests.lists.test_oracle import read
@@ -167,7 +167,7 @@ def test_a_reader_made_so_meanwhile_changes_nothing(rep):
     selection = select(read(rep, "size=1"), None)
     type(rep).objects.filter(pk=rep.pk).update(role="reader")
     rep.role = "reader"
-    job = start_edit(selection, by=rep, field="size", value=9, title="t")
+    job = start_edit(selection, by=rep, values={"size": 9}, title="t")
     assert job.state == "failed"
     assert names(size=9) == []
 
@@ -177,7 +177,7 @@ def test_me_keeps_its_meaning_in_a_job(rep):
     mine = make_thing("mine", owner=rep)
     make_thing("other")
     selection = select(read(rep, "owner=me"), None)
-    job = start_edit(selection, by=rep, field="size", value=9, title="t")
+    job = start_edit(selection, by=rep, values={"size": 9}, title="t")
     assert (job.result["changed"], job.result["held"]) == (1, 0)
     assert names(size=9) == [mine.name]
 
@@ -222,7 +222,7 @@ def bulk_edits(rep, apply) -> tuple[int, int]:
 
 def stored(rep, note: str) -> tuple[set, set, set]:
     selection = select(read(rep, "size=1"), None)
-    job = start_edit(selection, by=rep, field="note", value=note, title="t")
+    job = start_edit(selection, by=rep, values={"note": note}, title="t")
     held = set(job.batch.held_records.values_list("record_id", flat=True)) if job.batch else set()
     return set(selection.ids), noted(note), held
 
@@ -254,3 +254,80 @@ def test_changed_is_shown_while_others_edit(rep):
 def test_control_a_filter_applied_again_hits_what_nobody_was_shown(rep):
     wrong, missing = bulk_edits(rep, applied_again)
     assert wrong and missing
+
+
+def many(site, **posted):
+    """All of them selected, and what is sent to the page that says what to do."""
+    url = site.post("/things/select/", {"state": "list=all", "all": "1"}).url
+    return url, site.post(url, posted)
+
+
+TWO = {"field": ["size", "note"], "value": "9", "value2": "told"}
+
+
+def test_several_fields_change_in_one_go_and_come_back_in_one(site):
+    for name in ("a", "b"):
+        make_thing(name, size=1, note="old")
+    _url, answer = many(site, **TWO)
+    job = Job.objects.get()
+    assert (job.title, job.result["changed"]) == ("Things: changed size, note (2)", 2)
+    assert names(size=9, note="told") == ["a", "b"]
+    assert Event.objects.count() == 2
+    assert Event.objects.first().changes == {"size": [1, 9], "note": ["old", "told"]}
+    site.post(f"{answer.url}undo/")
+    assert names(size=1, note="old") == ["a", "b"]
+
+
+def test_a_record_that_is_held_is_held_in_all_its_fields(site):
+    """The gates are asked once per record, not once per field."""
+    make_thing("a", size=1)
+    moved = make_thing("moved", size=1)
+    url = site.post("/things/select/", {"state": "size=1", "all": "1"}).url
+    Thing.objects.filter(pk=moved.pk).update(size=2)
+    site.post(url, {"field": ["note", "urgent"], "value": "told", "value2": "yes"})
+    assert names(note="told", urgent=True) == ["a"]
+    assert names(note="", urgent=False, size=2) == ["moved"]
+
+
+def test_rows_come_and_go_without_losing_what_was_typed(site):
+    """By buttons that send the form, so without JavaScript; nothing is changed by them."""
+    make_thing("a", size=1)
+    url, answer = many(site, field="size", value="many", another="note", add="1")
+    assert answer.status_code == 200
+    rows = answer.context["form"].rows
+    assert [(column.name, field.value()) for column, field in rows] == [
+        ("size", "many"), ("note", ""),
+    ]  # fmt: skip
+    typed = {"field": ["size", "note", "urgent"], "value": "7", "value2": "x", "value3": "yes"}
+    answer = site.post(url, typed | {"drop": "size"})
+    rows = answer.context["form"].rows
+    assert [(column.name, field.value()) for column, field in rows] == [
+        ("note", "x"), ("urgent", "yes"),
+    ]  # fmt: skip
+    assert not Job.objects.exists()
+
+
+def test_at_most_five_fields_and_each_once(site):
+    make_thing("a", size=1)
+    five = ["size", "note", "urgent", "due", "price"]
+    url, answer = many(site, field=[*five, "name", "size"], add="1", another="owner")
+    assert [column.name for column, _field in answer.context["form"].rows] == five
+    assert answer.context["others"] == []
+    answer = site.post(url, {"field": [*five, "name"]})
+    assert answer.status_code == 200 and not Job.objects.exists()
+
+
+@pytest.mark.parametrize("second", ["version", "owner_id", "trash", "x"])
+def test_one_name_that_is_none_and_nothing_is_changed(site, second):
+    """TRUST A6: never the half of what was asked."""
+    make_thing("a", size=1)
+    _url, answer = many(site, field=["size", second], value="9", value2="9")
+    assert answer.status_code == 200
+    assert names(size=1) == ["a"] and not Job.objects.exists()
+
+
+def test_one_value_that_does_not_fit_refuses_all(site):
+    make_thing("a", size=1)
+    _url, answer = many(site, field=["note", "size"], value="told", value2="many")
+    assert answer.status_code == 422
+    assert names(note="", size=1) == ["a"] and not Job.objects.exists()
