@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from leads import actions, clocks
-from leads.lists.leads import set_status
+from leads.lists import LeadList
 from leads.models import ActivityKind, Lead
 from leads.tests.factories import make_contact, make_lead, make_status
 from records.actions import create, undo
@@ -107,7 +107,7 @@ def test_the_client_itself_may_tell(lead):
 
 def test_rules_bulk_edits_imports_and_undo_do_not_count(rep, admin, lead):
     one, two = make_status("One"), make_status("Two")
-    bulk = set_status(Lead.objects.all(), by=rep, value=one, gates=(), batch=None)
+    bulk = LeadList().edit(Lead.objects.all(), by=rep, values={"status": one}, gates=(), batch=None)
     actions.change_status(Lead.objects.all(), by=RULE, status=two)
     undo(bulk.batch, by=rep)
     actions.remove_status(two, by=admin, into=one)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from leads import actions, clocks
 from leads.actions.editing import fingerprint
-from leads.lists.leads import set_status
+from leads.lists import LeadList
 from leads.models import ActivityKind, Lead
 from leads.tests.factories import make_lead, make_status
 from records.actions import undo
@@ -35,7 +35,7 @@ def step(rep, what: str, name: str, status: str) -> None:
     if what == "move":
         actions.change_status(some, by=rep, status=status)
     elif what == "bulk":
-        set_status(Lead.objects.all(), by=rep, value=status, gates=(), batch=None)
+        LeadList().edit(Lead.objects.all(), by=rep, values={"status": status}, gates=(), batch=None)
     elif what == "rule":
         actions.change_status(some, by=Actor(ActorKind.AUTOMATION), status=status)
     elif what == "create":
