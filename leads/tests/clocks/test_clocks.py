@@ -24,6 +24,12 @@ from users.tests.factories import make_user
 pytestmark = pytest.mark.django_db
 REACHED = {"direction": "out", "outcome": "reached"}
 MISSED = {"direction": "out", "outcome": "no_answer"}
+
+
+def log(lead, rep, kind, **values):
+    actions.log_activity(lead, by=rep, kind=kind, values={"at": timezone.now()} | values)
+
+
 RULE = Actor(ActorKind.AUTOMATION)
 
 
@@ -60,7 +66,7 @@ def test_what_people_do_sets_the_clock_of_our_people(rep, lead):
     file = ContentFile(b"%PDF-", name="a.pdf")
     attach_files(lead, by=rep, uploads=[file])
     assert set_by() == ("file.attached", None)
-    actions.log_activity(lead, by=rep, kind=ActivityKind.CALL, values=MISSED)
+    log(lead, rep, ActivityKind.CALL, **MISSED)
     assert set_by() == ("leads.called", None)
 
 
@@ -79,10 +85,10 @@ def test_at_a_person_of_a_business_it_is_the_business(rep):
 
 
 def test_what_the_client_did(rep, lead):
-    actions.log_activity(lead, by=rep, kind=ActivityKind.CALL, values=REACHED)
+    log(lead, rep, ActivityKind.CALL, **REACHED)
     assert set_by() == ("leads.called", "leads.called")
-    actions.log_activity(lead, by=rep, kind=ActivityKind.CALL, values=MISSED | {"direction": "in"})
-    actions.log_activity(lead, by=rep, kind=ActivityKind.MEETING, values={})
+    log(lead, rep, ActivityKind.CALL, **(MISSED | {"direction": "in"}))
+    log(lead, rep, ActivityKind.MEETING)
     assert set_by() == ("leads.met", "leads.met")
     heard = CommentType.objects.create(name="They wrote", is_answer=True)
     add_comment(lead, by=rep, text="Yes, please", type=heard)
@@ -90,7 +96,7 @@ def test_what_the_client_did(rep, lead):
 
 
 def test_a_draft_nobody_has_read_counts_for_nothing(rep, lead):
-    actions.log_activity(lead, by=rep, kind=ActivityKind.EMAIL, values={"subject": "Offer"})
+    log(lead, rep, ActivityKind.EMAIL, subject="Offer")
     assert set_by() == (None, None)
 
 
@@ -110,7 +116,7 @@ def test_rules_bulk_edits_imports_and_undo_do_not_count(rep, admin, lead):
     bulk = LeadList().edit(Lead.objects.all(), by=rep, values={"status": one}, gates=(), batch=None)
     actions.change_status(Lead.objects.all(), by=RULE, status=two)
     undo(bulk.batch, by=rep)
-    actions.remove_status(two, by=admin, into=one)
+    actions.remove_setup(two, by=admin, into=one)
     done(uploaded(rep, "Name,Status\nAda Byron,New\n", target="leads"), match=["name"])
     assert set_by() == (None, None)
     assert not clocks.wrong(Lead.objects.all()).exists()
@@ -120,7 +126,7 @@ def test_what_happened_earlier_does_not_turn_the_clock_back(rep, lead):
     """A call of last week noted after today's comment."""
     add_comment(lead, by=rep, text="Today")
     earlier = timezone.now() - timedelta(days=7)
-    actions.log_activity(lead, by=rep, kind=ActivityKind.CALL, values=REACHED | {"at": earlier})
+    log(lead, rep, ActivityKind.CALL, **(REACHED | {"at": earlier}))
     assert set_by() == ("comment.added", "leads.called")
     assert Lead.objects.get().last_response_at == earlier
 

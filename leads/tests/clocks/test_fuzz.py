@@ -59,7 +59,7 @@ def step(rep, what: str, name: str, status: str) -> None:
 
 
 def at_a_lead(rep, what: str, lead: Lead, status) -> None:
-    call = {"direction": "out", "outcome": "reached"}
+    call = {"direction": "out", "outcome": "reached", "at": timezone.now()}
     if what == "edit":
         values = {"status": status, "city": "Bonn"}
         some = Lead.objects.filter(pk=lead.pk)
@@ -74,7 +74,9 @@ def at_a_lead(rep, what: str, lead: Lead, status) -> None:
         values = call | {"at": timezone.now() - timedelta(days=3)}
         actions.log_activity(lead, by=rep, kind=ActivityKind.CALL, values=values)
     elif what == "draft":
-        actions.log_activity(lead, by=rep, kind=ActivityKind.EMAIL, values={"subject": "x"})
+        actions.log_activity(
+            lead, by=rep, kind=ActivityKind.EMAIL, values={"subject": "x", "at": timezone.now()}
+        )
 
 
 @pytest.fixture
