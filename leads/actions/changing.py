@@ -50,19 +50,13 @@ def change_leads(
     Raises NotAnOwner, ScoreFollowsRules, PermissionDenied.
     """
     require_seat(by)
-    if "score" in values:
-        must_be_typed()
-    if values.get("owner") is not None:
-        _require_owner(values["owner"])
-    if values.get("company") is not None:
-        gates = (*gates, not_inside_itself(values["company"]))
     moves = "status" in values
     outcome = change(
         leads,
         by=by,
         kind=kind,
         source=_source(values),
-        gates=gates,
+        gates=(*gates, *_allowed(values)),
         expect=expect,
         title=title or _("Leads changed"),
         batch=batch,
@@ -70,11 +64,27 @@ def change_leads(
         trashed_too=trashed_too,
         data={"in_bulk": True} if moves and in_bulk else None,
     )
-    if moves and outcome.changed and not in_bulk and Actor.of(by).kind == ActorKind.USER:
+    if moves and not in_bulk:
+        _set_clock(outcome, by)
+    return outcome
+
+
+def _allowed(values: Mapping[str, Any]) -> Sequence[Gate]:
+    """What must be true for these values. Raises NotAnOwner, ScoreFollowsRules."""
+    if "score" in values:
+        must_be_typed()
+    if values.get("owner") is not None:
+        _require_owner(values["owner"])
+    above = values.get("company")
+    return () if above is None else (not_inside_itself(above),)
+
+
+def _set_clock(outcome: Outcome, by) -> None:
+    """A person moved these leads by hand (H5)."""
+    if outcome.changed and Actor.of(by).kind == ActorKind.USER:
         told = Event.objects.filter(batch=outcome.batch.pk, record_type=Lead.record_type)
         moved = Lead.objects.filter(pk__in=told.values("record_id"))
         touch(moved, by=by, action=outcome.batch)
-    return outcome
 
 
 @transaction.atomic

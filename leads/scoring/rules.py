@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property, reduce
 from operator import add
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import (
@@ -26,7 +25,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Extract, Floor, Greatest, Least, Power, Round
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from leads.criteria import columns
@@ -70,8 +68,7 @@ def must_be_typed() -> None:
 
 def today() -> Asker:
     """Nobody in particular, today, where the organisation is: every lead is scored alike."""
-    zone = ZoneInfo(Organisation.current().time_zone)
-    return Asker(user=None, now=timezone.now(), zone=zone)
+    return Asker.of(None, zone=Organisation.current().time_zone)
 
 
 def filters_of(rule: ScoreRule, known: dict[str, Column] | None = None) -> Filters:

@@ -134,7 +134,7 @@ def test_without_rules_there_is_no_panel(client, rep):
 
 
 def test_with_rules_the_forms_do_not_ask_for_it(client, rep, rule):
-    """Nor does what a form sends anyway count (decision 0017)."""
+    """Nor does what a form sends anyway count (decision 0022)."""
     client.force_login(rep)
     lead = make_lead(score=3)
     edit = reverse("lead_edit", args=[lead.pk])

@@ -122,7 +122,7 @@ def test_a_failed_night_is_made_up_for(rule):
 
 
 def test_without_rules_the_score_is_a_field_like_any_other(rep):
-    """decision 0017"""
+    """decision 0022"""
     make_lead()
     actions.change_leads(Lead.objects.all(), by=rep, values={"score": 5})
     rescore_changed(new_events())
@@ -130,7 +130,7 @@ def test_without_rules_the_score_is_a_field_like_any_other(rep):
 
 
 def test_with_rules_nobody_types_it(rep, rule):
-    """decision 0017"""
+    """decision 0022"""
     rule(1)
     lead = make_lead()
     with pytest.raises(ScoreFollowsRules):
