@@ -57,23 +57,24 @@ def nadia(company):
     return nadia
 
 
-def test_main_job_with_the_keyboard_alone(page_as, axe, no_csp_violations, live_server, nadia):
-    """CM-07, CM-09, CM-20, WB-12, X03, X07; F6, B3 at every station."""
-    page = page_as()
+def sign_in(page, live_server, email: str) -> None:
     page.goto("/accounts/login/")
     page.locator("input[name=login]").focus()
-    page.keyboard.type(nadia.email)
+    page.keyboard.type(email)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{live_server.url}/")
+
+
+def filter_persons(page, axe, nadia) -> int:
+    """Goes to "My new leads" and keeps the persons; how many that are."""
     page.keyboard.press("g")
     page.keyboard.press("l")
     page.wait_for_url("**/leads/")
     press(page, "My new leads")
     page.wait_for_url("**list=my_new**")
     page.get_by_text(f"50 of {LEADS}").wait_for()
-
     tab_to(page, "Filter$")
     page.keyboard.press("Enter")
     press(page, "Person or business")
@@ -85,7 +86,10 @@ def test_main_job_with_the_keyboard_alone(page_as, axe, no_csp_violations, live_
     persons = Lead.objects.filter(owner=nadia, kind="person").count()
     assert 50 < persons < LEADS
     page.get_by_text(f"50 of {persons}").wait_for()
+    return persons
 
+
+def change_status_of_all(page, axe, persons: int) -> None:
     page.keyboard.press("j")
     page.keyboard.press("x")
     assert page.get_by_role("button", name=f"Take all {persons}").is_visible()
@@ -100,23 +104,32 @@ def test_main_job_with_the_keyboard_alone(page_as, axe, no_csp_violations, live_
     press(page, f"Change {persons}")
     page.wait_for_url("**/leads/done/**")
     assert figure(page, "Changed") == persons
-    assert statuses(nadia) == {"Contacted": persons, "New": LEADS - persons}
     axe(page)
 
+
+def find_by_typing(page, axe, lead: Lead) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type(lead.name.lower())
+    page.locator("#palette-found a", has_text=lead.name).first.wait_for()
+    axe(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/leads/\d+/$"))
+    assert page.locator("h1").inner_text() == lead.name
+    axe(page)
+
+
+def test_main_job_with_the_keyboard_alone(page_as, axe, no_csp_violations, live_server, nadia):
+    """CM-07, CM-09, CM-20, WB-12, X03, X07; F6, B3 at every station."""
+    page = page_as()
+    sign_in(page, live_server, nadia.email)
+    persons = filter_persons(page, axe, nadia)
+    change_status_of_all(page, axe, persons)
+    assert statuses(nadia) == {"Contacted": persons, "New": LEADS - persons}
     press(page, "Undo")
     page.get_by_role("heading", name="Undo:").wait_for()
     assert figure(page, "Changed") == persons
     assert statuses(nadia) == {"New": LEADS}
-
-    somebody = Lead.objects.filter(owner=nadia, kind="person").order_by("id")[17]
-    page.keyboard.press("Control+k")
-    page.keyboard.type(somebody.name.lower())
-    page.locator("#palette-found a", has_text=somebody.name).first.wait_for()
-    axe(page)
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/leads/\d+/$"))
-    assert page.locator("h1").inner_text() == somebody.name
-    axe(page)
+    find_by_typing(page, axe, Lead.objects.filter(owner=nadia, kind="person").order_by("id")[17])
     no_csp_violations()
 
 

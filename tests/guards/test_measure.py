@@ -16,7 +16,7 @@ import pytest
 from tests.guards import house
 
 LIMITS = {"files": 400, "functions": 40, "templates": 150}
-MEDIANS = {"files": 60, "functions": 7, "templates": 30}
+MEDIANS = {"files": 65, "functions": 7, "templates": 30}
 P90 = {"files": 200}
 RATCHET = Path(__file__).with_name("measure.json")
 
@@ -116,7 +116,7 @@ def test_control_the_ratchet_only_shrinks():
 
 
 def test_control_a_large_median_is_found():
-    many = {"files": {"a": 61, "b": 62}, "functions": {"f": 8}, "templates": {"t": 31}}
+    many = {"files": {"a": 66, "b": 67}, "functions": {"f": 8}, "templates": {"t": 31}}
     assert len(too_large_on_the_whole(many)) == 3
 
 
