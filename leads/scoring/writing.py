@@ -34,8 +34,11 @@ def rescore(ids: list[int]) -> int:
     """Works the scores of these leads out; returns how many changed. Repeating is harmless."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    scoring = Scoring.now()
-    return derive(scoring.outdated(Lead.objects.with_ids(ids)).values_list("id", "scored"), "score")
+    scoring, changed = Scoring.now(), 0
+    for start in range(0, len(ids), CHUNK):
+        some = scoring.outdated(Lead.objects.with_ids(ids[start : start + CHUNK]))
+        changed += derive(some.values_list("id", "scored"), "score")
+    return changed
 
 
 def rescore_all(*, by=None) -> Job:

@@ -13,9 +13,10 @@ from psycopg import sql
 
 from records.actions.writing import lock, table
 
+# Materialized: without statistics the rows were worked out anew for each row (decision 0016).
 WRITE = sql.SQL(
-    "UPDATE {table} t SET {assignments} FROM ({rows}) AS n (id, {columns}) "
-    "WHERE t.id = n.id AND ({differs})"
+    "WITH n (id, {columns}) AS MATERIALIZED ({rows}) "
+    "UPDATE {table} t SET {assignments} FROM n WHERE t.id = n.id AND ({differs})"
 )
 
 
