@@ -73,6 +73,7 @@ SETUP = [
     Entry(_("Users and teams"), "users", "user_list", visible=admins),
     Entry(_("Stages and statuses"), "workflow", "process", visible=admins),
     Entry(_("Possible duplicates"), "copy", "duplicates", visible=admins),
+    Entry(_("Lead score"), "gauge", "score", visible=admins),
     Entry(
         _("Custom fields"), "list-plus", "admin:records_fielddefinition_changelist", visible=staff
     ),

@@ -10,5 +10,15 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported because they register themselves.
-        from leads import criteria, handover, imports, jobs, lists, panels, search  # noqa: F401
+        from leads import (  # noqa: F401
+            clocks,
+            criteria,
+            handover,
+            imports,
+            jobs,
+            lists,
+            panels,
+            search,
+        )
         from leads.duplicates import bulk, pairs  # noqa: F401
+        from leads.scoring import writing  # noqa: F401

@@ -179,11 +179,15 @@ def told_criteria(criteria: Iterable[Criterion], user) -> list[Told]:
         except Refused as refused:
             found.append(Told(criterion, [problem.words for problem in refused.problems]))
             continue
-        labels = read_labels(references(filters), user)
-        texts = [str(condition_words(each, labels)) for each in filters.conditions]
-        texts += [group_words(filters, labels)] if filters.groups else []
-        found.append(Told(criterion, texts))
+        found.append(Told(criterion, told_filters(filters, user)))
     return found
+
+
+def told_filters(filters: Filters, user) -> list[str]:
+    """Each condition in words, and the groups of "any" in one sentence."""
+    labels = read_labels(references(filters), user)
+    texts = [str(condition_words(each, labels)) for each in filters.conditions]
+    return [*texts, group_words(filters, labels)] if filters.groups else texts
 
 
 def words_of(code: str) -> str | None:

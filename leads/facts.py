@@ -50,10 +50,13 @@ def facts_of(
     points: Iterable[ContactPoint],
     business: Lead | None,
     definitions: Iterable[FieldDefinition],
+    *,
+    scored: bool = False,
 ) -> Facts:
-    """Everything about a lead, in groups; ``business`` only where the reader may see it."""
+    """Everything about a lead, in groups; ``business`` only where the reader may see it. Where
+    rules make the score (``scored``) it has a panel of its own and nobody types it."""
     points = list(points)
-    groups = [("", _reach(lead, points)), ("", _about(lead, business)), ("", _times(lead))]
+    groups = [("", _reach(lead, points)), ("", _about(lead, business, scored)), ("", _times(lead))]
     by_section: dict[str, list[Fact]] = {}
     for definition in definitions:
         fact = _custom(definition, lead.custom.get(definition.key))
@@ -82,13 +85,14 @@ def _reach(lead: Lead, points: list[ContactPoint]) -> list[Fact]:
     ]
 
 
-def _about(lead: Lead, business: Lead | None) -> list[Fact]:
+def _about(lead: Lead, business: Lead | None, scored: bool) -> list[Fact]:
     above = (
         format_html('<a href="{}">{}</a>', business.get_absolute_url(), business)
         if business
         else ""
     )
     imported = f"{lead.external_system} {lead.external_id}".strip()
+    score = "" if lead.score is None else str(lead.score)
     picks = [_fact(lead, name) for name in ("category", "source", "partner", "location")]
     return [
         Fact("", _("Number"), f"#{lead.pk}"),
@@ -99,7 +103,7 @@ def _about(lead: Lead, business: Lead | None) -> list[Fact]:
         _fact(lead, "company", above),
         _fact(lead, "priority", capfirst(lead.get_priority_display())),
         *picks,
-        _fact(lead, "score", "" if lead.score is None else str(lead.score)),
+        *([] if scored else [_fact(lead, "score", score)]),
         _fact(lead, "portal_login"),
         Fact("", _("Imported from"), imported),
         _fact(lead, "description", _lines(lead.description)),

@@ -13,6 +13,7 @@ from leads.criteria import breaches
 from leads.duplicates.pairs import compare_waiting
 from leads.impact import leads_at
 from leads.models import Stage
+from leads.scoring.writing import rescore_today
 from records.jobs import runner
 from records.jobs.runner import job_kind
 from records.models import Job, Tracked
@@ -75,3 +76,9 @@ def compare_leads(seconds: float = 40) -> None:
     until = monotonic() + seconds
     while compare_waiting() and monotonic() < until:
         pass
+
+
+@shared_task(ignore_result=True)
+def rescore() -> None:
+    """Every quarter of an hour; does something once a day."""
+    rescore_today()

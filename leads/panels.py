@@ -12,7 +12,9 @@ from django.utils.translation import pgettext_lazy
 from leads.criteria import missing
 from leads.duplicates.likely import alike_to
 from leads.forms.activities import CallForm, MailForm, MeetingForm
-from leads.models import Activity, ContactPoint, Criterion, Lead, Stage, Status
+from leads.models import Activity, ContactPoint, Criterion, Lead, ScoreRule, Stage, Status
+from leads.scoring.rules import Scoring, rules, today
+from leads.scoring.words import signed
 from records.composers import Composer, register
 from records.once import written_once
 from records.panels import Panel
@@ -163,3 +165,14 @@ def possible_duplicates(lead: Lead, user) -> dict | None:
 show_panel(
     Lead, Panel("duplicates", "leads/duplicates/panel.html", possible_duplicates, position=10)
 )
+
+
+def score_parts(lead: Lead) -> list[tuple[str, ScoreRule, bool]] | None:
+    """What makes the score, most points first: words, rule, and whether it adds (LS-23, SX-18).
+    None without rules."""
+    found = rules()
+    if not found:
+        return None
+    scoring = Scoring(found, today())
+    given = sorted(scoring.points_of(lead), key=lambda part: -part[1])
+    return [(signed(points), rule, points > 0) for rule, points in given]

@@ -11,6 +11,7 @@ from leads.views import (
     fields,
     merging,
     record,
+    scoring,
     setup,
     writing,
 )
@@ -49,6 +50,10 @@ urlpatterns = [
     path("setup/criteria/<slug:what>/<int:pk>/", criteria.criteria, name="criteria"),
     path("setup/criteria/<int:pk>/edit/", criteria.edit, name="criterion_edit"),
     path("setup/criteria/<int:pk>/remove/", criteria.remove, name="criterion_remove"),
+    path("setup/score/", scoring.score, name="score"),
+    path("setup/score/new/", scoring.new, name="score_rule_new"),
+    path("setup/score/<int:pk>/", scoring.edit, name="score_rule_edit"),
+    path("setup/score/<int:pk>/remove/", scoring.remove, name="score_rule_remove"),
     path("setup/lists/<slug:what>/", setup.rows, name="setup_list"),
     path("setup/lists/<slug:what>/add/", setup.add, name="setup_add"),
     path("setup/lists/<slug:what>/<int:pk>/", setup.edit, name="setup_edit"),

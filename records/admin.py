@@ -103,8 +103,8 @@ class FieldDefinitionAdmin(ThroughActions):
 
 @admin.register(CommentType)
 class CommentTypeAdmin(ThroughActions):
-    list_display = ["name", "icon", "colour", "position"]
-    fields = ["name", "icon", "colour", "position"]
+    list_display = ["name", "icon", "colour", "is_answer", "position"]
+    fields = ["name", "icon", "colour", "is_answer", "position"]
 
     def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
         if not change:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from crm.home import blocks_for
 from leads.actions import change_status
+from leads.kinds import OVER_KINDS
 from leads.models import Lead
 from leads.tests.factories import make_lead, make_status
 from users.tests.factories import make_user
@@ -51,3 +53,12 @@ def test_an_admin_of_an_empty_product_is_led_to_the_first_steps(client, admin):
     make_lead("First one")
     assert Lead.objects.exists()
     assert "First steps" not in client.get("/").content.decode()
+
+
+def test_leads_that_are_over_are_not_waiting(rep):
+    """CM-17: no further action is needed, so no block names them."""
+    for kind in OVER_KINDS:
+        make_lead("Over", owner=rep, status=make_status(f"is {kind}", kind))
+    make_lead("Going", owner=rep, status=make_status("Asked", "contacted"))
+    named = {lead.name for block in blocks_for(rep) for lead, _moment in block.rows}
+    assert named == {"Going"}

@@ -22,6 +22,12 @@ from leads.actions.removing import (
     open_removal,
     remove_setup,
 )
+from leads.actions.scoring import (
+    TooManyRules,
+    add_score_rules,
+    change_score_rules,
+    remove_score_rules,
+)
 from leads.actions.setup import (
     add_setup,
     apply_preset,
@@ -35,14 +41,17 @@ __all__ = [
     "InUse",
     "NoStatus",
     "NotAnOwner",
+    "TooManyRules",
     "add_contacts",
     "add_points",
+    "add_score_rules",
     "add_setup",
     "apply_preset",
     "assign",
     "change_activities",
     "change_contacts",
     "change_leads",
+    "change_score_rules",
     "change_setup",
     "change_status",
     "check_removal",
@@ -55,6 +64,7 @@ __all__ = [
     "merge_leads",
     "open_removal",
     "remove_criteria",
+    "remove_score_rules",
     "remove_setup",
     "reorder",
     "restore",

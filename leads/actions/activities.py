@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from leads.clocks import facts, touch
 from leads.gates import require_seat
 from leads.models import Activity, ActivityKind, Lead
 from records.actions import Outcome, change, create, trash
@@ -31,11 +32,17 @@ def own_only(by) -> Gate:
 def log_activity(lead: Lead, *, by, kind: ActivityKind, values: Mapping[str, Any]) -> Outcome:
     """Tells a call or meeting that took place, or keeps a mail that is being written (CM-15).
 
-    What took place earlier stands in the story when it happened (X46). Raises PermissionDenied.
+    What took place earlier stands in the story when it happened (X46). A call or meeting sets the
+    clock of our people; one in which somebody spoke to us, the client's too (H5). A draft sets
+    neither: nobody has read it. Raises PermissionDenied.
     """
     require_seat(by)
     activity = Activity(lead=lead, author_id=Actor.of(by).user_id, kind=kind, **values)
-    return create([activity], by=by, kind=KINDS[kind], happened_at=activity.at)
+    took_place = kind != ActivityKind.EMAIL
+    data = facts(action=took_place, answer=took_place and activity.was_answered) or None
+    outcome = create([activity], by=by, kind=KINDS[kind], happened_at=activity.at, data=data)
+    touch(Lead.objects.filter(pk=lead.pk), by=by, action=outcome.batch, response=outcome.batch)
+    return outcome
 
 
 @transaction.atomic

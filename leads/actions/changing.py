@@ -10,14 +10,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from psycopg import sql
 
+from leads.clocks import touch
 from leads.gates import not_inside_itself, require_seat
 from leads.models import Lead, Status
+from leads.scoring.rules import must_be_typed
 from records.actions import Outcome, change
 from records.actions.values import database_values
 from records.actions.writing import Source, constants
 from records.actors import Actor
 from records.gates import Gate
-from records.models import Batch
+from records.models import Batch, Event
 from records.models.events import ActorKind
 from users.models import User
 
@@ -45,25 +47,44 @@ def change_leads(
 
     A new status in another stage starts the time in stage anew (CM-19, WB-14). A person who
     moves a lead by hand has acted on it, a bulk edit, an import or a rule has not (H5).
-    Raises NotAnOwner, PermissionDenied.
+    Raises NotAnOwner, ScoreFollowsRules, PermissionDenied.
     """
     require_seat(by)
-    if values.get("owner") is not None:
-        require_owner(values["owner"])
-    if values.get("company") is not None:
-        gates = (*gates, not_inside_itself(values["company"]))
-    return change(
+    moves = "status" in values
+    outcome = change(
         leads,
         by=by,
         kind=kind,
-        source=_source(values, acts=not in_bulk and Actor.of(by).kind == ActorKind.USER),
-        gates=gates,
+        source=_source(values),
+        gates=(*gates, *_allowed(values)),
         expect=expect,
         title=title or _("Leads changed"),
         batch=batch,
         cause=cause,
         trashed_too=trashed_too,
+        data={"in_bulk": True} if moves and in_bulk else None,
     )
+    if moves and not in_bulk:
+        _set_clock(outcome, by)
+    return outcome
+
+
+def _allowed(values: Mapping[str, Any]) -> Sequence[Gate]:
+    """What must be true for these values. Raises NotAnOwner, ScoreFollowsRules."""
+    if "score" in values:
+        must_be_typed()
+    if values.get("owner") is not None:
+        require_owner(values["owner"])
+    above = values.get("company")
+    return () if above is None else (not_inside_itself(above),)
+
+
+def _set_clock(outcome: Outcome, by) -> None:
+    """A person moved these leads by hand (H5)."""
+    if outcome.changed and Actor.of(by).kind == ActorKind.USER:
+        told = Event.objects.filter(batch=outcome.batch.pk, record_type=Lead.record_type)
+        moved = Lead.objects.filter(pk__in=told.values("record_id"))
+        touch(moved, by=by, action=outcome.batch)
 
 
 @transaction.atomic
@@ -94,25 +115,16 @@ def require_owner(owner: User) -> None:
         )
 
 
-def _source(values: Mapping[str, Any], *, acts: bool) -> Source:
-    """Constants; beside a new status, what follows from it for each lead."""
+def _source(values: Mapping[str, Any]) -> Source:
+    """Constants; beside a new status, since when each lead is in its stage."""
     source = constants(Lead, database_values(Lead, dict(values)))
     if "status" not in values:
         return source
-    follows = {
-        "stage_entered_at": "CASE WHEN was.stage_id <> now.stage_id "
-        "THEN statement_timestamp() ELSE l.stage_entered_at END"
-    }
-    if acts:
-        follows["last_action_at"] = (
-            "CASE WHEN was.id <> now.id THEN statement_timestamp() ELSE l.last_action_at END"
-        )
     query = sql.SQL(
-        "SELECT c.*, {} FROM ({}) c JOIN leads_lead l ON l.id = c.id "
+        "SELECT c.*, CASE WHEN was.stage_id <> now.stage_id "
+        "THEN statement_timestamp() ELSE l.stage_entered_at END AS stage_entered_at "
+        "FROM ({}) c JOIN leads_lead l ON l.id = c.id "
         "JOIN leads_status was ON was.id = l.status_id "
         "JOIN leads_status now ON now.id = c.status_id"
-    ).format(
-        sql.SQL(", ").join(sql.SQL(f"{value} AS {name}") for name, value in follows.items()),
-        source.query,
-    )
-    return Source((*source.columns, *follows), query, source.params)
+    ).format(source.query)
+    return Source((*source.columns, "stage_entered_at"), query, source.params)

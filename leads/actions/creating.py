@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from leads.actions.points import add_points
 from leads.gates import require_seat
 from leads.models import Lead, Status
+from leads.scoring.rules import must_be_typed
 from records.actions import Outcome, create
 from records.actions.watching import must_pass
 from records.models import Batch
@@ -35,10 +36,12 @@ def create_leads(
     ``points``  for each lead in turn, {kind: values as typed}; the first of a kind is primary
     ``happened_at="created_at"``  the leads bring a past date of their own
 
-    Raises NoStatus, NotAnAddress, PermissionDenied, and NotAsAsked where one does not meet what
-    its status asks for; then none is added.
+    Raises NoStatus, NotAnAddress, ScoreFollowsRules, PermissionDenied, and NotAsAsked where one
+    does not meet what its status asks for; then none is added.
     """
     require_seat(by)
+    if any(lead.score is not None for lead in leads):
+        must_be_typed()
     if any(lead.status_id is None for lead in leads):
         _give_first_status(leads)
     if happened_at:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from psycopg import sql
 
 from leads.actions.changing import require_owner
 from leads.actions.relinking import CannotMove, Merge, relink
+from leads.clocks import recompute
 from leads.gates import not_inside_itself, require_seat
 from leads.kinds import LeadKind
 from leads.models import ContactPoint, Lead
@@ -27,10 +27,9 @@ from records.actions.values import database_values
 from records.actions.watching import as_one_step
 from records.actions.writing import Source, constants, lock
 from records.gates import GONE, KERNEL_MESSAGES, STALE, TRASHED
-from records.models import Batch, Event
+from records.models import Batch, LineMove
 
 KIND = "leads.merged"
-CLOCKS = ("last_action_at", "last_response_at")  # the later of all
 NEEDS_BUSINESS = "needs_business"
 MESSAGES = KERNEL_MESSAGES | {
     TRASHED: gettext_lazy("One of them is in the trash or was merged already."),
@@ -131,7 +130,6 @@ def _unite(merge: Merge, found: Mapping[int, Lead], values: Mapping[str, Any]) -
 
 def _write(merge: Merge, found: Mapping[int, Lead], values: Mapping[str, Any]) -> Outcome:
     """Those that go first: what is unique is free for the one that stays."""
-    clocks = _clocks(merge.keep, found)
     login = values.get("portal_login", merge.keep.portal_login)
     outcome = change(
         Lead.objects.with_ids(merge.gone),
@@ -139,7 +137,7 @@ def _write(merge: Merge, found: Mapping[int, Lead], values: Mapping[str, Any]) -
         kind=KIND,
         source=_put_away(merge.keep.pk, login),
         batch=merge.batch,
-        data={"into": merge.keep.pk, "clocks": clocks},
+        data={"into": merge.keep.pk},
     )
     if outcome.held:
         raise CannotMove(outcome)
@@ -149,13 +147,14 @@ def _write(merge: Merge, found: Mapping[int, Lead], values: Mapping[str, Any]) -
         Lead.objects.filter(pk=merge.keep.pk),
         by=merge.by,
         kind="leads.changed",
-        source=_result(merge.keep, found, dict(values), clocks),
+        source=_result(merge.keep, found, dict(values)),
         gates=[not_inside_itself(company)] if company is not None else (),
         batch=merge.batch,
     )
     if done.held:
         raise CannotMove(done)
     move_lines(merge.gone, to=merge.keep.pk, batch=merge.batch)
+    recompute(Lead.objects.filter(pk=merge.keep.pk))  # what was done with any of them counts (H5)
     return outcome + done
 
 
@@ -171,29 +170,12 @@ def _put_away(keep: int, login: str) -> Source:
     return Source(columns, query, {"keep": keep, "login": login})
 
 
-def _clocks(keep: Lead, found: Mapping[int, Lead]) -> dict[str, list[str | None]]:
-    """{clock: [as it was, the latest of all]}; H5 counts what was done with any of them."""
-    clocks = {}
-    for name in CLOCKS:
-        known = [moment for lead in found.values() if (moment := getattr(lead, name))]
-        clocks[name] = [_text(getattr(keep, name)), _text(max(known, default=None))]
-    return clocks
-
-
-def _text(moment: datetime | None) -> str | None:
-    return moment and moment.isoformat()
-
-
-def _result(
-    keep: Lead, found: Mapping[int, Lead], values: dict[str, Any], clocks: Mapping[str, list]
-) -> Source:
+def _result(keep: Lead, found: Mapping[int, Lead], values: dict[str, Any]) -> Source:
     """The values chosen; with a status of another stage also since when that lead is there."""
     status = values.get("status")
     if status is not None and status.stage_id != keep.status.stage_id:
         there = [each for each in found.values() if each.status_id == status.pk]
         values["stage_entered_at"] = min((each.stage_entered_at for each in there), default=Now())
-    values |= {name: latest and datetime.fromisoformat(latest) for name, (_was, latest) in
-               clocks.items()}  # fmt: skip
     return constants(Lead, database_values(Lead, values))
 
 
@@ -204,12 +186,10 @@ def _no_business(keep: int) -> dict[int, list[str]]:
     return {keep: [NEEDS_BUSINESS]} if people.filter(has_some).exists() else {}
 
 
-def _return_clocks(batch: Batch) -> None:
-    """After an undo the clocks stand where they stood, unless something happened since."""
-    told = Event.objects.filter(batch=batch.pk, kind=KIND, data__has_key="clocks")
-    for data in {each["into"]: each for each in told.values_list("data", flat=True)}.values():
-        for name, (was, latest) in data["clocks"].items():
-            Lead.objects.filter(pk=data["into"], **{name: latest}).update(**{name: was})
+def _settle_clocks(batch: Batch) -> None:
+    """After an undo, and a redo, each lead's clocks follow from its own story again."""
+    moved = LineMove.objects.filter(batch=batch.pk).values_list("line_from", "line_to")
+    recompute(Lead.objects.with_ids({line for lines in moved for line in lines}))
 
 
-SETTLE.append(_return_clocks)
+SETTLE.append(_settle_clocks)

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
+from leads import clocks
 from leads.actions.contacts import add_contacts
 from leads.actions.creating import create_leads
 from leads.actions.setup import add_setup, apply_preset
-from leads.demo.notes import add_notes
+from leads.demo.notes import add_calls, add_notes
 from leads.demo.people import draw_lead
+from leads.demo.rules import add_rules
 from leads.demo.staff import hire
 from leads.demo.story import Step, Tale, draw_arrival, draw_steps
 from leads.demo.trades import CATEGORIES, LOCATIONS, PARTNERS, SOURCES
-from leads.kinds import Kind
 from leads.models import Category, Contact, Lead, Location, Partner, Source, Status
 from leads.models.terms import Term
 from records.actions import Outcome, change
@@ -66,6 +67,9 @@ def load_demo(
     _add_people(tales, by, batch)
     _tell_steps(tales, batch)
     add_notes(tales, batch=batch, random=random)
+    add_calls(tales, batch=batch, random=random)
+    clocks.recompute(Lead.objects.with_ids(tale.lead.pk for tale in tales))
+    add_rules(by=by, batch=batch)
     outcome.batch = batch
     return outcome
 
@@ -102,16 +106,8 @@ def _tale(now: datetime, sellers: dict[str, list[User]], terms: dict, random: Ra
         location=random.choice(terms[Location]),
         partner=random.choice(terms[Partner]) if random.random() < 0.15 else None,
         category=random.choice(terms[Category]) if random.random() < 0.6 else None,
-        score=min(100, 10 + 12 * len(steps) + random.randrange(30)),
     )
-    lead.last_response_at = _response(steps, random)
     return Tale(lead, draft, steps)
-
-
-def _response(steps: Sequence[Step], random: Random) -> datetime | None:
-    """A lead that got further than contacted has answered, a few hours before its last step."""
-    answered = [step.at for step in steps if step.kind not in (Kind.CONTACTED, Kind.UNQUALIFIED)]
-    return answered[-1] - timedelta(hours=random.randint(1, 6)) if answered else None
 
 
 def _add_people(tales: Sequence[Tale], by, batch: Batch) -> None:
@@ -150,7 +146,7 @@ def _tell_steps(tales: Sequence[Tale], batch: Batch) -> None:
 def _moves(moves: list[tuple[int, Step]], statuses: dict[str, Status]) -> Values:
     """Each lead's own status and moment, as a relation the write reads."""
     query = sql.SQL(
-        "SELECT m.id, m.at AS happened_at, m.status AS status_id, m.at AS last_action_at, "
+        "SELECT m.id, m.at AS happened_at, m.status AS status_id, "
         "CASE WHEN was.stage_id <> m.stage THEN m.at ELSE l.stage_entered_at END "
         "AS stage_entered_at "
         "FROM unnest(%(m_ids)s::bigint[], %(m_statuses)s::bigint[], %(m_stages)s::bigint[], "
@@ -164,4 +160,4 @@ def _moves(moves: list[tuple[int, Step]], statuses: dict[str, Status]) -> Values
         "m_stages": [status.stage_id for status in reached],
         "m_at": [step.at for _pk, step in moves],
     }
-    return Values(("status_id", "last_action_at", "stage_entered_at"), query, params)
+    return Values(("status_id", "stage_entered_at"), query, params)

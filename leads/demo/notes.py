@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 from random import Random
 
+from leads.clocks import facts
 from leads.demo.story import Tale
 from leads.demo.trades import NOTES
-from leads.models import Lead
+from leads.kinds import Kind
+from leads.models import Activity, ActivityKind, CallOutcome, Direction, Lead
 from records.actions import create
 from records.models import Batch, Comment
 
@@ -33,3 +36,27 @@ def add_notes(tales: Sequence[Tale], *, batch: Batch, random: Random) -> None:
                 )
     for author, comments in written.items():
         create(comments, by=author, kind="comment.added", batch=batch, happened_at="created_at")
+
+
+def add_calls(tales: Sequence[Tale], *, batch: Batch, random: Random) -> None:
+    """A lead that got further than contacted was on the phone, hours before its last step."""
+    silent = (Kind.CONTACTED, Kind.UNQUALIFIED)
+    calls = defaultdict(list)
+    for lead, _draft, steps in tales:
+        answered = [step.at for step in steps if step.kind not in silent]
+        hours, way = random.randint(1, 6), random.choice(Direction.values)
+        if answered and lead.owner:
+            calls[lead.owner].append(
+                Activity(
+                    lead=lead,
+                    author=lead.owner,
+                    kind=ActivityKind.CALL,
+                    direction=way,
+                    outcome=CallOutcome.REACHED,
+                    minutes=random.randint(3, 40),
+                    at=max(answered[-1] - timedelta(hours=hours), lead.created_at),
+                )
+            )
+    for author, some in calls.items():
+        data = facts(action=True, answer=True)
+        create(some, by=author, kind="leads.called", batch=batch, data=data, happened_at="at")

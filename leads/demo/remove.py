@@ -6,7 +6,18 @@ from django.apps import apps
 from django.db import models, transaction
 
 from leads.demo.load import KIND
-from leads.models import Category, Contact, ContactPoint, Lead, Location, Partner, Source
+from leads.models import (
+    Activity,
+    Category,
+    Contact,
+    ContactPoint,
+    Lead,
+    Location,
+    Partner,
+    ScoreRule,
+    Source,
+)
+from leads.scoring.writing import rescore
 from records.models import Batch, Event, Span
 from users.gates import must_be_admin
 from users.models import Team, User
@@ -24,6 +35,7 @@ def remove_demo(*, by) -> int:
     batches = list(Batch.objects.filter(kind=KIND).values_list("id", flat=True))
     gone = _made(batches, Lead)
     _forget_lines(gone)
+    _drop_rules(_made(batches, ScoreRule))
     for model in (Source, Partner, Location, Category):
         _delete_unused(model, _made(batches, model))
     people = [pk for pk in _made(batches, User) if pk != getattr(by, "pk", None)]
@@ -53,6 +65,7 @@ def _forget_lines(ids: list[int]) -> None:
     Event.objects.filter(line__in=ids).delete()
     for model in _on_lines():
         model._base_manager.filter(line__in=ids).delete()
+    Activity.objects.filter(lead_id__in=ids).delete()
     ContactPoint.objects.filter(lead_id__in=ids).delete()
     Contact.objects.filter(lead_id__in=ids).delete()
     Lead.objects.filter(company_id__in=ids).exclude(id__in=ids).update(company=None)
@@ -67,6 +80,12 @@ def _on_lines() -> list[type[models.Model]]:
         for model in apps.get_app_config("records").get_models()
         if model is not Event and any(field.name == "line" for field in model._meta.fields)
     ]
+
+
+def _drop_rules(ids: list[int]) -> None:
+    """Without the sample rules, what real leads there are have no score, or that of other rules."""
+    if ScoreRule.objects.filter(id__in=ids).delete()[0]:
+        rescore(list(Lead.objects.values_list("id", flat=True)))
 
 
 def _delete_unused(model: type[models.Model], ids: list[int]) -> None:

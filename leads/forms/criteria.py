@@ -10,13 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leads.criteria import NotSteady, askable, filters_of, must_be_steady
+from leads.forms.conditions import Offered
 from leads.models import Criterion
-from records.lists.declaration import LISTS
 from records.lists.refused import Refused
-from records.lists.tabs import Tab, read_tabs
 from users.forms import HelpedModelForm
-
-KEEP = "keep"
 
 
 class CriterionForm(HelpedModelForm):
@@ -49,21 +46,12 @@ class CriterionForm(HelpedModelForm):
         self.fields["required"].choices = [
             (column.name, capfirst(str(column.label))) for column in askable()
         ]
-        self.tabs: dict[str, Tab] = {
-            key: tab for key, tab in read_tabs(LISTS["leads"], user).items() if tab.params
-        }
-        choices = [("", _("no further filters"))]
-        if self.instance.params:
-            choices = [(KEEP, _("as they are now")), *choices]
-        choices += [(key, str(tab.title)) for key, tab in self.tabs.items()]
-        self.fields["conditions"].choices = choices
+        self.offered = Offered(user, present=self.instance.params)
+        self.fields["conditions"].choices = self.offered.choices(_("no further filters"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        chosen = cleaned.pop("conditions", "")
-        params = self.instance.params if chosen == KEEP else ""
-        if chosen in self.tabs:
-            params = self.tabs[chosen].params
+        params = self.offered.params(cleaned.pop("conditions", ""))
         cleaned["params"] = self.instance.params = params
         if not params and not cleaned.get("required"):
             self.add_error("required", _("Choose a field, or a list with filters."))

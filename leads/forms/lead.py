@@ -14,6 +14,7 @@ from leads.actions.editing import fingerprint
 from leads.forms.fields import BusinessField, LinkField, PointsField, statuses_by_stage
 from leads.kinds import PointKind
 from leads.models import Lead, Status
+from leads.scoring.rules import is_on
 from records.fields.definitions import (
     add_custom_fields,
     by_section,
@@ -79,6 +80,8 @@ class LeadForm(Helped, forms.ModelForm):
     def __init__(self, *args, user, **kwargs) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
+        if is_on():
+            del self.fields["score"]  # it follows from the rules
         self._limit_choices()
         self._add_business()
         self._add_points()
@@ -176,7 +179,7 @@ class LeadForm(Helped, forms.ModelForm):
     @property
     def own_values(self) -> dict[str, Any]:
         """Values of the lead's own columns; without the custom fields."""
-        names = {*self._meta.fields, "company"}
+        names = {*self._meta.fields, "company"} & self.fields.keys()
         return {name: each for name, each in self.cleaned_data.items() if name in names}
 
     @property

@@ -6,6 +6,7 @@ from leads.models.criteria import Criterion, Side
 from leads.models.duplicates import NAMES, DuplicatePair, NotSame, ToCompare, Trait, TraitKind
 from leads.models.lead import Lead
 from leads.models.points import ContactPoint
+from leads.models.scores import ScoreRule, Since
 from leads.models.stages import Stage
 from leads.models.statuses import Status
 from leads.models.terms import Category, Location, Partner, Source
@@ -25,7 +26,9 @@ __all__ = [
     "Location",
     "NotSame",
     "Partner",
+    "ScoreRule",
     "Side",
+    "Since",
     "Source",
     "Stage",
     "Status",

@@ -74,5 +74,14 @@ class Activity(Tracked):
             ),
         ]
 
+    @property
+    def was_answered(self) -> bool:
+        """Somebody was reached, called us, or met us."""
+        return (
+            self.kind == ActivityKind.MEETING
+            or self.direction == Direction.IN
+            or self.outcome == CallOutcome.REACHED
+        )
+
     def __str__(self) -> str:
         return self.subject or self.text[:80] or str(self.get_kind_display())

@@ -40,8 +40,9 @@ class Lead(Record):
     its status's stage. ``stage_entered_at`` says since when.
 
     Two clocks (H5): ``last_action_at``, something our people did; ``last_response_at``,
-    something the client did. They, ``next_reminder_at`` and ``name_key`` follow from the rest of
-    the story and are therefore not told.
+    something the client did; each with the number of the event that set it (``leads.clocks``).
+    They, ``next_reminder_at`` and ``name_key`` follow from the rest of the story and are
+    therefore not told. So does ``score`` while there are rules (``leads.scoring``).
 
     ``external_system`` and ``external_id`` name the row of another system this lead was imported
     from; the pair is unique, so that a second import finds it.
@@ -50,7 +51,11 @@ class Lead(Record):
     record_type = 100
     line_column = "id"
     spanned = {"status": 1, "owner": 2}
-    untold = frozenset({"name_key", "last_action_at", "last_response_at", "next_reminder_at"})
+    clocks = frozenset(
+        {"last_action_at", "last_action_event", "last_response_at", "last_response_event"}
+    )
+    untold = clocks | {"name_key", "next_reminder_at"}
+    derived = clocks | {"score"}
 
     kind = models.CharField(
         _("kind"), max_length=8, choices=LeadKind, default=LeadKind.PERSON, db_default="person"
@@ -99,7 +104,9 @@ class Lead(Record):
         _("in this stage since"), db_default=Now(), editable=False
     )
     last_action_at = models.DateTimeField(_("last action"), null=True, editable=False)
+    last_action_event = models.BigIntegerField(null=True, editable=False)
     last_response_at = models.DateTimeField(_("last response"), null=True, editable=False)
+    last_response_event = models.BigIntegerField(null=True, editable=False)
     next_reminder_at = models.DateTimeField(_("next reminder"), null=True, editable=False)
     external_system = models.CharField(
         _("imported from"), max_length=40, blank=True, default="", editable=False
@@ -139,6 +146,12 @@ class Lead(Record):
             ),
             models.Index(fields=["-created_at", "-id"], name="lead_new", condition=LIVE),
             models.Index(fields=["name_key", "id"], name="lead_by_name", condition=LIVE),
+            # Costs nothing where there are no scores.
+            models.Index(
+                fields=["score", "id"],
+                name="lead_by_score",
+                condition=LIVE & Q(score__isnull=False),
+            ),
             models.Index(fields=["-deleted_at", "-id"], name="lead_trash", condition=TRASHED),
             models.Index(
                 fields=["company"], name="lead_company", condition=Q(company__isnull=False)

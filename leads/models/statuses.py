@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from leads.kinds import Kind
+from leads.kinds import OVER_KINDS, Kind
 from leads.models.stages import Stage
 from leads.querysets import StatusQuerySet
 from records.models import Tracked
@@ -61,3 +61,8 @@ class Status(Tracked):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_over(self) -> bool:
+        """No further action is needed for leads that stand here (CM-17)."""
+        return self.kind in OVER_KINDS

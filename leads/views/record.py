@@ -7,12 +7,14 @@ from collections import defaultdict
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from leads.facts import facts_of
 from leads.forms import OwnerForm, StatusForm
 from leads.models import Contact, ContactPoint, Lead
-from leads.panels import Line
+from leads.panels import Line, score_parts
+from leads.silence import silence_of
 from records.fields.definitions import fields_of
 from records.lists.working import working
 from records.once import written_once
@@ -44,14 +46,16 @@ def show(request: HttpRequest, lead: Lead, *, status: int = 200, **more) -> Http
     for point in points_of(lead.pk):
         reach[point.contact_id].append(point)
     points, line = reach[None], Line(lead)
-    business = _visible(user, lead.company_id)
+    business, parts = _visible(user, lead.company_id), score_parts(lead)
     context = {
         "lead": lead,
         "may_write": may_write,
         "may_restore": user.can_write() and lead.is_trashed,
-        "facts": facts_of(lead, points, business, fields_of(Lead, user)),
+        "facts": facts_of(lead, points, business, fields_of(Lead, user), scored=parts is not None),
         "contacts": people_of(lead, reach) if lead.is_business else None,
         "line": line,
+        "score_parts": parts,
+        "silence": silence_of(lead, timezone.now()),
         "working": working(request, lead),
         "business": business,
         "status_form": StatusForm(lead=lead, choices=line.choices) if may_write else None,

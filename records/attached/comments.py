@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from records.actions import Outcome, change, create, trash
 from records.actors import Actor
 from records.attached.followers import follow
+from records.attached.heard import tell
 from records.attached.mentions import mentioned
 from records.attached.targets import target_of
 from records.gates import Gate
@@ -25,15 +28,18 @@ def own_only(by) -> Gate:
 def add_comment(record: Record, *, by, text: str, type: CommentType | None = None) -> Outcome:
     """Says something about a record. The author and whoever is mentioned follow it from now on.
 
-    Mentioned are people who may see the record; their ids stand in the event's data.
+    Mentioned are people who may see the record; their ids stand in the event's data, as does
+    ``answer`` where the type says that the other side answered.
     """
     people = mentioned(text, record)
     user_id = Actor.of(by).user_id
     comment = Comment(author_id=user_id, text=text, type=type, **target_of(record))
-    outcome = create(
-        [comment], by=by, kind="comment.added", data={"mentions": [user.pk for user in people]}
-    )
+    data: dict[str, Any] = {"mentions": [user.pk for user in people]}
+    if type is not None and type.is_answer:
+        data["answer"] = True
+    outcome = create([comment], by=by, kind="comment.added", data=data)
     follow(record, by=by, users=[user_id, *(user.pk for user in people)], batch=outcome.batch)
+    tell(record, by=by, batch=outcome.batch)
     return outcome
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from records.actions import Outcome, create, trash
 from records.actors import Actor
+from records.attached.heard import tell
 from records.attached.targets import target_of
 from records.models import Attachment, Record
 
@@ -101,7 +102,10 @@ def attach_files(record: Record, *, by, uploads: Sequence[UploadedFile]) -> Outc
                 )
             )
         with transaction.atomic():
-            return create(rows, by=by, kind="file.attached")
+            outcome = create(rows, by=by, kind="file.attached")
+            if outcome.batch is not None:
+                tell(record, by=by, batch=outcome.batch)
+            return outcome
     except BaseException:
         for path in paths:
             default_storage.delete(path)

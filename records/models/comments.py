@@ -21,6 +21,11 @@ class CommentType(Tracked):
     )
     colour = models.CharField(_("colour"), max_length=10, choices=Tone, default=Tone.BLUE)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_answer = models.BooleanField(
+        _("the other side answered"),
+        default=False,
+        help_text=_("A comment of this type tells of something they said or wrote."),
+    )
 
     class Meta:
         verbose_name = _("comment type")

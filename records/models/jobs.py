@@ -20,7 +20,7 @@ class JobState(models.TextChoices):
 
 
 class Job(models.Model):
-    """One long piece of work somebody asked for.
+    """One long piece of work; ``user`` is who asked for it, None for the product's own upkeep.
 
     ``kind`` names the function in ``records.jobs.runner.KINDS``; ``params`` is its input,
     ``place`` where it stands; both are JSON. ``done``/``total`` count records. A worker holds the
@@ -30,7 +30,7 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=60)
     title = models.CharField(max_length=200)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
     params = models.JSONField(default=dict)
     place = models.JSONField(default=dict)

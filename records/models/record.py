@@ -22,6 +22,8 @@ class Tracked(models.Model):
                      the root of a line, a foreign key's column below it, ``None`` for set-up
     ``spanned``      {field name: span code}: fields whose past values are kept with their dates
     ``untold``       columns that never appear in events (derived values, secrets)
+    ``derived``      columns that follow from the rest and are written by
+                     ``records.actions.deriving``, without event and version
     ``goes_with``    foreign keys to records that take this row along when deleted for good
     """
 
@@ -29,6 +31,7 @@ class Tracked(models.Model):
     line_column: ClassVar[str | None] = None
     spanned: ClassVar[dict[str, int]] = {}
     untold: ClassVar[frozenset[str]] = frozenset()
+    derived: ClassVar[frozenset[str]] = frozenset()
     goes_with: ClassVar[tuple[str, ...]] = ()
 
     version = models.PositiveIntegerField(

@@ -60,6 +60,8 @@ WORK = [
 ADMIN = ["/admin/", "/admin/users/user/", "/admin/records/fielddefinition/"]
 SETUP = [
     "/setup/process/",
+    "/setup/score/",
+    "/setup/score/new/",
     "/setup/lists/sources/",
     "/setup/lists/sources/add/",
     "/setup/lists/statuses/add/",
