@@ -43,6 +43,18 @@ def columns() -> dict[str, Column]:
     return LISTS["leads"].own_columns | custom_columns(Lead, None)
 
 
+def asked_columns(texts: Iterable[str]) -> dict[str, Column]:
+    """The columns these conditions may name; custom fields are read only where one is asked for."""
+    texts = list(texts)
+    if any("custom." in text for text in texts):
+        return columns()
+    return LISTS["leads"].own_columns if texts else {}
+
+
+def text_of(criterion: Criterion) -> str:
+    return f"{criterion.params} {criterion.required}"
+
+
 def askable() -> list[Column]:
     """Columns a criterion may want filled in."""
     return [
@@ -100,14 +112,14 @@ def gate_of(criterion: Criterion, known: dict[str, Column]) -> Gate:
 def gates() -> list[Gate]:
     """Of every criterion in force; one read where there are none."""
     found = list(Criterion.objects.in_force())
-    known = columns() if found else {}
+    known = asked_columns(map(text_of, found))
     return [gate_of(criterion, known) for criterion in found]
 
 
 def gates_of_points() -> list[Gate]:
     """An address a criterion asks for cannot be taken away while the lead stands there."""
     entry = list(Criterion.objects.in_force().filter(side=Side.ENTRY))
-    known = columns() if entry else {}
+    known = asked_columns(map(text_of, entry))
     return [
         Gate(
             criterion.code,
@@ -125,12 +137,17 @@ STANDING[ContactPoint] = gates_of_points
 
 def missing(lead: Lead, to: Status) -> list[Criterion]:
     """What this lead lacks to move to a status: exit criteria here, entry criteria there."""
-    leaving = Q(side=Side.EXIT) & (Q(status=lead.status_id) | Q(stage=lead.status.stage_id))
-    found = {c.code: c for c in Criterion.objects.in_force().filter(leaving)}
-    if lead.status.stage_id == to.stage_id:  # the stage is not left
-        found = {code: c for code, c in found.items() if c.status_id}
-    found |= {c.code: c for c in Criterion.objects.met_at(to)}
-    known = columns() if found else {}
+    here = lead.status
+    leaving = Q(side=Side.EXIT) & (Q(status=here.pk) | Q(stage=here.stage_id))
+    entering = Q(side=Side.ENTRY) & (Q(status=to.pk) | Q(stage=to.stage_id))
+    asked = Criterion.objects.in_force().filter(leaving | entering)
+    found = {
+        each.code: each
+        for each in sorted(asked, key=lambda each: each.side != Side.EXIT)
+        # Within a stage the stage is not left.
+        if each.side == Side.ENTRY or each.status_id or here.stage_id != to.stage_id
+    }
+    known = asked_columns(map(text_of, found.values()))
     conditions = {code: condition_of(criterion, known) for code, criterion in found.items()}
     lacks = not_meeting(conditions, Lead.objects.filter(pk=lead.pk))
     return [found[code] for code in lacks.get(lead.pk, [])]

@@ -39,11 +39,6 @@ class CriterionQuerySet(TrackedQuerySet):
         gone = Q(status__deleted_at__isnull=False) | Q(stage__deleted_at__isnull=False)
         return self.live().exclude(gone).order_by("id")
 
-    def met_at(self, status) -> Self:
-        """What a lead must meet to stand in a status: its own criteria and its stage's."""
-        of_it = Q(status=status) | Q(stage=status.stage_id)
-        return self.in_force().filter(of_it, side="entry")
-
 
 class LeadQuerySet(RecordQuerySet):
     """Leads are visible by their owner: own, of the team, all (X14)."""

@@ -27,7 +27,7 @@ from django.db.models.functions import Cast, Extract, Floor, Greatest, Least, Po
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from leads.criteria import columns
+from leads.criteria import asked_columns, columns
 from leads.models import Lead, ScoreRule
 from records.lists.asker import Asker
 from records.lists.columns import Column, Kind
@@ -111,7 +111,7 @@ class Scoring:
 
     @cached_property
     def parts(self) -> list[Part]:
-        known = columns() if self.rules else {}
+        known = asked_columns(rule.params for rule in self.rules)
         return [self._part(rule, known) for rule in self.rules]
 
     def _part(self, rule: ScoreRule, known: dict[str, Column]) -> Part:
