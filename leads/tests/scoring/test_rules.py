@@ -129,7 +129,7 @@ def test_many_leads_cost_as_many_queries_as_one(rule, django_assert_num_queries)
     rescore([make_lead("First").pk])
     for some in (1, 30):
         ids = [make_lead(f"Lead {n}").pk for n in range(some)]
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             assert rescore(ids) == some
 
 
