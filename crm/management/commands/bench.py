@@ -29,11 +29,12 @@ class Command(BaseCommand):
             for group, measure in GROUPS.items():
                 if only in group:
                     self.stderr.write(f"measuring {group} …")
-                    figures += measure(leads, name)
+                    found = measure(leads, name)
+                    figures += found
+                    if not options["json"]:  # at once: what comes later may take long
+                        self.stdout.write("\n".join(lines(found)))
         if options["json"]:
             self.stdout.write(json.dumps([figure.as_dict() for figure in figures], indent=1))
-        else:
-            self.stdout.write("\n".join(lines(figures)))
 
 
 def write_group(leads: int, _database: str) -> list[Figure]:
