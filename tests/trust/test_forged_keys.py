@@ -57,6 +57,7 @@ def wrongly_changed(before: dict, after: dict, declared: set[str], follows: set[
 
 
 ALWAYS = {"version", "updated_at"}
+CLOCK = {"last_action_at", "last_action_event"}
 
 
 def typed(form) -> dict[str, Any]:
@@ -79,9 +80,9 @@ def record_cases(admin: User) -> list[Case]:
     comment = Comment.objects.get()
     return [
         (reverse("lead_edit", args=[lead.pk]), lead, typed(lead_form) | {"name": "New"},
-         set(lead_form.fields), {"stage_entered_at", "last_action_at", "name_key"}),
+         set(lead_form.fields), {"stage_entered_at", *CLOCK, "name_key"}),
         (reverse("lead_status", args=[lead.pk]), lead, {"status": status.pk},
-         {"status"}, {"last_action_at"}),
+         {"status"}, CLOCK),
         (reverse("lead_owner", args=[lead.pk]), lead, {"owner": rep.pk},
          {"owner"}, set()),
         (reverse("contact_edit", args=[lead.pk, contact.pk]), contact,

@@ -28,6 +28,15 @@ from tests.trust.world import reading
 COLLECTED = "ignore::pytest.PytestUnraisableExceptionWarning"
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings(COLLECTED)]
 ROOM = 300_000  # bytes a file may have
+
+
+@pytest.fixture(autouse=True)
+def _collected():
+    """Here, not in the middle of another test."""
+    yield
+    gc.collect()
+
+
 SMALL, MIDDLE, LARGE = 1_000, 1_000_000, 3_000_000  # the last goes through a file on its way in
 
 

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 SET_UP = (
     "setup_",
     "criteri",
+    "score",
     "user_",
     "team_",
     "admin",
