@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from records.lists.refused import Refused
 from records.lists.values import PEOPLE_WORDS
 from records.lists.words import condition_words, group_words, references
 from records.models import Span
+from records.once import written_once
 
 # What a criterion may not ask about: it would contain itself.
 OWN_PLACE = frozenset({"status", "stage", "status_kind", "stage_category"})
@@ -109,16 +110,21 @@ def gate_of(criterion: Criterion, known: dict[str, Column]) -> Gate:
     return Gate(criterion.code, criterion.words, ~inside | met, after=True)
 
 
+@written_once
+def in_force() -> QuerySet[Criterion]:
+    return Criterion.objects.in_force()
+
+
 def gates() -> list[Gate]:
     """Of every criterion in force; one read where there are none."""
-    found = list(Criterion.objects.in_force())
+    found = in_force()
     known = asked_columns(map(text_of, found))
     return [gate_of(criterion, known) for criterion in found]
 
 
 def gates_of_points() -> list[Gate]:
     """An address a criterion asks for cannot be taken away while the lead stands there."""
-    entry = list(Criterion.objects.in_force().filter(side=Side.ENTRY))
+    entry = [criterion for criterion in in_force() if criterion.side == Side.ENTRY]
     known = asked_columns(map(text_of, entry))
     return [
         Gate(
@@ -137,16 +143,12 @@ STANDING[ContactPoint] = gates_of_points
 
 def missing(lead: Lead, to: Status) -> list[Criterion]:
     """What this lead lacks to move to a status: exit criteria here, entry criteria there."""
-    here = lead.status
-    leaving = Q(side=Side.EXIT) & (Q(status=here.pk) | Q(stage=here.stage_id))
-    entering = Q(side=Side.ENTRY) & (Q(status=to.pk) | Q(stage=to.stage_id))
-    asked = Criterion.objects.in_force().filter(leaving | entering)
-    found = {
-        each.code: each
-        for each in sorted(asked, key=lambda each: each.side != Side.EXIT)
-        # Within a stage the stage is not left.
-        if each.side == Side.ENTRY or each.status_id or here.stage_id != to.stage_id
-    }
+    here, all_asked = lead.status, in_force()
+    leaving = [each for each in all_asked if each.side == Side.EXIT and each.is_of(here)]
+    if here.stage_id == to.stage_id:  # the stage is not left
+        leaving = [each for each in leaving if each.status_id]
+    entering = [each for each in all_asked if each.side == Side.ENTRY and each.is_of(to)]
+    found = {each.code: each for each in (*leaving, *entering)}
     known = asked_columns(map(text_of, found.values()))
     conditions = {code: condition_of(criterion, known) for code, criterion in found.items()}
     lacks = not_meeting(conditions, Lead.objects.filter(pk=lead.pk))

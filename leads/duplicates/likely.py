@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from leads.duplicates.measure import Match, Probe, matches, probes
 from leads.duplicates.traits import typed_traits
 from leads.models import DuplicatePair, Lead, TraitKind
+from records.once import written_once
 from users.models import Organisation
 
 SHOWN = 5
@@ -48,8 +51,16 @@ def _seen(found: list[Match], user) -> list[Alike]:
     return [Alike(lead, tuple(kinds[lead.pk])) for lead in surest]
 
 
+@written_once
+def open_pairs(lead_id: int) -> QuerySet[DuplicatePair]:
+    """Whoever may see them; most leads have none."""
+    return DuplicatePair.objects.open().of(lead_id)[:1]
+
+
 def alike_to(lead: Lead, *, user, limit: int = SHOWN) -> list[Alike]:
     """From the table of pairs, so that a record page pays one small read."""
+    if not open_pairs(lead.pk):
+        return []
     pairs = DuplicatePair.objects.visible_to(user).open().of(lead.pk).surest_first()
     both = pairs.select_related("low__status", "low__owner", "high__status", "high__owner")
     return [

@@ -67,6 +67,10 @@ class Criterion(Tracked):
         """How held records name it as their reason."""
         return f"criterion.{self.pk}"
 
+    def is_of(self, status: Status) -> bool:
+        """Whether it belongs to the status or to its stage."""
+        return self.status_id == status.pk or self.stage_id == status.stage_id
+
     @property
     def inside(self) -> Q:
         """Leads that stand where this belongs."""
