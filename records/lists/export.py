@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -105,8 +105,10 @@ def closed_whatever_happens(book: xlsxwriter.Workbook) -> Iterator[xlsxwriter.Wo
             yield book
     finally:
         for sheet in book.worksheets():
-            if getattr(sheet, "row_data_fh", None) is not None:
-                sheet.row_data_fh.close()
+            for name in ("row_data_fh", "fh"):
+                if (file := getattr(sheet, name, None)) is not None:
+                    with suppress(OSError):
+                        file.close()
 
 
 def write_xlsx(reading: Reading, target: Path | io.BytesIO) -> int:
