@@ -18,8 +18,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from leads.models import ContactPoint, Lead
-from records.fields.values import display
-from records.models import FieldDefinition, FieldType
+from records.fields.values import display, is_web_address
+from records.models import FieldDefinition
 
 NO_SCHEME = ("https://", "http://", "www.")
 
@@ -121,9 +121,13 @@ def _times(lead: Lead) -> list[Fact]:
 
 def _custom(definition: FieldDefinition, stored: Any) -> Fact:
     words = display(stored, definition.type)
-    # Imported values may hold anything: only the web becomes a link (TRUST B1).
-    is_link = definition.type == FieldType.URL and words.startswith(("https://", "http://"))
-    html = _web(words) if is_link else format_html("{}", words) if words else ""
+    html = (
+        _web(words)
+        if is_web_address(words, definition.type)
+        else format_html("{}", words)
+        if words
+        else ""
+    )
     return Fact(definition.column, definition.label, html)
 
 

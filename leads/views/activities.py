@@ -32,7 +32,9 @@ def log(request: HttpRequest, lead_id: int, kind: str) -> HttpResponse:
 
 
 def own_activity(request: HttpRequest, pk: int) -> Activity:
-    return get_object_or_404(Activity.objects.live().visible_to(request.user), pk=pk)
+    """Of a lead in the trash nothing is changed."""
+    found = Activity.objects.live().visible_to(request.user).filter(lead__deleted_at=None)
+    return get_object_or_404(found, pk=pk)
 
 
 @FORM

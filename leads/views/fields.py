@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from leads import actions
 from leads.actions.editing import fingerprint
-from leads.forms.fields_alone import FieldForm
+from leads.forms.one_field import FieldForm
 from leads.models import Lead
 from leads.views.record import visible_lead
 from leads.views.writing import FORM, tell_done

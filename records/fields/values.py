@@ -73,6 +73,11 @@ def to_form(definition: FieldDefinition, stored: Any) -> Any:
     return stored
 
 
+def is_web_address(words: str, type: str) -> bool:
+    """Imported values may hold anything: only the web becomes a link (TRUST B1)."""
+    return type == FieldType.URL and words.startswith(("https://", "http://"))
+
+
 def display(stored: Any, type: str = "") -> str:
     """A stored value as people read it; never fails, whatever stands there."""
     if stored is None:

@@ -49,7 +49,7 @@ def working(request: HttpRequest, record: Record) -> Working | None:
     if not text and kept and kept[1] == record.pk:
         text = kept[0]
     name, _mark, query = text.partition("?")
-    record_list = LISTS.get(name)
+    record_list = LISTS.get(name) if len(text) <= LONGEST else None
     if record_list is None or record_list.model is not type(record):
         return None
     if kept != [text, record.pk]:

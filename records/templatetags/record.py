@@ -12,8 +12,8 @@ from records import panels as registered
 from records.attached.forms import CommentForm
 from records.composers import composers_of
 from records.fields.definitions import by_section, fields_of
-from records.fields.values import display
-from records.models import Attachment, FieldDefinition, FieldType, Follower, Record
+from records.fields.values import display, is_web_address
+from records.models import Attachment, FieldDefinition, Follower, Record
 from records.once import written_once
 from records.timeline.page import timeline_of
 
@@ -88,8 +88,7 @@ def custom_facts(context: template.Context, record: Record) -> dict:
 
 def _fact(definition: FieldDefinition, stored: object) -> dict:
     words = display(stored, definition.type)
-    # Imported values may hold anything: only the web becomes a link (TRUST B1).
-    is_link = definition.type == FieldType.URL and words.startswith(("https://", "http://"))
+    is_link = is_web_address(words, definition.type)
     return {"label": definition.label, "words": words, "is_link": is_link}
 
 

@@ -102,6 +102,10 @@ def test_of_a_lead_one_may_not_see_it_does_not_exist(client, lead):
 
 def test_unknown_kinds_and_trashed_leads_take_nothing(client, lead):
     assert log(client, lead, "seance", **CALL).status_code == 404
+    log(client, lead, "call", **CALL)
+    told = Activity.objects.get()
     lead.deleted_at = timezone.now()
     lead.save()
     assert log(client, lead, "call", **CALL).status_code == 404
+    assert client.get(reverse("activity_edit", args=[told.pk])).status_code == 404
+    assert client.post(reverse("activity_remove", args=[told.pk])).status_code == 404

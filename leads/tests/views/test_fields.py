@@ -114,3 +114,20 @@ def test_what_is_no_field_does_not_exist(client, lead):
         assert client.get(at(lead, name)).status_code == 404
     client.force_login(make_user("own", visibility="own"))
     assert client.get(at(lead, "city")).status_code == 404
+
+
+def test_only_the_web_becomes_a_link(client, lead):
+    """TRUST B1: an imported value may hold anything."""
+    FieldDefinition.objects.create(target_type=100, key="site", label="Site", type="url")
+    for stored, links in [("https://a.example", 1), ("javascript:alert(1)", 0)]:
+        Lead.objects.update(custom={"site": stored})
+        page = client.get(lead.get_absolute_url()).content.decode()
+        assert page.count(f'href="{stored}"') == links
+
+
+def test_the_list_one_came_from_is_kept_within_bounds(client, lead):
+    """It stands in the session, so an address cannot fill it."""
+    client.get(lead.get_absolute_url(), {"in": "leads?owner=me"})
+    assert client.session["in"] == ["leads?owner=me", lead.pk]
+    client.get(lead.get_absolute_url(), {"in": "leads?name=" + "x" * 3000})
+    assert client.session["in"] == ["leads?owner=me", lead.pk]
