@@ -11,7 +11,7 @@ from psycopg import sql
 
 from records.actions.batches import close_batch, open_batch
 from records.actions.outcome import Outcome
-from records.actions.writing import Source, Stamp, _line, table
+from records.actions.writing import Source, Stamp, _line, span_value, table
 from records.actors import Actor
 from records.models import Batch, Event, Span, Tracked
 from records.stream.nudge import nudge
@@ -153,12 +153,13 @@ def _first_spans(model: type[Tracked], column: str, moment: sql.Composable) -> s
     return sql.SQL(
         """
         INSERT INTO {span} (record_type, field, record_id, value, since)
-        SELECT %(type)s, %(code)s, t.id, t.{column}, coalesce({moment}, statement_timestamp())
+        SELECT %(type)s, %(code)s, t.id, {value}, coalesce({moment}, statement_timestamp())
         FROM {table} t WHERE t.id = ANY(%(ids)s::bigint[]) AND t.{column} IS NOT NULL
         """
     ).format(
         span=sql.Identifier(Span._meta.db_table),
         table=table(model),
         column=sql.Identifier(column),
+        value=span_value(model, column),
         moment=moment,
     )

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import DecimalField
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
@@ -270,13 +271,23 @@ def _moved(row: tuple, spans: dict[str, int]) -> tuple[int, dict[str, tuple[list
     return count, {column: pair for column, pair in zip(spans, pairs, strict=True) if pair[0]}
 
 
+def span_value(model: type[Tracked], column: str) -> sql.Composed:
+    """What a span keeps of a column: spans hold whole numbers, so that a decimal is kept in its
+    smallest step."""
+    field, value = model_column(model, column), sql.SQL("t.{}").format(sql.Identifier(column))
+    if not isinstance(field, DecimalField):
+        return value
+    steps = sql.Literal(10**field.decimal_places)
+    return sql.SQL("round({} * {})::bigint").format(value, steps)
+
+
 def _open_spans(
     model: type[Tracked], column: str, code: int, ids: Sequence[int], moments: Sequence[datetime]
 ) -> None:
     query = sql.SQL(
         """
         INSERT INTO {span} (record_type, field, record_id, value, since)
-        SELECT %(type)s, %(code)s, t.id, t.{column}, greatest(m.moment, (
+        SELECT %(type)s, %(code)s, t.id, {value}, greatest(m.moment, (
             SELECT max(s.until) FROM {span} s
             WHERE s.record_type = %(type)s AND s.field = %(code)s AND s.record_id = t.id))
         FROM unnest(%(ids)s::bigint[], %(moments)s::timestamptz[]) AS m (id, moment)
@@ -284,7 +295,10 @@ def _open_spans(
         WHERE t.{column} IS NOT NULL
         """
     ).format(
-        span=sql.Identifier(Span._meta.db_table), table=table(model), column=sql.Identifier(column)
+        span=sql.Identifier(Span._meta.db_table),
+        table=table(model),
+        column=sql.Identifier(column),
+        value=span_value(model, column),
     )
     params = {"type": model.record_type, "code": code, "ids": ids, "moments": moments}
     with connection.cursor() as cursor:

@@ -7,8 +7,9 @@ from django.db.models import F, Q
 class Span(models.Model):
     """One stay of a record in one value of a spanned field (``Tracked.spanned``).
 
-    ``value`` is the id of what the field refers to, or the plain number. The open span
-    (``until`` null) holds the present value; a field that is null has no open span.
+    ``value`` is the id of what the field refers to, or the plain number; of a decimal with three
+    places its thousandths. The open span (``until`` null) holds the present value; a field that
+    is null has no open span.
     """
 
     record_type = models.SmallIntegerField()

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DealsConfig(AppConfig):
+    """What may be sold: pipelines, their stages, and deals on the line of a lead."""
+
+    name = "deals"
+    verbose_name = _("deals")

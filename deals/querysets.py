@@ -1,0 +1,39 @@
+"""Reads of deals in business words."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from deals.kinds import StageKind
+from records.querysets import RecordQuerySet, TrackedQuerySet
+
+
+class PipelineQuerySet(TrackedQuerySet):
+    def in_order(self) -> Self:
+        return self.order_by("position", "id")
+
+    def automatic(self):
+        """The pipeline of a deal for which nobody chose one: the first."""
+        return self.live().in_order().first()
+
+
+class StageQuerySet(TrackedQuerySet):
+    def in_order(self) -> Self:
+        """As they follow each other; won and lost stand last (H3)."""
+        return self.order_by("pipeline__position", "pipeline_id", "position", "id")
+
+    def of_kind(self, *kinds: StageKind) -> Self:
+        return self.filter(kind__in=kinds)
+
+
+class DealQuerySet(RecordQuerySet):
+    """Deals are visible by their owner: own, of the team, all (X14)."""
+
+    def open(self) -> Self:
+        return self.live().filter(stage__kind=StageKind.OPEN)
+
+    def won(self) -> Self:
+        return self.live().filter(stage__kind=StageKind.WON)
+
+    def lost(self) -> Self:
+        return self.live().filter(stage__kind=StageKind.LOST)
