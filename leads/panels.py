@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from leads.criteria import missing
-from leads.duplicates.likely import alike_to
+from leads.duplicates.likely import alike_to, open_pairs
 from leads.forms.activities import CallForm, MailForm, MeetingForm
 from leads.models import Activity, ContactPoint, Criterion, Lead, ScoreRule, Stage, Status
 from leads.scoring.rules import Scoring, rules, today
@@ -163,7 +163,14 @@ def possible_duplicates(lead: Lead, user) -> dict | None:
 
 
 show_panel(
-    Lead, Panel("duplicates", "leads/duplicates/panel.html", possible_duplicates, position=10)
+    Lead,
+    Panel(
+        "duplicates",
+        "leads/duplicates/panel.html",
+        possible_duplicates,
+        position=10,
+        ahead=lambda lead, user: [(open_pairs, lead.pk)],
+    ),
 )
 
 

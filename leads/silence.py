@@ -6,15 +6,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from leads.models import Lead
 from records.models import Event
+from records.once import written_once
 from records.timeline.tellings import telling_of
 from users.models import User
+
+
+def clock_events(lead: Lead) -> list[int]:
+    """Ids of the events that set the clocks."""
+    return [each for each in (lead.last_action_event, lead.last_response_event) if each]
+
+
+@written_once
+def events_with_actors(ids: list[int]) -> QuerySet[Event]:
+    named = User.objects.filter(pk=OuterRef("actor_id")).values("name")
+    return Event.objects.filter(id__anyof=ids).annotate(who=Subquery(named))
 
 
 @dataclass(frozen=True)
@@ -32,10 +44,7 @@ class Silence:
     def told(self) -> str:
         """What was last done and heard, and by whom; one read."""
         lead = self.lead
-        named = User.objects.filter(pk=OuterRef("actor_id")).values("name")
-        ids = [lead.last_action_event, lead.last_response_event]
-        events = Event.objects.filter(pk__in=filter(None, ids)).annotate(who=Subquery(named))
-        found = {event.pk: event for event in events}
+        found = {event.pk: event for event in events_with_actors(clock_events(lead))}
         action = _told(_("Last action"), lead.last_action_at, found.get(lead.last_action_event))
         answer = _told(
             _("Last response"), lead.last_response_at, found.get(lead.last_response_event)

@@ -6,11 +6,16 @@ An upper app registers in its ``panels.py``; the lower page draws whatever is th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from records.ahead import Asked
 from records.models import Record
+
+
+def nothing_ahead(record: Record, user) -> Iterable[Asked]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +25,15 @@ class Panel:
     ``context``  f(record, user) → what the template gets besides ``record`` and ``user``, or None
                  when there is nothing to show; reads start from ``visible_to(user)``
     ``position`` smaller stands higher
+    ``ahead``    f(record, user) → the ``written_once`` reads that ``context`` will ask for, with
+                 their values: they are asked with those of the page, in one query
     """
 
     name: str
     template: str
     context: Callable[[Any, Any], Mapping[str, Any] | None]
     position: int = 100
+    ahead: Callable[[Any, Any], Iterable[Asked]] = nothing_ahead
 
 
 PANELS: dict[type[Record], list[Panel]] = {}
@@ -45,3 +53,9 @@ def panels_of(record: Record, user) -> list[tuple[Panel, Mapping[str, Any]]]:
     """The panels to draw, with what they show."""
     shown = ((panel, panel.context(record, user)) for panel in PANELS.get(type(record), ()))
     return [(panel, context) for panel, context in shown if context is not None]
+
+
+def reads_of(record: Record, user) -> list[Asked]:
+    """What the panels of this record will ask for."""
+    panels = PANELS.get(type(record), ())
+    return [asked for panel in panels for asked in panel.ahead(record, user)]

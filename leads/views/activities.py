@@ -13,12 +13,14 @@ from leads.forms.activities import FORMS
 from leads.models import Activity
 from leads.views.record import show, visible_lead
 from leads.views.writing import FORM, tell_done
+from records.sending import sent_once
 from users.access import writers_only
 from users.views.answers import held, page
 
 
 @require_POST
 @writers_only
+@sent_once
 def log(request: HttpRequest, lead_id: int, kind: str) -> HttpResponse:
     """CM-15, WA-12."""
     lead = visible_lead(request, lead_id)

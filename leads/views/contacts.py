@@ -13,12 +13,14 @@ from leads.forms import ContactForm
 from leads.models import Contact
 from leads.views.record import visible_lead
 from leads.views.writing import FORM, tell_done
+from records.sending import sent_once
 from users.access import writers_only
 from users.views.answers import held, page
 
 
 @FORM
 @writers_only
+@sent_once
 def new(request: HttpRequest, lead_id: int) -> HttpResponse:
     lead = visible_lead(request, lead_id)
     form = ContactForm(request.POST or None)

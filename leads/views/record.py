@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from datetime import datetime
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,12 +11,15 @@ from django.views.decorators.http import require_safe
 
 from leads.facts import facts_of
 from leads.forms import OwnerForm, StatusForm
-from leads.models import Contact, ContactPoint, Lead
+from leads.models import Lead
 from leads.panels import Line, score_parts
+from leads.reading import business_of, people_at, points_of, reads_of_page
 from leads.silence import silence_of
+from records.ahead import Asked, read_ahead
 from records.fields.definitions import fields_of
 from records.lists.working import working
-from records.once import written_once
+from records.looks import look
+from records.search.recent import remember
 
 ALL_ABOUT = ("status__stage", "owner", "source", "partner", "location", "category")
 
@@ -40,44 +42,46 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
 
 
 def show(request: HttpRequest, lead: Lead, *, status: int = 200, **more) -> HttpResponse:
+    """The page, with what is new to this user; a page that is drawn again because a form on it
+    was refused is the same look."""
+    now = timezone.now()
+    if request.method == "GET":
+        seen = look(lead, user=request.user, now=now)
+        remember(lead, user=request.user)
+    else:
+        seen = None
+    with read_ahead(reads_of_lead(request, lead)):
+        context = context_of(request, lead, now) | {"seen": seen}
+        return render(request, "leads/lead.html", context | more, status=status)
+
+
+def context_of(request: HttpRequest, lead: Lead, now: datetime) -> dict:
     user = request.user
     may_write = user.can_write() and not lead.is_trashed
-    reach: dict[int | None, list[ContactPoint]] = defaultdict(list)  # by contact
-    for point in points_of(lead.pk):
-        reach[point.contact_id].append(point)
-    points, line = reach[None], Line(lead)
+    points, line = points_of(lead.pk), Line(lead)
     business, parts = _visible(user, lead.company_id), score_parts(lead)
-    context = {
+    return {
         "lead": lead,
         "may_write": may_write,
         "may_restore": user.can_write() and lead.is_trashed,
         "facts": facts_of(lead, points, business, fields_of(Lead, user), scored=parts is not None),
-        "contacts": people_of(lead, reach) if lead.is_business else None,
+        "people": people_at(lead, all_of_them="people" in request.GET),
         "line": line,
         "score_parts": parts,
-        "silence": silence_of(lead, timezone.now()),
+        "silence": silence_of(lead, now),
         "working": working(request, lead),
         "business": business,
         "status_form": StatusForm(lead=lead, choices=line.choices) if may_write else None,
         "owner_form": OwnerForm(lead=lead) if may_write else None,
     }
-    return render(request, "leads/lead.html", context | more, status=status)
 
 
-@written_once
-def points_of(lead_id: int) -> QuerySet[ContactPoint]:
-    return ContactPoint.objects.live().filter(lead=lead_id)
-
-
-def people_of(
-    lead: Lead, reach: dict[int | None, list[ContactPoint]]
-) -> list[tuple[Contact, list[ContactPoint]]]:
-    """The contacts with their addresses, out of those of the whole lead."""
-    return [(contact, reach[contact.pk]) for contact in lead.contacts.live()]
+def reads_of_lead(request: HttpRequest, lead: Lead) -> list[Asked]:
+    return reads_of_page(lead, request.user, all_people="people" in request.GET)
 
 
 def _visible(user, company_id: int | None) -> Lead | None:
     """The business, unless it is not theirs to see (TRUST A3)."""
     if company_id is None:
         return None
-    return Lead.objects.visible_to(user).filter(pk=company_id).first()
+    return next(iter(business_of(company_id, user.visible_owner_ids())), None)

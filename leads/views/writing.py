@@ -21,6 +21,7 @@ from leads.views.record import visible_lead
 from records.actions import Outcome
 from records.actions.watching import NotAsAsked
 from records.gates import STALE
+from records.sending import sent_once
 from users.access import writers_only
 from users.views.answers import held, page, tell
 
@@ -33,6 +34,7 @@ def undo_address(outcome: Outcome) -> str:
 
 @FORM
 @writers_only
+@sent_once
 def new(request: HttpRequest) -> HttpResponse:
     """A lead by hand (WB-02)."""
     form = LeadForm(request.POST or None, user=request.user)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from records.attached.files import check_upload
+from records.attached.reading import types_in_use
 from records.models import Comment, CommentType
 
 
@@ -25,6 +26,13 @@ class CommentForm(forms.Form):
         empty_label=_("Comment"),
         widget=forms.Select({"class": "form-select"}),
     )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # Written out: the field's own way of asking opens a cursor on the server.
+        types = types_in_use()
+        self.has_types = bool(types)
+        self.fields["type"].choices = [("", _("Comment")), *((each.pk, each) for each in types)]
 
 
 class CorrectionForm(forms.Form):

@@ -16,6 +16,7 @@ from records.attached import comments, files, followers
 from records.attached.forms import CommentForm, CorrectionForm, FilesForm
 from records.gates import STALE
 from records.models import Attached, Attachment, Comment, Record
+from records.sending import sent_once
 from records.storage import NoRoom
 from records.timeline.views import answer_with_story
 
@@ -32,6 +33,7 @@ def own_or_refuse(request: HttpRequest, outcome) -> None:
 
 
 @require_POST
+@sent_once
 def comment_add(request: HttpRequest, record_type: int, record_id: int) -> HttpResponse:
     record = writable_target(request, record_type, record_id)
     form = CommentForm(request.POST)
@@ -74,6 +76,7 @@ def comment_delete(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 
 @require_POST
+@sent_once
 def file_add(request: HttpRequest, record_type: int, record_id: int) -> HttpResponse:
     record = writable_target(request, record_type, record_id)
     form = FilesForm(request.POST, request.FILES)

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from records.fields import indexes
 from records.jobs import runner
+from records.sending import forget_sent
 from records.stream import run as stream
 from records.waking import wake
 
@@ -35,7 +36,7 @@ def sweep() -> None:
 
     Each in its turn whatever became of the others: a failing handler must not keep jobs waiting.
     """
-    for part in (resume_jobs, stream.run_all, stream.retry_parked, resume_indexes):
+    for part in (resume_jobs, stream.run_all, stream.retry_parked, resume_indexes, forget_sent):
         try:
             part()
         except Exception:

@@ -11,8 +11,10 @@ from records.models.imports import Import, ImportRow
 from records.models.jobs import Job
 from records.models.lines import LineMove
 from records.models.lists import ListTab, SavedList, Selection, Sharing
+from records.models.looks import Look
 from records.models.record import Record, Tracked
 from records.models.search import SearchKey, SearchText
+from records.models.sent import SentForm
 from records.models.spans import Span
 from records.models.streams import Cursor, ParkedEvent
 
@@ -34,12 +36,14 @@ __all__ = [
     "Job",
     "LineMove",
     "ListTab",
+    "Look",
     "ParkedEvent",
     "Record",
     "SavedList",
     "SearchKey",
     "SearchText",
     "Selection",
+    "SentForm",
     "Sharing",
     "Span",
     "Tracked",

@@ -30,7 +30,7 @@ def chip(words: object, tone: str = Tone.GREY, dot: bool = True) -> SafeString:
     """A coloured value. An unknown tone is drawn grey rather than lost."""
     known = tone if tone in Tone.values else Tone.GREY
     classes = "chip chip-dot" if dot else "chip"
-    return format_html('<span class="{} tone-{}">{}</span>', classes, known, words)
+    return format_html('<bdi class="{} tone-{}">{}</bdi>', classes, known, words)
 
 
 @register.simple_tag

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from django import template
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from records import panels as registered
 from records.attached.forms import CommentForm
+from records.attached.reading import files_of, people_following
 from records.composers import composers_of
 from records.fields.definitions import by_section, fields_of
 from records.fields.values import display, is_web_address
-from records.models import Attachment, FieldDefinition, Follower, Record
-from records.once import written_once
+from records.models import FieldDefinition, Record
+from records.sending import TOKEN, new_token
 from records.timeline.page import timeline_of
 
 register = template.Library()
@@ -25,7 +25,14 @@ def story_of(context: template.Context, record: Record):
     """The newest page of a record's story: ``{% story_of record as story %}``, then
     ``{% include "records/_timeline.html" %}``."""
     request = context["request"]
-    return timeline_of(record, user=request.user, group=request.GET.get("show", ""))
+    seen = context.get("seen")
+    return timeline_of(record, user=request.user, group=request.GET.get("show", ""), seen=seen)
+
+
+@register.simple_tag
+def form_token() -> SafeString:
+    """Stands in every form that creates something: sent twice, it is done once."""
+    return format_html('<input type="hidden" name="{}" value="{}">', TOKEN, new_token())
 
 
 @register.inclusion_tag("records/_composer.html", takes_context=True)
@@ -47,11 +54,6 @@ def composer(context: template.Context, record: Record) -> dict:
     }
 
 
-@written_once
-def files_of(record_type: int, record_id: int) -> QuerySet[Attachment]:
-    return Attachment.objects.hanging_on(record_type, record_id).order_by("-pk")
-
-
 @register.inclusion_tag("records/_files.html", takes_context=True)
 def files(context: template.Context, record: Record) -> dict:
     """The panel of files. The page has checked that the user sees the record."""
@@ -66,11 +68,11 @@ def files(context: template.Context, record: Record) -> dict:
 def followers(context: template.Context, record: Record) -> dict:
     """Who hears of the record, and the button to join or leave."""
     user = context["request"].user
-    rows = list(Follower.objects.of(record).select_related("user").order_by("pk"))
+    people = people_following(record.record_type, record.pk)
     return {
         "record": record,
-        "followers": rows,
-        "is_following": any(row.user_id == user.pk for row in rows),
+        "followers": people,
+        "is_following": user in people,
         "csrf_token": context.get("csrf_token"),
     }
 

@@ -42,6 +42,7 @@ class Entry:
     batch_is_mine: bool
     # What came with it in the same go and needs no line of its own (what hangs on a new record).
     also: tuple[Entry, ...] = ()
+    is_new: bool = False  # to the reader, since they last looked
 
     @property
     def at(self) -> datetime:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 
+from records.looks import Seen
 from records.models import Event, Tracked
 from records.timeline.entries import Entry, entries_of
 from records.timeline.tellings import GROUPS, told
@@ -17,22 +21,57 @@ PAGE = 30
 
 @dataclass(frozen=True)
 class Timeline:
-    """``older`` is the place of the next page, or None at the beginning of the story."""
+    """``older`` is the place of the next page, or None at the beginning of the story.
+
+    ``seen``  what the reader knew already, where that is known
+    ``day``   the day it was asked to start at
+    """
 
     record: Tracked
     entries: list[Entry]
     older: int | None
     group: str
+    seen: Seen | None = None
+    day: date | None = None
 
     @cached_property
     def groups(self) -> dict:
         return GROUPS
 
+    @property
+    def older_query(self) -> str:
+        """The address of the next page, after its ``?``."""
+        asked = {"before": self.older, "show": self.group, "on": self.day}
+        return urlencode({name: value for name, value in asked.items() if value})
+
+    @cached_property
+    def new(self) -> int:
+        """How many entries of this page are news to the reader (SX-22). Counted from what the
+        reader may see, so that the number tells nothing of the rest (TRUST A3)."""
+        return sum(entry.is_new for entry in self.entries)
+
+    @cached_property
+    def new_and_more(self) -> bool:
+        """The page ends in the middle of the news."""
+        return self.older is not None and self.seen is not None and self.older > self.seen.event
+
+    @cached_property
+    def first_new(self) -> Entry | None:
+        return next((entry for entry in self.entries if entry.is_new), None)
+
 
 def timeline_of(
-    record: Tracked, *, user, before: int | None = None, group: str = "", size: int = PAGE
+    record: Tracked,
+    *,
+    user,
+    before: int | None = None,
+    group: str = "",
+    day: date | None = None,
+    seen: Seen | None = None,
+    size: int = PAGE,
 ) -> Timeline:
-    """The newest events told at this record, older than event ``before`` if given.
+    """The newest events told at this record: older than event ``before``, written on ``day`` or
+    earlier, if given.
 
     The caller has checked that the user may see the record; what hangs on it and is not his to
     see is left out here. A record that is not the root of its line tells its own events only.
@@ -41,9 +80,20 @@ def timeline_of(
     events = Event.objects.filter(_of(record), told(group))
     if before is not None:
         events = events.filter(pk__lt=before)
+    if day is not None:
+        events = events.filter(at__lt=end_of(day))
     found = list(events.order_by("-pk")[: size + 1])
     older = found[size - 1].pk if len(found) > size else None
-    return Timeline(record, entries_of(found[:size], user, record=record), older, group)
+    entries = entries_of(found[:size], user, record=record)
+    if seen is not None:
+        entries = [replace(entry, is_new=seen.is_new(entry.event)) for entry in entries]
+    return Timeline(record, entries, older, group, seen, day)
+
+
+def end_of(day: date) -> datetime:
+    """The midnight after it, where the reader is."""
+    following = day + timedelta(days=1) if day < date.max else day
+    return timezone.make_aware(datetime.combine(following, time.min))
 
 
 def _of(record: Tracked) -> Q:

@@ -27,6 +27,7 @@ from records.models import (
     Batch,
     Comment,
     Event,
+    Look,
     SearchKey,
     SearchText,
     Span,
@@ -139,7 +140,7 @@ def delete_rows(model: type[Tracked], ids: Sequence[int]) -> Iterator[str]:
     rows = model._base_manager.filter(pk__in=ids)
     if model is Attachment:
         yield from list(rows.values_list("path", flat=True))
-    for kept_about in (Span, SearchKey, SearchText):
+    for kept_about in (Span, SearchKey, SearchText, Look):
         kept_about.objects.filter(record_type=model.record_type, record_id__in=ids).delete()
     rows._raw_delete(rows.db)  # what Django would collect is gone already
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Submit
+from crispy_forms.layout import Fieldset, Hidden, Submit
 from django import forms
 from django.template import Context
 from django.utils.translation import gettext_lazy as _
+
+from records.sending import TOKEN, new_token
 
 
 class Section(Fieldset):
@@ -34,6 +36,7 @@ class Helped:
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         self.helper.add_input(Submit("save", str(self.button)))
+        self.helper.add_input(Hidden(TOKEN, new_token()))  # sent twice, done once: ``sent_once``
 
 
 class HelpedForm(Helped, forms.Form):

@@ -100,21 +100,6 @@ def test_a_lead_in_the_trash_says_so_and_can_come_back(client, rep):
     assert lead.deleted_at is None
 
 
-@pytest.mark.parametrize("hanging", [1, 5])
-def test_the_page_costs_the_same_however_much_hangs_on_it(
-    client, rep, hanging, django_assert_num_queries
-):
-    """SPEED: at most 15 reads, those of session and user included."""
-    client.force_login(rep)
-    lead = make_lead("Engines Ltd", kind="business", owner=rep)
-    for number in range(hanging):
-        contact = make_contact(lead, f"Person {number}")
-        make_point(lead, f"{number}@example.com", contact=contact)
-        make_point(lead, f"own{number}@example.com")
-    with django_assert_num_queries(15):
-        text_of(client, lead)
-
-
 def test_the_next_step_is_a_button_and_the_way_back_is_there(client, rep, moves):
     """WB-14, WB-16; WB-15."""
     client.force_login(rep)
