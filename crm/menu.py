@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from records.search.commands import KEPT_ELSEWHERE, Command
 from users.models import User
 
 
@@ -84,6 +85,19 @@ SEARCH: str | None = "records:search"
 # The address that takes POST theme=auto|light|dark for the signed-in user.
 THEME: str | None = "me_theme"
 ON_PHONE = 4  # entries that fit beside "More" at the foot of a phone
+
+
+def places() -> list[Command]:
+    """Every page of the menus, for who types its name into the palette."""
+    return [
+        Command(
+            each.label, each.icon, each.url_name, each.query, visible=each.visible, is_place=True
+        )
+        for each in (*MENU, *SETUP, *ACCOUNT)
+    ]
+
+
+KEPT_ELSEWHERE.append(places)
 
 
 def shown(entries: list[Entry], user: User) -> list[Entry]:

@@ -7,6 +7,8 @@ name.
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_NAME = 300  # of a person or a business
+
 
 class StageCategory(models.TextChoices):
     """Which part of the line a stage covers (LS-02)."""

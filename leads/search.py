@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from django.utils.translation import gettext_lazy as _
+
 from leads.kinds import PointKind
 from leads.models import Contact, ContactPoint, Lead
+from records.search.commands import Command, offer, writers
 from records.search.sources import EMAIL, NUMBER, PHONE, Entry, SearchSource, searchable
 
 KEY_KINDS = {PointKind.EMAIL: EMAIL, PointKind.PHONE: PHONE}
@@ -54,4 +57,16 @@ searchable(
         related=("status",),
         subtitle=lambda lead: " · ".join(filter(None, [lead.status.name, lead.company_name])),
     )
+)
+offer(
+    Command(
+        _("New lead"),
+        "user-plus",
+        "lead_new",
+        words=_("add person business company"),
+        visible=writers,
+    ),
+    Command(_("Go to my leads"), "users", "leads", "list=mine"),
+    Command(_("Go to my new leads"), "users", "leads", "list=my_new"),
+    Command(_("Go to my working leads"), "users", "leads", "list=my_working"),
 )

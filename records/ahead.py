@@ -20,7 +20,6 @@ from psycopg import sql
 
 from records.once import AHEAD, call_of
 
-_ALL = sql.SQL("SELECT {}")
 _PART = sql.SQL("(SELECT json_agg(q) FROM ({}) q)::text")
 Asked = tuple  # (a written_once function, its values …)
 
@@ -49,8 +48,9 @@ def brought(asked: list[Asked]) -> dict[tuple, list]:
     if any(each.as_rows for each in statements):
         raise ValueError("only reads of objects can be asked ahead")
     parts = sql.SQL(", ").join(_PART.format(sql.SQL(each.sql)) for each in statements)
+    params = [param for each in statements for param in each.params]
     with connection.cursor() as cursor:
-        cursor.execute(_ALL.format(parts), [param for each in statements for param in each.params])
+        cursor.execute(sql.SQL("SELECT {}").format(parts), params)
         texts = cursor.fetchone()
     return {
         call: objects(each.model, json.loads(text, parse_float=Decimal)) if text else []

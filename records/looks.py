@@ -19,7 +19,7 @@ ONE_LOOK = timedelta(minutes=30)
 # Reloading a page with nothing new on it writes nothing.
 SOON = timedelta(minutes=5)
 
-_LOOK = sql.SQL("""
+_LOOK = """
     WITH newest AS (
         SELECT coalesce(max(id), 0) AS id FROM records_event WHERE {told}
     ), known AS (
@@ -41,7 +41,7 @@ _LOOK = sql.SQL("""
     SELECT since_event, since FROM noted
     UNION ALL
     SELECT since_event, since FROM known WHERE NOT EXISTS (SELECT 1 FROM noted)
-""")
+"""
 _ROOT = sql.SQL("line = %(line)s")
 _BELOW = sql.SQL("line = %(line)s AND record_type = %(type)s AND record_id = %(id)s")
 _SET_UP = sql.SQL("line IS NULL AND record_type = %(type)s AND record_id = %(id)s")
@@ -75,7 +75,7 @@ def look(record: Tracked, *, user, now: datetime) -> Seen:
     }
     told = _SET_UP if line is None else _ROOT if record.line_column == "id" else _BELOW
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK.format(told=told), values)
+        cursor.execute(sql.SQL(_LOOK).format(told=told), values)
         return Seen(user.pk, *cursor.fetchone())
 
 

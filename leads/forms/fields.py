@@ -8,7 +8,7 @@ from django.core.validators import URLValidator
 from django.db.models import Func, Value
 from django.utils.translation import gettext as _
 
-from leads.kinds import LeadKind, PointKind
+from leads.kinds import LONGEST_NAME, LeadKind, PointKind
 from leads.models import ContactPoint, Lead, Status
 from leads.normal import NotAnAddress, link, normal, split
 from users.models import Organisation
@@ -56,7 +56,7 @@ class BusinessField(forms.CharField):
 
     def __init__(self, *, user, **options) -> None:
         self.user = user
-        super().__init__(required=False, max_length=200, **options)
+        super().__init__(required=False, max_length=LONGEST_NAME, **options)
 
     def clean(self, value: str) -> Lead | None:
         value = super().clean(value)

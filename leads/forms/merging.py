@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Func, Value
 from django.utils.translation import gettext_lazy as _
 
+from leads.kinds import LONGEST_NAME
 from leads.models import Lead
 from users.forms import HelpedForm
 
@@ -17,7 +18,7 @@ class OtherForm(HelpedForm):
     button = _("Go on")
     other = forms.CharField(
         label=_("The other lead"),
-        max_length=200,
+        max_length=LONGEST_NAME,
         help_text=_("Its name, or its number such as #12."),
     )
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from leads.duplicates.likely import alike_rows, reasons_in_words
 from leads.imports.fields import business_lead_fields, contact_fields, lead_fields
 from leads.imports.reach import add_contact_points, add_lead_points
-from leads.kinds import LeadKind, PointKind
+from leads.kinds import LONGEST_NAME, LeadKind, PointKind
 from leads.models import Contact, ContactPoint, Lead, Status
 from records.imports.custom import new_field_on
 from records.imports.targets import ImportTarget, Match, register
@@ -40,8 +40,9 @@ def complete_name(values: dict[str, Any]) -> None:
         part for part in (values.pop("first_name", ""), values.pop("last_name", "")) if part
     )
     if given and not values.get("name"):
-        if len(given) > 200:
-            raise ValueError(_("A name has at most 200 characters."))
+        if len(given) > LONGEST_NAME:
+            most = {"most": LONGEST_NAME}
+            raise ValueError(_("A name has at most %(most)s characters.") % most)
         values["name"] = given
 
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from leads.kinds import LONGEST_NAME
 from leads.models.lead import TRASHED, Lead
 from leads.querysets import OfLeadQuerySet
 from records.models import Record
@@ -19,7 +20,7 @@ class Contact(Record):
     lead = models.ForeignKey(
         Lead, models.PROTECT, related_name="contacts", verbose_name=_("business")
     )
-    name = models.CharField(_("full name"), max_length=200)
+    name = models.CharField(_("full name"), max_length=LONGEST_NAME)
     job_title = models.CharField(_("job title"), max_length=120, blank=True, default="")
     linkedin = models.CharField("LinkedIn", max_length=300, blank=True, default="")
     description = models.TextField(_("description"), blank=True, default="")

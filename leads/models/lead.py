@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from leads.countries import countries, country_name
-from leads.kinds import LeadKind, Priority
+from leads.kinds import LONGEST_NAME, LeadKind, Priority
 from leads.models.statuses import Status
 from leads.models.terms import Category, Location, Partner, Source
 from leads.querysets import LeadQuerySet
@@ -60,11 +60,13 @@ class Lead(Record):
     kind = models.CharField(
         _("kind"), max_length=8, choices=LeadKind, default=LeadKind.PERSON, db_default="person"
     )
-    name = models.CharField(_("full name"), max_length=200, blank=True, default="")  # SX-03
+    name = models.CharField(
+        _("full name"), max_length=LONGEST_NAME, blank=True, default=""
+    )  # SX-03
     # Names sort by this, never by the database's collation, which differs between machines.
     name_key = models.GeneratedField(
         expression=Func("name", function="lead_name_key"),
-        output_field=models.CharField(max_length=400, db_collation="C"),
+        output_field=models.TextField(db_collation="C"),
         db_persist=True,
     )
     company = models.ForeignKey(
@@ -76,7 +78,7 @@ class Lead(Record):
         db_index=False,  # the partial index below serves: most leads belong to no business
         verbose_name=_("belongs to business"),
     )
-    company_name = models.CharField(_("company"), max_length=200, blank=True, default="")
+    company_name = models.CharField(_("company"), max_length=LONGEST_NAME, blank=True, default="")
     job_title = models.CharField(_("job title"), max_length=120, blank=True, default="")
     status = models.ForeignKey(
         Status, models.PROTECT, related_name="+", db_index=False, verbose_name=_("status")

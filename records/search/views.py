@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from records.search.commands import commands_for, is_meant
 from records.search.query import Hit, find
 from records.search.recent import recent
 from records.search.sources import SearchSource
@@ -19,7 +20,15 @@ def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     most = IN_PALETTE if request.htmx else ON_PAGE
     hits = find(request.user, words, limit=most) if words else recent(request.user)
-    context = {"words": words, "groups": grouped(hits), "most": most, "count": len(hits)}
+    commands = commands_for(request.user, words) if request.htmx or words else []
+    context = {
+        "words": words,
+        "groups": grouped(hits),
+        "most": most,
+        "count": len(hits),
+        "commands": commands,
+        "commands_first": bool(words) and is_meant(commands, words),
+    }
     part = "#found" if request.htmx else ""
     return render(request, f"records/search.html{part}", context)
 

@@ -1,28 +1,41 @@
-// Ctrl K: type to search and to narrow the places; arrows walk, Enter goes.
+// Ctrl K: type to find records, pages and actions; arrows walk, Enter goes. Before anything is typed
+// the places of the menu stand there.
 (() => {
   const palette = document.getElementById("palette");
   if (!palette) return;
   const input = palette.querySelector("[data-palette-input]");
+  const found = palette.querySelector("[data-palette-found]");
   const places = palette.querySelector("[data-palette-places]");
-  const links = () => [...palette.querySelectorAll("a")].filter((link) => link.checkVisibility());
+  const stops = () => [...palette.querySelectorAll(".menu-item")].filter((each) => each.checkVisibility());
+  let answered = ""; // the words the answer on the screen belongs to
+  let going = false; // Enter came before the answer
+
+  const go = () => { going = false; stops()[0]?.click(); };
+  const words = () => input.value.trim();
 
   input.addEventListener("input", () => {
-    const words = input.value.trim().toLowerCase();
-    for (const link of places.querySelectorAll("a")) link.hidden = !link.textContent.toLowerCase().includes(words);
-    places.hidden = !places.querySelector("a:not([hidden])");
-    if (!words) document.getElementById("palette-found").replaceChildren();
+    going = false;
+    places.hidden = Boolean(words());
+    if (!words()) found.replaceChildren();
   });
+  found.addEventListener("htmx:afterSwap", (event) => {
+    answered = (event.detail.requestConfig.parameters.q ?? "").trim();
+    if (going && answered === words()) go();
+  });
+  palette.addEventListener("htmx:sendError", () => { going = false; });
   palette.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target === input) {
-      const first = links()[0];
-      if (first) { event.preventDefault(); first.click(); }
-      else if (!input.hasAttribute("hx-get")) event.preventDefault();
+      event.preventDefault();
+      if (answered === words() || !input.hasAttribute("hx-get")) go();
+      else going = true;
     }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    const stops = [input, ...links()];
+    const all = [input, ...stops()];
     const step = event.key === "ArrowDown" ? 1 : -1;
-    stops[(stops.indexOf(document.activeElement) + step + stops.length) % stops.length].focus();
+    all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus();
     event.preventDefault();
   });
+  // A command that opens another dialog of the frame closes this one first.
+  palette.addEventListener("click", (event) => { if (event.target.closest("[data-dialog]")) palette.close(); });
   palette.addEventListener("close", () => { input.value = ""; input.dispatchEvent(new Event("input")); });
 })();
