@@ -73,7 +73,7 @@ def test_by_name_company_contact_address_phone_and_id(rep, django_assert_num_que
         with django_assert_num_queries(3):
             assert names(rep, typed) == ["Engines Ltd"], typed
     for typed in ("office@engines.example", "030/1234567", "+4930 1234567", f"#{lead.pk}"):
-        with django_assert_num_queries(2):  # an exact key answers alone
+        with django_assert_num_queries(2, info=typed):  # an exact key answers alone
             assert names(rep, typed) == ["Engines Ltd"], typed
 
 

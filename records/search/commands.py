@@ -27,7 +27,7 @@ def writers(user) -> bool:
 class Command:
     """A line in the palette.
 
-    ``url_name``, ``query``  where it leads; or ``dialog``, the id of a dialog of the frame
+    ``url_name``, ``query``  where it goes; or ``dialog``, the id of a dialog of the frame
     ``words``    other words people type for it
     ``visible``  f(user) → whether it is offered
     ``is_place`` stands in the menu anyway, so that it is offered only to who types

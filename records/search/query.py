@@ -60,8 +60,8 @@ def find(user, text: str, *, limit: int = 20) -> list[Hit]:
     if not text or not user.is_active:
         return []
     # More than are shown, for those the last look refuses.
-    for found in (_by_key(user, text), _by_words(user, text)):
-        hits = visible_hits(user, list(found)[: 2 * limit])[:limit]
+    for look_up in (_by_key, _by_words):
+        hits = visible_hits(user, list(look_up(user, text))[: 2 * limit])[:limit]
         if hits:
             return hits
     return []
