@@ -70,7 +70,14 @@ def facts_of(
 def _fact(lead: Lead, field: str, html: Any = None, label: str = "") -> Fact:
     words = label or capfirst(str(Lead._meta.get_field(field).verbose_name))
     value = getattr(lead, field) if html is None else html
-    return Fact(field, words, format_html("{}", value) if value not in (None, "") else "")
+    return Fact(field, words, _isolated(value))
+
+
+def _isolated(value: Any) -> SafeString | str:
+    """Words that keep the direction of their own letters; what is markup already stays."""
+    if value in (None, ""):
+        return ""
+    return value if isinstance(value, SafeString) else format_html("<bdi>{}</bdi>", value)
 
 
 def _reach(lead: Lead, points: list[ContactPoint]) -> list[Fact]:
@@ -87,7 +94,7 @@ def _reach(lead: Lead, points: list[ContactPoint]) -> list[Fact]:
 
 def _about(lead: Lead, business: Lead | None, scored: bool) -> list[Fact]:
     above = (
-        format_html('<a href="{}">{}</a>', business.get_absolute_url(), business)
+        format_html('<a href="{}"><bdi>{}</bdi></a>', business.get_absolute_url(), business)
         if business
         else ""
     )
@@ -124,9 +131,7 @@ def _custom(definition: FieldDefinition, stored: Any) -> Fact:
     html = (
         _web(words)
         if is_web_address(words, definition.type)
-        else format_html("{}", words)
-        if words
-        else ""
+        else _isolated(words)
     )
     return Fact(definition.column, definition.label, html)
 
@@ -156,7 +161,7 @@ def _address(lead: Lead) -> SafeString | str:
     if not lines:
         return ""
     where = quote(", ".join(lines), safe="")
-    written = format_html_join("", "<span>{}</span>", ((line,) for line in lines))
+    written = format_html_join("", "<bdi>{}</bdi>", ((line,) for line in lines))
     return format_html(
         '<address>{}</address><a href="{}{}" rel="noopener noreferrer" target="_blank">{}</a>',
         written,
@@ -167,7 +172,7 @@ def _address(lead: Lead) -> SafeString | str:
 
 
 def _lines(text: str) -> SafeString | str:
-    return format_html('<div class="lines">{}</div>', text) if text else ""
+    return format_html('<div class="lines" dir="auto" tabindex="0">{}</div>', text) if text else ""
 
 
 def _moment(at: Any) -> str:

@@ -27,7 +27,12 @@ LONGEST = 200
 
 def text_cell(value: Any, pk: int) -> str:
     text = str(value)
-    return escape(text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
+    return isolated(text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
+
+
+def isolated(text: str) -> str:
+    """Escaped; words of other scripts keep their own direction and leave that of the row alone."""
+    return escape(text) if text.isascii() else f"<bdi>{escape(text)}</bdi>"
 
 
 def number_cell(value: Any, pk: int) -> str:
@@ -84,18 +89,18 @@ def reference_cell(column: Column, labels: Labels) -> Cell:
 
 
 def plain(text: str, tone: str = "") -> str:
-    return escape(text)
+    return isolated(text)
 
 
 def chip(text: str, tone: str = "") -> str:
     """A coloured chip; an unknown tone is drawn grey rather than lost."""
     known = tone if tone in Tone.values else Tone.GREY.value
-    return f'<span class="chip chip-dot tone-{known}">{escape(text)}</span>'
+    return f'<span class="chip chip-dot tone-{known}">{isolated(text)}</span>'
 
 
 @lru_cache(maxsize=5_000)
 def person(text: str, tone: str = "") -> str:
-    return f'<span class="who">{face(text, "s")}{escape(text)}</span>'
+    return f'<span class="who">{face(text, "s")}{isolated(text)}</span>'
 
 
 PLAIN: dict[Kind, Cell] = {
