@@ -128,11 +128,7 @@ def _times(lead: Lead) -> list[Fact]:
 
 def _custom(definition: FieldDefinition, stored: Any) -> Fact:
     words = display(stored, definition.type)
-    html = (
-        _web(words)
-        if is_web_address(words, definition.type)
-        else _isolated(words)
-    )
+    html = _web(words) if is_web_address(words, definition.type) else _isolated(words)
     return Fact(definition.column, definition.label, html)
 
 
