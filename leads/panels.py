@@ -57,10 +57,10 @@ tells("leads.contact_restored", _("took back"), icon="user-round", quiet=True)
 EDITED_AT.update(
     dict.fromkeys(("leads.called", "leads.met", "leads.mail_drafted"), "activity_edit")
 )
-for _place, _icon, _label, _button, _form in (
-    (10, "phone", _("Call"), _("Log the call"), CallForm),
-    (20, "users", _("Meeting"), _("Log the meeting"), MeetingForm),
-    (30, "mail", pgettext_lazy("composer", "E-mail"), _("Keep the draft"), MailForm),
+for _place, _keys, _icon, _label, _button, _form in (
+    (10, "p", "phone", _("Call"), _("Log the call"), CallForm),
+    (20, "t", "users", _("Meeting"), _("Log the meeting"), MeetingForm),
+    (30, "w", "mail", pgettext_lazy("composer", "E-mail"), _("Keep the draft"), MailForm),
 ):
     register(
         Lead,
@@ -72,6 +72,7 @@ for _place, _icon, _label, _button, _form in (
             route="activity_log",
             button=_button,
             position=_place,
+            keys=_keys,
         ),
     )
 

@@ -23,6 +23,7 @@ class Composer:
     ``form``   f(record, user) → the empty form
     ``route``  name of the address it is sent to; takes the record's id and the name
     ``button`` what sending it does, in a word or two
+    ``keys``   the key that opens it (docs/design.md)
     """
 
     name: str
@@ -32,6 +33,7 @@ class Composer:
     route: str
     button: Any
     position: int = 100
+    keys: str = ""
 
 
 COMPOSERS: dict[type[Record], list[Composer]] = {}

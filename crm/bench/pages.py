@@ -8,11 +8,13 @@ from django.core.management import call_command
 from django.db import connection
 
 from crm.bench.measure import Figure, alternate, p50, p95
+from crm.bench.story import lead_with_story
 from crm.bench.web import Browser, served
 from leads.models import Lead
 from users.models import User
 
 FLOOR = "/bench/floor/"
+STORY = "record page with 5,000 events, 40 contacts"
 ROUNDS = 60
 # (job, address, goal, limit of p50 / floor or None, limit of p95 in ms or None)
 LISTS = "p50 ≤ 2 × floor"
@@ -47,6 +49,8 @@ def measure_pages(database: str) -> list[Figure]:
         browser = Browser(port, user)
         figures = [_page(browser, *page, names) for page in PAGES]
         figures.append(_deep(browser))
+        story = lead_with_story(user)
+        figures.append(_figure(browser, STORY, f"/leads/{story.pk}/", "p50 ≤ 25 ms", None, None))
     connection.close()
     return figures
 

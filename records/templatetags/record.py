@@ -43,13 +43,16 @@ def composer(context: template.Context, record: Record) -> dict:
     name = context.get("composer_name") or request.GET.get("compose", "")
     chosen = next((each for each in kinds if each.name == name), None)
     refused = context.get("composer")
+    form = refused or (chosen.form(record, user) if chosen else CommentForm())
+    if name and not refused:  # somebody asked for it: they go on typing
+        form.visible_fields()[0].field.widget.attrs["autofocus"] = True
     return {
         "record": record,
         "csrf_token": context.get("csrf_token"),
         "may_write": user.can_write() and not record.is_trashed,
         "kinds": kinds,
         "chosen": chosen,
-        "form": refused or (chosen.form(record, user) if chosen else CommentForm()),
+        "form": form,
         "uploads": context.get("uploads"),
     }
 

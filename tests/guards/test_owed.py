@@ -47,7 +47,7 @@ def missing(texts: Iterable[str]) -> set[str]:
 
 
 def test_every_row_that_is_owed_is_cited_by_a_test():
-    paths = [path for path in house.python() if "tests" in house.parts(path)]
+    paths = [path for path in house.files(".py") if house.is_test(path)]
     texts = [path.read_text() for path in paths if path.name != "test_owed.py"]
     assert missing(texts) == set(), "write a test that shows it and cite the row in its docstring"
     assert set(LATER) <= owed()

@@ -7,7 +7,7 @@ import logging
 
 from django.core.management.base import BaseCommand
 
-from crm.bench import files, one, pages, search, stream, writing
+from crm.bench import files, one, pages, search, story, stream, writing
 from crm.bench.measure import Figure, lines
 from crm.bench.world import own_database
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
 def write_group(leads: int, _database: str) -> list[Figure]:
     sizes = [size for size in (10_000, 100_000) if size * 2 <= leads] or [leads // 4]
-    return [writing.one_edit(), *writing.bulk_edits(sizes)]
+    return [writing.one_edit(), *writing.bulk_edits(sizes), *story.measure_merges()]
 
 
 # In this order: pages are measured on fresh data, then it is changed.
