@@ -22,12 +22,23 @@ def keys(page: Page, *pressed: str) -> None:
 
 def tab_to(page: Page, words: str) -> None:
     """Tab, as often as it takes: what cannot be reached so cannot be used without a mouse."""
-    own = "() => document.activeElement.innerText || document.activeElement.ariaLabel || ''"
+    own = (
+        "() => { const at = document.activeElement;"
+        " return at === document.body ? '' : at.innerText || at.ariaLabel || ''; }"
+    )
     for _step in range(60):
         if words in page.evaluate(own):
             return
         keys(page, "Tab")
     raise AssertionError(f"{words!r} is not reached by Tab")
+
+
+def tab_to_field(page: Page, name: str) -> None:
+    for _step in range(60):
+        if page.evaluate("document.activeElement.name") == name:
+            return
+        keys(page, "Tab")
+    raise AssertionError(f"the field {name} is not reached by Tab")
 
 
 def at_a_lead(page: Page) -> int:
@@ -38,9 +49,7 @@ def at_a_lead(page: Page) -> int:
 def log_a_call(page: Page, words: str) -> None:
     keys(page, "p")
     page.locator(":focus[name=direction]").wait_for()
-    keys(page, "Tab", "Tab", "Tab")
-    while page.evaluate("document.activeElement.name") != "text":
-        keys(page, "Tab")
+    tab_to_field(page, "text")
     page.keyboard.type(words)
     tab_to(page, "Log the call")
     with page.expect_navigation():
@@ -54,8 +63,9 @@ def test_a_reps_morning(page_as, company):
     page = page_as()
 
     page.goto("/accounts/login/")
+    tab_to_field(page, "login")
     page.keyboard.type(rep.email)
-    keys(page, "Tab")
+    tab_to_field(page, "password")
     page.keyboard.type(PASSWORD)
     with page.expect_navigation():
         keys(page, "Enter")
