@@ -15,6 +15,7 @@ from leads.forms import OwnerForm, StatusForm
 from leads.models import Contact, ContactPoint, Lead
 from leads.panels import Line, score_parts
 from leads.silence import silence_of
+from records.access import manages
 from records.fields.definitions import fields_of
 from records.lists.working import working
 from records.once import written_once
@@ -50,6 +51,7 @@ def show(request: HttpRequest, lead: Lead, *, status: int = 200, **more) -> Http
     context = {
         "lead": lead,
         "may_write": may_write,
+        "may_see_personal": manages(user),
         "may_restore": user.can_write() and lead.is_trashed,
         "facts": facts_of(lead, points, business, fields_of(Lead, user), scored=parts is not None),
         "contacts": people_of(lead, reach) if lead.is_business else None,

@@ -17,6 +17,7 @@ class Attachment(Attached):
 
     record_type = 43
     untold = frozenset({"path"})
+    gone_when_erased = True
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

@@ -14,6 +14,7 @@ POLICY = {
     "records:import_refused": "seat",
     "records:import_resume": "seat",
     "records:import_undo": "seat",
+    "records:personal_file": "admin",
     "records:search": "signed_in",
     "records:trash": "signed_in",
     "records:trash_restore": "seat",
