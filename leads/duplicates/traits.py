@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from leads.duplicates.providers import PUBLIC
 from django.db.models import Exists, OuterRef
 
+from leads.duplicates.providers import PUBLIC
 from leads.kinds import LeadKind, PointKind
 from leads.models import ContactPoint, Lead, Trait, TraitKind
 from leads.normal import NotAnAddress, link, normal

@@ -69,7 +69,7 @@ def erase_imports(subject: Subject, words: Words) -> None:
 
 
 def _named_in(rows: models.QuerySet[ImportRow], words: Words) -> bool:
-    return bool(words) and bool(_candidates(rows, ["cells"], words)[:1])
+    return bool(words) and bool(_candidates(rows, ["cells"], words))
 
 
 def files_naming(words: Words) -> Iterator[Path]:
@@ -156,7 +156,7 @@ def _candidates(rows: models.QuerySet, columns: list[str], words: Words) -> list
         sql.SQL("t.{}::text ILIKE ANY(%s::text[])").format(sql.Identifier(name)) for name in columns
     )
     inner, params = rows.order_by().values("pk").query.sql_with_params()
-    query = sql.SQL("SELECT t.{}, {} FROM {} t WHERE t.{} IN ({}) AND ({}) LIMIT 5000").format(
+    query = sql.SQL("SELECT t.{}, {} FROM {} t WHERE t.{} IN ({}) AND ({})").format(
         sql.Identifier(model._meta.pk.column),
         sql.SQL(", ").join(sql.SQL("t.{}").format(sql.Identifier(name)) for name in columns),
         sql.Identifier(model._meta.db_table),
