@@ -50,5 +50,12 @@ urlpatterns = [
     path("comments/<int:comment_id>/", attached.comment_edit, name="comment_edit"),
     path("comments/<int:comment_id>/delete/", attached.comment_delete, name="comment_delete"),
     path("files/<int:file_id>/", attached.file_download, name="file"),
+    path("files/<int:file_id>/thumb/", attached.file_preview, {"size": "thumb"}, name="file_thumb"),
+    path(
+        "files/<int:file_id>/preview/",
+        attached.file_preview,
+        {"size": "large"},
+        name="file_preview",
+    ),
     path("files/<int:file_id>/remove/", attached.file_remove, name="file_remove"),
 ]

@@ -1,6 +1,5 @@
 """Every write of the kernel. Apps' actions call these and nothing below them."""
 
-from records.actions.along import goes_along
 from records.actions.changing import change
 from records.actions.creating import create, create_from
 from records.actions.outcome import Outcome
@@ -13,7 +12,6 @@ __all__ = [
     "change",
     "create",
     "create_from",
-    "goes_along",
     "restore",
     "trash",
     "undo",

@@ -28,6 +28,8 @@ POLICY = {
     "records:comment_delete": "seat",
     "records:file_add": "seat",
     "records:file": "signed_in",
+    "records:file_thumb": "signed_in",
+    "records:file_preview": "signed_in",
     "records:file_remove": "seat",
     "records:follow": "signed_in",
 }

@@ -195,8 +195,9 @@ def test_totals_stay(person):
     """The row, its status and history, spans, counts, dates; and who did what when."""
     counts = (Lead.objects.count(), Contact.objects.count(), Activity.objects.count(),
               Comment.objects.count(), Event.objects.count())  # fmt: skip
-    before = Lead.objects.values("status", "owner", "score", "created_at", "stage_entered_at",
-                                 "last_action_at", "country", "deleted_at").get(pk=person.lead.pk)  # fmt: skip
+    facts = ("status", "owner", "score", "created_at", "stage_entered_at", "last_action_at",
+             "country", "deleted_at")  # fmt: skip
+    before = Lead.objects.values(*facts).get(pk=person.lead.pk)
     spans = list(Span.objects.order_by("pk").values())
     drawn = Event.objects.filter(line=person.lead.pk).count()
     erase(person)

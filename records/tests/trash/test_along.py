@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from records.actions import goes_along, restore, trash, undo
-from records.actions.along import ALONG
+from records.actions import restore, trash, undo
+from records.actions.along import ALONG, goes_along
 from records.models import Batch, Event
 from records.tests.fake.make import make_thing
 from records.tests.fake.models import Part, Thing
