@@ -20,6 +20,7 @@ class LeadsConfig(AppConfig):
             panels,
             personal,
             search,
+            sheets,
         )
         from leads.duplicates import bulk, pairs  # noqa: F401
         from leads.scoring import writing  # noqa: F401

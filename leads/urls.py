@@ -14,6 +14,7 @@ from leads.views import (
     record,
     scoring,
     setup,
+    sheets,
     writing,
 )
 from records.lists.api import api_urls
@@ -27,6 +28,8 @@ lead_pages = [
     path("field/<str:name>/", fields.field, name="lead_field"),
     path("trash/", writing.put_in_trash, name="lead_trash"),
     path("restore/", writing.take_back, name="lead_restore"),
+    path("lead.json", sheets.as_json, name="lead_json"),
+    path("lead.pdf", sheets.as_pdf, name="lead_pdf"),
     path("personal/", personal.personal, name="lead_personal"),
     path("personal/export/", personal.export, name="lead_personal_export"),
     path("personal/erase/", personal.erase, name="lead_erase"),

@@ -17,6 +17,8 @@ POLICY = {
     "lead_trash": "seat",
     "lead_restore": "seat",
     "lead_alike": "seat",
+    "lead_json": "signed_in",
+    "lead_pdf": "signed_in",
     "lead_personal": "manager",
     "lead_personal_export": "admin",
     "lead_erase": "admin",

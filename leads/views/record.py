@@ -47,7 +47,7 @@ def show(request: HttpRequest, lead: Lead, *, status: int = 200, **more) -> Http
     for point in points_of(lead.pk):
         reach[point.contact_id].append(point)
     points, line = reach[None], Line(lead)
-    business, parts = _visible(user, lead.company_id), score_parts(lead)
+    business, parts = visible_business(user, lead.company_id), score_parts(lead)
     context = {
         "lead": lead,
         "may_write": may_write,
@@ -78,7 +78,7 @@ def people_of(
     return [(contact, reach[contact.pk]) for contact in lead.contacts.live()]
 
 
-def _visible(user, company_id: int | None) -> Lead | None:
+def visible_business(user, company_id: int | None) -> Lead | None:
     """The business, unless it is not theirs to see (TRUST A3)."""
     if company_id is None:
         return None

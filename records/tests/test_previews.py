@@ -99,7 +99,8 @@ def test_it_stands_upright_and_tells_no_place(rep):
     "data",
     [a_bomb(), b"\x89PNG\r\n\x1a\n" + b"x" * 500, a_picture("JPEG")[:400], b"%PDF-1.7\nnothing",
      b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Kids[2 0 R]/Count 9>>endobj"
-     b"\ntrailer<</Root 1 0 R>>", PDF.replace(b"300 400", b"99999999 99999999"), b"RIFF0000WEBPVP8 "],
+     b"\ntrailer<</Root 1 0 R>>", PDF.replace(b"300 400", b"99999999 99999999"),
+     b"RIFF0000WEBPVP8 "],
     ids=["bomb", "noise", "half", "no pdf", "loop", "huge page", "webp"],
 )  # fmt: skip
 def test_hostile_files_have_none(rep, client, data):
