@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from leads.duplicates.pairs import pair, take_turns
 from leads.duplicates.traits import refresh_traits
@@ -41,15 +42,15 @@ def forget_likeness(subject: Subject) -> None:
 DERIVED.append(forget_likeness)
 
 
-@holds(_("Recognised by"))
+@holds(gettext_lazy("Recognised by"))
 def traits(subject: Subject) -> Iterator[Row]:
     ids = subject.parts.get(Lead, [])
     for kind, key in Trait.objects.filter(lead__in=ids).values_list("kind", "key"):
-        yield {"kind": kind, "key": key}
+        yield {_("Kind"): kind, _("Value"): key}
 
 
-@holds(_("Possible duplicates"))
+@holds(gettext_lazy("Possible duplicates"))
 def pairs(subject: Subject) -> Iterator[Row]:
     ids = subject.parts.get(Lead, [])
     for each in DuplicatePair.objects.filter(Q(low__in=ids) | Q(high__in=ids)):
-        yield {"leads": [each.low_id, each.high_id], "reasons": each.reasons}
+        yield {_("Leads"): [each.low_id, each.high_id], _("Reasons"): each.reasons}

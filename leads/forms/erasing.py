@@ -25,6 +25,7 @@ class EraseForm(HelpedForm):
     def __init__(self, *args: Any, expected: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.expected = expected
+        self.helper.inputs[-1].field_classes = "btn btn-danger"
 
     def clean_name(self) -> str:
         typed = self.cleaned_data["name"]

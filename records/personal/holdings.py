@@ -13,7 +13,8 @@ from typing import Any
 
 from django.db.models import ForeignKey
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from records.models import (
     Batch,
@@ -105,24 +106,24 @@ def _row(record: Tracked, labels: dict[str, str]) -> Row:
 
 
 def plain(value: Any) -> Any:
-    """As JSON and a page can hold it."""
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, bool | int | list | dict):
-        return value
-    return str(value)
+    """Moments and numbers stay what they are: the page and the file write them their own way."""
+    return value if isinstance(value, datetime | date | int | list | dict) else str(value)
 
 
-@holds(_("History"))
+@holds(gettext_lazy("History"))
 def events(subject: Subject) -> Iterator[Row]:
     told = Event.objects.filter(subject.events).order_by("pk")
     for event in told.iterator(chunk_size=2_000):
         model = record_types().get(event.record_type)
-        changes = {_label(model, name): pair for name, pair in event.changes.items()}
-        row: Row = {"at": event.at.isoformat(), "kind": event.kind, "id": event.record_id}
-        yield row | ({"changes": changes} if changes else {}) | (
-            {"data": event.data} if event.data else {}
-        )  # fmt: skip
+        row: Row = {_("At"): event.at, _("Kind"): event.kind, "id": event.record_id}
+        for name, (before, after) in event.changes.items():
+            if before not in (None, "") or after not in (None, ""):
+                row[_label(model, name)] = f"{shown(before)} → {shown(after)}"
+        yield row | ({_("Data"): event.data} if event.data else {})
+
+
+def shown(value: Any) -> str:
+    return "–" if value in (None, "") else str(value)
 
 
 def _label(model: type[Tracked] | None, column: str) -> str:
@@ -130,32 +131,32 @@ def _label(model: type[Tracked] | None, column: str) -> str:
     return column if field is None or field.primary_key else str(field.verbose_name)
 
 
-@holds(_("What was done in one go"))
+@holds(gettext_lazy("What was done in one go"))
 def batches(subject: Subject) -> Iterator[Row]:
     ids = Event.objects.filter(subject.events, batch__isnull=False).order_by()
     for batch in Batch.objects.filter(pk__in=ids.values("batch")).order_by("pk"):
-        yield {"at": batch.started_at.isoformat(), "title": batch.title, "id": batch.pk}
+        yield {_("At"): batch.started_at, _("Title"): batch.title, "id": batch.pk}
 
 
-@holds(_("Search entries"))
+@holds(gettext_lazy("Search entries"))
 def search_entries(subject: Subject) -> Iterator[Row]:
     for model, ids in subject.parts.items():
         mine = {"record_type": model.record_type, "record_id__in": ids}
         for text in SearchText.objects.filter(**mine).values_list("text", flat=True):
-            yield {"words": text.strip()}
+            yield {_("Words"): text.strip()}
         for kind, key in SearchKey.objects.filter(**mine).values_list("kind", "key"):
-            yield {"kind": kind, "key": key}
+            yield {_("Kind"): kind, _("Value"): key}
 
 
-@holds(_("Imported rows"))
+@holds(gettext_lazy("Imported rows"))
 def import_rows(subject: Subject) -> Iterator[Row]:
     words = Words.telling(subject.named(), "")
     for importing in imports_of(subject, words):
-        yield {"file": importing.name, "at": importing.created_at.isoformat()}
+        yield {_("File"): importing.name, _("At"): importing.created_at}
         yield from _staged(importing, subject)
 
 
 def _staged(importing: Import, subject: Subject) -> Iterator[Row]:
     ids = [pk for found in subject.parts.values() for pk in found]
     for row in ImportRow.objects.filter(importing=importing, record_id__in=ids).order_by("line"):
-        yield {"file": importing.name, "line": row.line, "cells": row.cells}
+        yield {_("File"): importing.name, _("Line"): row.line, _("Cells"): row.cells}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -92,11 +93,18 @@ def export_step(job: Job) -> bool:
     return True
 
 
+def written(value) -> str:
+    """Moments as ISO 8601."""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
 def write_zip(path: Path, subject: Subject) -> None:
     """``data.json`` with every part, and the files people put beside the records."""
     parts = {part.label: part.rows for part in holdings(subject)}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("data.json", json.dumps(parts, ensure_ascii=False, indent=1, default=str))
+        packed.writestr(
+            "data.json", json.dumps(parts, ensure_ascii=False, indent=1, default=written)
+        )
         for each in Attachment.objects.filter(pk__in=subject.parts.get(Attachment, [])):
             if default_storage.exists(each.path):
                 name = PurePosixPath(each.name).name
