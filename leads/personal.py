@@ -14,6 +14,7 @@ from leads.models import Contact, DuplicatePair, Lead, Trait
 from records.personal.erasing import DERIVED, SAME
 from records.personal.holdings import Row, holds
 from records.personal.subject import Subject
+from records.personal.traces import UNSWEPT
 
 
 def merged_into(ids: Sequence[int]) -> list[int]:
@@ -40,6 +41,7 @@ def forget_likeness(subject: Subject) -> None:
 
 
 DERIVED.append(forget_likeness)
+UNSWEPT.add(Trait)
 
 
 @holds(gettext_lazy("Recognised by"))

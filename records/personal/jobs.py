@@ -26,6 +26,8 @@ from records.storage import whole_or_gone
 from records.types import model_of
 
 EXPORT = "records.personal_data"
+# Begun, the rows are erased; what is left to be looked through is known to this job alone.
+runner.UNSTOPPABLE.add(KIND)
 
 
 def must_administer(user) -> None:
@@ -34,8 +36,13 @@ def must_administer(user) -> None:
 
 
 def start_erasing(model: type[Tracked], ids: Sequence[int], *, by, back: str = "") -> Job:
-    """Erases these records one after the other; the title names nobody. Raises PermissionDenied."""
+    """Erases these records one after the other; the title names nobody. One that failed on the way
+    goes on instead of beginning anew. Raises PermissionDenied."""
     must_administer(by)
+    same = {"params__type": model.record_type, "params__ids": list(ids)}
+    halted = Job.objects.filter(kind=KIND, state__in=["failed", "stopped"], **same).first()
+    if halted is not None and runner.resume(halted):
+        return halted
     params = {"type": model.record_type, "ids": list(ids), "back": back}
     title = _("Erase personal data")
     return runner.start(KIND, user=by, title=title, params=params, total=len(ids))

@@ -23,9 +23,8 @@ from records.models import (
     Import,
     ImportRow,
     Job,
-    ParkedEvent,
-    Selection,
-    Tracked,
+    SearchKey,
+    SearchText,
 )
 from records.personal.columns import swept
 from records.personal.subject import Subject, Words
@@ -120,10 +119,16 @@ def erase_visits(words: Words) -> None:
             session.save(update_fields=["session_data"])
 
 
+# Tables that follow from others and are brought up to date from them, and the log of the door.
+UNSWEPT: set[type[models.Model]] = {SearchKey, SearchText}
+
+
 def other_texts() -> list[type[models.Model]]:
-    """Every table of ours in which somebody may have written about somebody else."""
-    tracked = [model for model in apps.get_models() if issubclass(model, Tracked)]
-    return [*tracked, Event, Batch, Job, Import, ImportRow, Selection, ParkedEvent, LogEntry]
+    """Every table of ours, new ones included, in which somebody may have written about somebody
+    else; and what the Django admin notes of it."""
+    ours = [each for each in apps.get_app_configs() if "site-packages" not in each.path]
+    found = [model for each in ours for model in each.get_models() if model not in UNSWEPT]
+    return [*sorted(found, key=lambda model: model._meta.label), LogEntry]
 
 
 def sweep(words: Words, place: dict[str, Any]) -> bool:

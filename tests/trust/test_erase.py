@@ -269,6 +269,27 @@ def test_one_contact_alone(person):
     assert not Comment.objects.filter(text=text, target_type=101).exists()
 
 
+def test_it_comes_to_its_end(person, as_user, monkeypatch):
+    """Nobody stops it half-way, and one that failed goes on with what only it knows."""
+    job = start_erasing(Lead, [person.lead.pk], by=person.admin)
+    as_user(person.admin).post(f"/jobs/{job.pk}/stop/")
+    assert (
+        "Stop"
+        not in as_user(person.admin).get(f"/jobs/{job.pk}/").content.decode().split("<main")[1]
+    )
+    with monkeypatch.context() as broken:
+        broken.setattr("records.personal.jobs.step", lambda place: 1 / 0)
+        runner.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.stop_requested) == ("failed", False)
+    again = start_erasing(Lead, [person.lead.pk], by=person.admin)
+    assert again == job
+    runner.run(job.pk)
+    person.elsewhere.refresh_from_db()
+    assert "[erased]" in person.elsewhere.text
+    assert Event.objects.filter(kind="lead.erased").count() == 2  # with the one merged into it
+
+
 def test_only_an_admin(person):
     rep = make_user("rep2", role="manager")
     with pytest.raises(Exception, match="Only an admin"):
