@@ -27,7 +27,7 @@ def personal(request: HttpRequest, lead_id: int) -> HttpResponse:
     lead = visible_lead(request, lead_id)
     context = {
         "lead": lead,
-        "parts": holdings(subject_of(Lead, [lead.pk])),
+        "parts": holdings(subject_of(Lead, [lead.pk]), user=request.user),
         "contacts": lead.contacts.all() if lead.is_business else [],
         "may_erase": request.user.is_admin,
     }

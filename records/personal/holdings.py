@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records.access import administers
 from records.models import (
     Batch,
     Event,
@@ -66,35 +67,43 @@ def holds(label: Any) -> Callable[[Read], Read]:
     return register
 
 
-def holdings(subject: Subject) -> list[Part]:
-    """All of it, what is empty left out."""
+def holdings(subject: Subject, *, user) -> list[Part]:
+    """All of it for an admin, what is empty left out. Others get the rows and custom fields they
+    see anyway, wherever those stand: no history, no search, no uploads of colleagues (TRUST A3)."""
     parts = [
-        Part(capfirst(str(model._meta.verbose_name_plural)), _rows(model, ids))
+        Part(capfirst(str(model._meta.verbose_name_plural)), _rows(model, ids, user))
         for model, ids in subject.parts.items()
         if model is not Follower
     ]
-    parts += [Part(str(label), list(read(subject))) for label, read in HELD]
+    if administers(user):
+        parts += [Part(str(label), list(read(subject))) for label, read in HELD]
     return [part for part in parts if part.rows]
 
 
-HIDDEN = {"version", "deleted_at", "target_type", "target_id", "line", "path"}
+HIDDEN = {"version", "deleted_at", "target_type", "target_id", "line", "path", "preview"}
 
 
-def _rows(model: type[Tracked], ids: list[int]) -> list[Row]:
+def _rows(model: type[Tracked], ids: list[int], user) -> list[Row]:
     references = [f.name for f in model._meta.concrete_fields if isinstance(f, ForeignKey)]
-    rows = model._base_manager.filter(pk__in=ids).select_related(*references).order_by("pk")
-    definitions = FieldDefinition.objects.on(model.record_type)
+    rows = model.objects.visible_to(user).filter(pk__in=ids).select_related(*references)
+    definitions = FieldDefinition.objects.filter(target_type=model.record_type)
+    if not administers(user):
+        definitions = definitions.shown_to(user)
     labels = {each.key: each.label for each in definitions}
-    return [_row(each, labels) for each in rows]
+    return [_row(each, labels, everything=administers(user)) for each in rows.order_by("pk")]
 
 
-def _row(record: Tracked, labels: dict[str, str]) -> Row:
+def _row(record: Tracked, labels: dict[str, str], *, everything: bool) -> Row:
     found: Row = {}
     for field in record._meta.concrete_fields:
         if field.column in HIDDEN or getattr(field, "generated", False):
             continue
         if field.name == "custom":
-            found |= {labels.get(key, key): value for key, value in record.custom.items()}
+            found |= {
+                labels.get(key, key): value
+                for key, value in record.custom.items()
+                if everything or key in labels
+            }
             continue
         value = getattr(record, field.name)
         if field.choices and value not in (None, ""):

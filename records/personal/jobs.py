@@ -94,7 +94,7 @@ def export_step(job: Job) -> bool:
     path = file_of(job)
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole_or_gone(path):
-        write_zip(path, subject)
+        write_zip(path, subject, user=job.user)
     job.done = job.total = 1
     job.result = job.result | {"url": f"/personal/{job.pk}/", "label": _("Fetch the file")}
     return True
@@ -105,9 +105,9 @@ def written(value) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def write_zip(path: Path, subject: Subject) -> None:
+def write_zip(path: Path, subject: Subject, *, user) -> None:
     """``data.json`` with every part, and the files people put beside the records."""
-    parts = {part.label: part.rows for part in holdings(subject)}
+    parts = {part.label: part.rows for part in holdings(subject, user=user)}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(
             "data.json", json.dumps(parts, ensure_ascii=False, indent=1, default=written)

@@ -269,6 +269,25 @@ def test_one_contact_alone(person):
     assert not Comment.objects.filter(text=text, target_type=101).exists()
 
 
+def test_a_manager_sees_what_he_sees_anyway(person, as_user):
+    """A3: neither the history nor colleagues' uploads, nor fields hidden from his role."""
+    FieldDefinition.objects.filter(key="secret").update(roles=["admin"])
+    url = f"/leads/{person.lead.pk}/personal/"
+    manager = as_user(make_user("manager2", role="manager"))
+    page = manager.get(url)
+    labels = {part.label for part in page.context["parts"]}
+    assert {"Leads", "Contacts", "Comments", "Files"} <= labels
+    assert not {"History", "Imported rows", "Search entries"} & labels
+    row = page.context["parts"][0].rows[0]
+    assert row["Tier"] == "gold" and "Secret" not in row and "secret" not in row
+    hidden = as_user(make_user("manager3", role="manager", visibility="own"))
+    assert hidden.get(url).status_code == 404
+    assert as_user(make_user("rep3")).get(url).status_code == 403
+    assert {"History", "Imported rows"} <= {
+        part.label for part in as_user(person.admin).get(url).context["parts"]
+    }
+
+
 def test_it_comes_to_its_end(person, as_user, monkeypatch):
     """Nobody stops it half-way, and one that failed goes on with what only it knows."""
     job = start_erasing(Lead, [person.lead.pk], by=person.admin)
