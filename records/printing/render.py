@@ -48,7 +48,7 @@ def static_file(url: str) -> bytes:
         raise Refused("A document may use only its own files.")
     name = unquote(parts.path.removeprefix(prefix))
     try:
-        with staticfiles_storage.open(name) as file:  # refuses names that lead out of its folder
+        with staticfiles_storage.open(name) as file:  # refuses names outside its folder
             return file.read()
     except FileNotFoundError:
         return found_by_finders(name)
