@@ -17,10 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 from psycopg import sql
 
+from deals.models import Deal, Pipeline, Stage
 from leads import actions
 from leads.models import Activity, Contact, ContactPoint, Lead, Trait
 from leads.tests.factories import make_lead
-from records.actions import undo
+from records.actions import create, undo
 from records.attached.comments import add_comment
 from records.attached.files import attach_files
 from records.attached.followers import follow
@@ -335,3 +336,18 @@ def test_the_file_handed_out_holds_all_of_it(person, as_user):
     assert {"Leads", "Contacts", "History", "Search entries", "Imported rows"} <= data.keys()
     assert Attachment.objects.count() == 1
     assert Import.objects.exclude(file="").count() == 2
+
+
+def test_a_deal_comes_along_without_a_line_of_code(person):
+    """What goes with a lead is erased with it; money, stage and dates stay."""
+    pipeline = Pipeline.objects.create(name="Sales")
+    stage = Stage.objects.create(pipeline=pipeline, name="Talk")
+    deal = Deal(lead=person.lead, name=f"{NAME} licence", pipeline=pipeline, stage=stage,
+                value=1200, currency="EUR", description=f"{CANARY} wants it")  # fmt: skip
+    create([deal], by=person.admin, kind="deals.created")
+    actions.erase(Lead.objects.filter(pk=person.lead.pk), by=person.admin)
+    deal.refresh_from_db()
+    assert deal.name.startswith("Erased person") and deal.description == ""
+    assert (deal.value, deal.currency, deal.stage) == (1200, "EUR", stage)
+    told = Event.objects.get(kind="deals.created").changes
+    assert "name" not in told and told["value"] == [None, 1200]
