@@ -15,6 +15,7 @@ from leads.models import Lead
 from leads.panels import Line, score_parts
 from leads.reading import business_of, people_at, points_of, reads_of_page
 from leads.silence import silence_of
+from records.access import manages
 from records.ahead import Asked, read_ahead
 from records.fields.definitions import fields_of
 from records.lists.working import working
@@ -59,10 +60,11 @@ def context_of(request: HttpRequest, lead: Lead, now: datetime) -> dict:
     user = request.user
     may_write = user.can_write() and not lead.is_trashed
     points, line = points_of(lead.pk), Line(lead)
-    business, parts = _visible(user, lead.company_id), score_parts(lead)
+    business, parts = visible_business(user, lead.company_id), score_parts(lead)
     return {
         "lead": lead,
         "may_write": may_write,
+        "may_see_personal": manages(user),
         "may_restore": user.can_write() and lead.is_trashed,
         "facts": facts_of(lead, points, business, fields_of(Lead, user), scored=parts is not None),
         "people": people_at(lead, all_of_them="people" in request.GET),
@@ -80,7 +82,7 @@ def reads_of_lead(request: HttpRequest, lead: Lead) -> list[Asked]:
     return reads_of_page(lead, request.user, all_people="people" in request.GET)
 
 
-def _visible(user, company_id: int | None) -> Lead | None:
+def visible_business(user, company_id: int | None) -> Lead | None:
     """The business, unless it is not theirs to see (TRUST A3)."""
     if company_id is None:
         return None
