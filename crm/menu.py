@@ -74,6 +74,7 @@ SETUP = [
     Entry(_("Stages and statuses"), "workflow", "process", visible=admins),
     Entry(_("Possible duplicates"), "copy", "duplicates", visible=admins),
     Entry(_("Lead score"), "gauge", "score", visible=admins),
+    Entry(_("Rates of exchange"), "banknote", "rates", visible=admins),
     Entry(
         _("Custom fields"), "list-plus", "admin:records_fielddefinition_changelist", visible=staff
     ),

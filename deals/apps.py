@@ -7,3 +7,7 @@ class DealsConfig(AppConfig):
 
     name = "deals"
     verbose_name = _("deals")
+
+    def ready(self) -> None:
+        # Imported because they register themselves.
+        from deals.money import jobs  # noqa: F401

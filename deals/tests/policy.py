@@ -1,0 +1,6 @@
+"""Who may reach the pages of deals."""
+
+POLICY = {
+    "rates": "admin",
+    "rate_add": "admin",
+}
