@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.numbers import NumberPattern
+from babel.numbers import NumberPattern, get_currency_symbol
 from django.utils.translation import get_language, to_locale
 
 from deals.money.digits import digits_of, rounded
@@ -32,7 +32,11 @@ def _written(amount: Decimal | None, currency: str, language: str, short: bool) 
     digits = 0 if short and exact == exact.to_integral_value() else digits_of(currency)
     locale = Locale.parse(to_locale(language))
     pattern = _pattern(locale, digits)
-    return pattern.apply(exact, locale, currency=currency, currency_digits=False)
+    written = pattern.apply(exact, locale, currency=currency, currency_digits=False)
+    symbol = get_currency_symbol(currency, locale)
+    if symbol[-1].isalpha() and written.startswith(symbol):
+        return written.replace(symbol, f"{symbol}\N{NO-BREAK SPACE}", 1)
+    return written
 
 
 @lru_cache(maxsize=100)

@@ -1,4 +1,4 @@
-"""``{% load money %}``: ``{{ deal.value|money:deal.currency }}``, ``|money_short`` without “.00”."""
+"""``{% load money %}``: ``{{ deal.value|money:"EUR" }}``; ``|money_short`` drops “.00”."""
 
 from django import template
 
