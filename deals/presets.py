@@ -34,6 +34,7 @@ class PipelinePreset(NamedTuple):
 
 S = StagePreset
 OPEN, WON, LOST = StageKind
+BEST_CASE, COMMIT = Forecast.BEST_CASE, Forecast.COMMIT
 
 
 def closing(won: str | Promise, lost: str | Promise) -> list[StagePreset]:
@@ -55,11 +56,11 @@ PIPELINES: dict[str, PipelinePreset] = {
                 definition=_("They want to evaluate; we learn what they need."),
             ),
             S(
-                _("Evaluation"), Tone.VIOLET, 40, forecast=Forecast.BEST_CASE, inactivity_days=7,
+                _("Evaluation"), Tone.VIOLET, 40, forecast=BEST_CASE, inactivity_days=7,
                 definition=_("They try it out or have seen a demo."),
             ),
             S(
-                _("Negotiation"), Tone.ORANGE, 70, forecast=Forecast.COMMIT, inactivity_days=5,
+                _("Negotiation"), Tone.ORANGE, 70, forecast=COMMIT, inactivity_days=5,
                 definition=_("They want to go on; price or terms are open."),
             ),
             *closing(_("Closed won"), _("Closed lost")),
@@ -71,8 +72,8 @@ PIPELINES: dict[str, PipelinePreset] = {
         _("Renewals"),
         [
             S(_("Upcoming"), Tone.TEAL, 80, inactivity_days=30),
-            S(_("In conversation"), Tone.AMBER, 85, forecast=Forecast.BEST_CASE, inactivity_days=14),
-            S(_("Agreed"), Tone.INDIGO, 95, forecast=Forecast.COMMIT, inactivity_days=14),
+            S(_("In conversation"), Tone.AMBER, 85, forecast=BEST_CASE, inactivity_days=14),
+            S(_("Agreed"), Tone.INDIGO, 95, forecast=COMMIT, inactivity_days=14),
             *closing(_("Renewed"), _("Not renewed")),
         ],
     ),
@@ -84,10 +85,10 @@ PIPELINES: dict[str, PipelinePreset] = {
             S(_("First contact"), Tone.BLUE, 10, inactivity_days=3),
             S(_("E-mail exchange"), Tone.CYAN, 20, inactivity_days=5),
             S(_("Negotiations"), Tone.INDIGO, 30, inactivity_days=7),
-            S(_("Meetings"), Tone.VIOLET, 45, forecast=Forecast.BEST_CASE, inactivity_days=7),
-            S(_("Drafting documents"), Tone.PINK, 60, forecast=Forecast.BEST_CASE, inactivity_days=7),
-            S(_("Contract"), Tone.ORANGE, 80, forecast=Forecast.COMMIT, inactivity_days=7),
-            S(_("Payment"), Tone.AMBER, 90, forecast=Forecast.COMMIT, inactivity_days=14),
+            S(_("Meetings"), Tone.VIOLET, 45, forecast=BEST_CASE, inactivity_days=7),
+            S(_("Drafting documents"), Tone.PINK, 60, forecast=BEST_CASE, inactivity_days=7),
+            S(_("Contract"), Tone.ORANGE, 80, forecast=COMMIT, inactivity_days=7),
+            S(_("Payment"), Tone.AMBER, 90, forecast=COMMIT, inactivity_days=14),
             *closing(_("Delivered"), _("Lost")),
         ],
     ),

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from deals.actions.following import follow
 from deals.actions.moving import moving
-from deals.actions.worth import count_anew
 from deals.gates import same_currency
 from deals.kinds import StageKind
 from deals.models import Deal, LostReason, Stage
+from deals.money import revalue
 from leads.actions.changing import require_owner
 from leads.clocks import facts, touch
 from leads.gates import require_seat
@@ -63,7 +63,7 @@ def change_deals(
     by_hand = "stage" in values and not in_bulk and Actor.of(by).kind == ActorKind.USER
     ids = list(deals.order_by("id").values_list("id", flat=True).distinct())
     deals = Deal.objects.with_ids(ids)
-    source = {"source": moving(deals, values, happened_at=happened_at)} if "stage" in values else {}
+    source = {"source": moving(values, happened_at=happened_at)} if "stage" in values else {}
     outcome = change(
         deals,
         by=by,
@@ -79,7 +79,7 @@ def change_deals(
         **(source or {"happened_at": happened_at}),
     )
     if outcome.changed and WORTH & values.keys():
-        count_anew(deals)
+        revalue(deals)
     if outcome.changed and "stage" in values:
         _after_move(ids, outcome.batch, values["stage"], by=by, by_hand=by_hand, in_bulk=in_bulk)
     return outcome

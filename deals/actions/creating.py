@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deals.actions.following import qualify
-from deals.actions.worth import count_anew, frozen_rates
 from deals.kinds import Forecast, StageKind
 from deals.models import Deal, Pipeline, Stage
+from deals.money import revalue
 from leads.actions.changing import require_owner
 from leads.gates import require_seat
 from leads.models import Lead
@@ -66,7 +66,7 @@ def create_deals(
     )
     ids = [deal.pk for deal in deals]
     must_pass(Deal, ids)
-    count_anew(Deal.objects.with_ids(ids))
+    revalue(Deal.objects.with_ids(ids))
     if qualify_leads:
         _qualify(deals, by=by, batch=outcome.batch)
     return outcome
@@ -105,11 +105,6 @@ def _close(deals: Sequence[Deal], organisation: Organisation) -> None:
         deal.forecast = Forecast.CLOSED if won else Forecast.OMITTED
         deal.closed_at = deal.closed_at or timezone.now()
         deal.close_date = deal.close_date or timezone.localdate(deal.closed_at, zone)
-    for day in {deal.close_date for deal in deals}:
-        on_day = [deal for deal in deals if deal.close_date == day]
-        rates = frozen_rates({deal.currency for deal in on_day}, day)
-        for deal in on_day:
-            deal.rate = rates.get(deal.currency)
 
 
 def first_stage(pipeline: Pipeline | None = None) -> Stage:

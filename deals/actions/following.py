@@ -42,7 +42,8 @@ def follow(batch: Batch, deals: Sequence[int], *, kind: StageKind, by, in_bulk: 
     # Two deals of a lead lost at once: the second to come sees what the first one did.
     lock(Lead, list(leads.values_list("id", flat=True)))
     if kind == StageKind.OPEN:
-        return _take_back(leads, deals, by=by, batch=batch, in_bulk=in_bulk)
+        _take_back(leads, deals, by=by, batch=batch, in_bulk=in_bulk)
+        return
     leads = leads.exclude(status__stage__category=StageCategory.CUSTOMER)
     if kind == StageKind.LOST:
         leads = leads.exclude(id__in=Deal.objects.open().filter(lead__in=leads).values("lead_id"))

@@ -7,14 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from psycopg import sql
-from psycopg.types.json import Jsonb
 
-from deals.kinds import CLOSED_KINDS
-from deals.models import Deal, Stage
-from deals.actions.worth import frozen_rates
+from deals.models import Deal
 from records.actions.values import database_values
 from records.actions.writing import Source, constants
 from users.models import Organisation
@@ -22,7 +18,7 @@ from users.models import Organisation
 # What follows from the stage, unless the caller says it.
 #   likelihood, forecast  the new stage's, unless somebody said another than the old stage's;
 #                         of a closed deal always what won and lost mean
-#   closed_at, rate, close_date  set on closing; the moment and the frozen rate go on reopening
+#   closed_at, close_date  set on closing; the moment goes on reopening
 #   reason                kept between lost stages, gone once it is not lost
 FOLLOWS = sql.SQL(
     """
@@ -35,9 +31,7 @@ FOLLOWS = sql.SQL(
            {reason} AS lost_reason_id,
            CASE WHEN now.kind = 'open' THEN NULL WHEN was.kind = now.kind THEN d.closed_at
                 ELSE m.moment END AS closed_at,
-           CASE WHEN now.kind = 'open' THEN NULL WHEN was.kind = now.kind THEN d.rate
-                ELSE (%(rates)s::jsonb ->> {currency})::numeric END AS rate,
-           CASE WHEN now.kind <> 'open' AND was.kind <> now.kind THEN {closing_day}
+           CASE WHEN now.kind <> 'open' AND was.kind <> now.kind THEN %(closing_day)s::date
                 ELSE {close_date} END AS close_date
     FROM ({constants}) c
     JOIN deals_deal d ON d.id = c.id
@@ -48,7 +42,7 @@ FOLLOWS = sql.SQL(
 )
 FOLLOWING = (
     "pipeline_id", "stage_entered_at", "win_likelihood", "forecast", "lost_reason_id",
-    "closed_at", "rate", "close_date",
+    "closed_at", "close_date",
 )  # fmt: skip
 # A stage gives its own to a deal that comes from a closed one, or that has the old stage's.
 OF_STAGE = "WHEN d.stage_id <> now.id AND (was.kind <> 'open' OR d.{0} = was.{0}) THEN now.{0}"
@@ -63,15 +57,10 @@ FORECAST = sql.SQL(
 REASON = sql.SQL("CASE WHEN now.kind = 'lost' AND was.kind = 'lost' THEN d.lost_reason_id END")
 
 
-def moving(
-    deals: QuerySet[Deal], values: Mapping[str, Any], *, happened_at: datetime | None = None
-) -> Source:
-    """The values with everything a new stage brings, per deal."""
-    stage: Stage = values["stage"]
+def moving(values: Mapping[str, Any], *, happened_at: datetime | None = None) -> Source:
+    """The values, a ``stage`` among them, with everything it brings, per deal."""
     given = database_values(Deal, {k: v for k, v in values.items() if k != "pipeline"})
     source = constants(Deal, given, happened_at)
-    day = closing_day(values, happened_at)
-    rates = frozen_rates(_currencies(deals, values), day) if stage.kind in CLOSED_KINDS else {}
     named = [column for column in source.columns if column not in FOLLOWING]
 
     def said(column: str, otherwise: sql.Composable) -> sql.Composable:
@@ -82,13 +71,11 @@ def moving(
         likelihood=said("win_likelihood", LIKELIHOOD),
         forecast=said("forecast", FORECAST),
         reason=said("lost_reason_id", REASON),
-        currency=said("currency", sql.SQL("d.currency")),
-        closing_day=sql.SQL("%(closing_day)s::date"),
         close_date=said("close_date", sql.SQL("d.close_date")),
         constants=source.query,
     )
-    params = {"rates": Jsonb({k: str(v) for k, v in rates.items()}), "closing_day": day}
-    return Source((*named, *FOLLOWING), query, source.params | params)
+    day = {"closing_day": closing_day(values, happened_at)}
+    return Source((*named, *FOLLOWING), query, source.params | day)
 
 
 def closing_day(values: Mapping[str, Any], happened_at: datetime | None) -> date:
@@ -96,9 +83,3 @@ def closing_day(values: Mapping[str, Any], happened_at: datetime | None) -> date
     if values.get("close_date"):
         return values["close_date"]
     return timezone.localdate(happened_at, ZoneInfo(Organisation.current().time_zone))
-
-
-def _currencies(deals: QuerySet[Deal], values: Mapping[str, Any]) -> set[str]:
-    if "currency" in values:
-        return {values["currency"]}
-    return set(deals.order_by().values_list("currency", flat=True).distinct())
