@@ -9,7 +9,7 @@ from celery import shared_task
 from django.utils.translation import gettext as _
 
 from leads import actions
-from leads.criteria import breaches
+from leads.criteria import LEADS
 from leads.duplicates.pairs import compare_waiting
 from leads.impact import leads_at
 from leads.models import Stage
@@ -66,7 +66,7 @@ def remove_step(job: Job) -> bool:
 @shared_task(ignore_result=True)
 def check_criteria() -> None:
     """Every night: the gates leave nothing to find; if they ever do, somebody must look."""
-    for criterion, ids in breaches().items():
+    for criterion, ids in LEADS.breaches().items():
         log.error("%s leads do not meet criterion %s", len(ids), criterion.pk)
 
 

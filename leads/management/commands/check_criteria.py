@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandError
 
-from leads.criteria import breaches
+from leads.criteria import LEADS
 
 SHOWN = 20
 
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Finds leads that stand in a stage or status without meeting what it asks for."
 
     def handle(self, **options) -> None:
-        found = breaches()
+        found = LEADS.breaches()
         for criterion, ids in found.items():
             place = criterion.status or criterion.stage
             some = ", ".join(f"#{pk}" for pk in ids[:SHOWN])
