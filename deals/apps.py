@@ -13,9 +13,10 @@ class DealsConfig(AppConfig):
         from deals import (  # noqa: F401
             clocks,
             handover,
+            jobs,
             lists,
             panels,
             search,
             standing,
         )
-        from deals.money import jobs  # noqa: F401
+        from deals.money import jobs as money_jobs  # noqa: F401

@@ -61,9 +61,13 @@ class Told:
     conditions: list[str]
 
 
+# Every book of the product, for the check that nobody stands where they may not.
+BOOKS: list[Book] = []
+
+
 @dataclass(frozen=True)
 class Book:
-    """The criteria of one record type.
+    """The criteria of one record type; it registers itself.
 
     ``list_name``  whose columns conditions speak of
     ``own_place``  columns a criterion may not ask about: it would contain itself
@@ -75,6 +79,9 @@ class Book:
     own_place: frozenset[str]
     spanned: str
     in_force: Callable[[], Iterable[Any]]
+
+    def __post_init__(self) -> None:
+        BOOKS.append(self)
 
     @property
     def model(self) -> type[Record]:

@@ -10,14 +10,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from deals.kinds import Forecast, StageKind
-from deals.models import Deal, LostReason, Pipeline, Stage
+from deals.models import Deal, LostReason, Pipeline, Stage, StageCriterion
 from deals.presets import PIPELINES, REASONS
-from records.actions import Outcome, change, create
+from records.actions import Outcome, change, create, trash
 from records.actions.batches import open_batch
 from records.models import Batch, Tracked
 from users.gates import must_be_admin
-
-SETUP = (Pipeline, Stage, LostReason)
 
 
 def in_peace() -> None:
@@ -126,6 +124,13 @@ def change_setup(
         title=_("Set-up changed"),
         batch=batch,
     )
+
+
+@transaction.atomic
+def remove_criteria(criteria: QuerySet[StageCriterion], *, by) -> Outcome:
+    """Asks no more for it; deals stay where they are."""
+    must_be_admin(by)
+    return trash(criteria, by=by, kind="deals.setup_removed", title=_("Criterion removed"))
 
 
 @transaction.atomic

@@ -85,6 +85,10 @@ class Criterion(BaseCriterion):
         return self.status_id == status.pk or self.stage_id == status.stage_id
 
     @property
+    def place(self) -> Stage | Status:
+        return self.status or self.stage
+
+    @property
     def inside(self) -> Q:
         """Leads that stand where this belongs."""
         if self.status_id:

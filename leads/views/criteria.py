@@ -47,9 +47,7 @@ def criteria(request: HttpRequest, what: str, pk: int) -> HttpResponse:
         return redirect(request.path)
     rows = list(criteria_of(place))
     wrong = LEADS.standing_wrongly(each for each in rows if each.side == Side.ENTRY)
-    told = [
-        (told, len(wrong.get(told.criterion, ()))) for told in LEADS.told(rows, request.user)
-    ]
+    told = [(told, len(wrong.get(told.criterion, ()))) for told in LEADS.told(rows, request.user)]
     return page(request, "leads/setup/criteria.html", form=form, place=place, told=told)
 
 

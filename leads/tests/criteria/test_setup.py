@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from leads.criteria import LEADS
-from records.criteria import NotSteady
 from leads.models import Criterion
 from leads.tests.factories import make_lead
 from records.batches.reasons import words
+from records.criteria import NotSteady
 from records.models import SavedList
 
 pytestmark = pytest.mark.django_db
