@@ -19,6 +19,7 @@ class DealsConfig(AppConfig):
             lists,
             panels,
             search,
+            sources,
             standing,
         )
         from deals.money import jobs as money_jobs  # noqa: F401
