@@ -54,9 +54,11 @@ MENU = [
     Entry(_("Home"), "house", "home", keys="g h"),
     Entry(_("Leads"), "users", "leads", keys="g l"),
     Entry(_("Customers"), "handshake", "customers", keys="g c"),
+    Entry(_("Deals"), "circle-dollar-sign", "deals", keys="g d"),
 ]
 NEW: list[Entry] = [
     Entry(_("Lead"), "user-plus", "lead_new", visible=writers),
+    Entry(_("Deal"), "circle-dollar-sign", "deal_new", visible=writers),
     Entry(_("Import a file"), "upload", "records:import_new", visible=writers),
 ]
 ACCOUNT = [

@@ -10,4 +10,12 @@ class DealsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported because they register themselves.
+        from deals import (  # noqa: F401
+            clocks,
+            handover,
+            lists,
+            panels,
+            search,
+            standing,
+        )
         from deals.money import jobs  # noqa: F401

@@ -38,7 +38,7 @@ class Deal(Record):
     ``external_id`` name the row of another system this deal was imported from.
     """
 
-    record_type = 150
+    record_type = 155
     line_column = "lead_id"
     goes_with = ("lead",)
     spanned = {"stage": 1, "owner": 2, "value": 3}
@@ -75,14 +75,13 @@ class Deal(Record):
     )
     close_date = models.DateField(_("close date"), null=True, blank=True)
     win_likelihood = models.PositiveSmallIntegerField(
-        _("win likelihood"), default=0, db_default=0, validators=[MaxValueValidator(100)]
+        _("win likelihood"), db_default=0, validators=[MaxValueValidator(100)]
     )
     forecast = models.CharField(
         _("forecast category"),
         max_length=10,
         choices=Forecast,
-        default=Forecast.PIPELINE,
-        db_default="pipeline",
+        db_default=Forecast.PIPELINE,
     )
     lost_reason = models.ForeignKey(
         LostReason,
