@@ -21,5 +21,7 @@ urlpatterns = [
     path("deals/new/", writing.new, name="deal_new"),
     path("deals/leads/", writing.leads, name="deal_leads"),
     path("deals/<int:deal_id>/", include(deal_pages)),
+    path("deals/board/", include("deals.board.urls")),
     path("deals/", include(list_urls(DealList))),
+    path("setup/rates/", include("deals.money.urls")),
 ]

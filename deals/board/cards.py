@@ -84,7 +84,6 @@ class Artist:
         moves = halves(reverse("board_move", args=[PLACEHOLDER]))
         self.move_url = (moves[0], escape(f"{moves[1]}?{move_query}"))
         self.move_words = escape(_("Move “%(name)s” to…"))
-        self.icons = {name: icon(name) for name in ("calendar", "hourglass", "arrow-right-left")}
 
     def cards(self, ids: Sequence[int]) -> SafeString:
         """The cards in this order; a deal that has gone meanwhile has none."""
@@ -119,7 +118,7 @@ class Artist:
         late = self.stages[row.stage_id].is_open and day < self.asker.today
         css, said = (' class="late"', hidden(escape(_("overdue:")))) if late else ("", "")
         stamp = f'<time datetime="{day.isoformat()}">{words}</time>'
-        return f"<span{css}>{self.icons['calendar']}{said}{stamp}</span>"
+        return f"<span{css}>{use('calendar')}{said}{stamp}</span>"
 
     def silence(self, row: Row) -> str:
         """Days since one of our people did something, by the stage's patience (X06, H5)."""
@@ -135,7 +134,7 @@ class Artist:
         )
         short = escape(_("%(n)s d") % {"n": days})
         return (
-            f'<span class="{css}" title="{words}">{self.icons["hourglass"]}'
+            f'<span class="{css}" title="{words}">{use("hourglass")}'
             f'<span aria-hidden="true">{short}</span>{hidden(words)}</span>'
         )
 
@@ -147,7 +146,7 @@ class Artist:
     def slots(self, row: Row) -> str:
         return "".join(
             f'<span class="deal-card-slot{" late" if each.is_late else ""}">'
-            f"{icon(each.icon) if each.icon else ''}{escape(each.words)}</span>"
+            f"{lucide(each.icon, aria_hidden='true') if each.icon else ''}{escape(each.words)}</span>"
             for each in self.deck.slots.get(row.id, ())
         )
 
@@ -158,7 +157,7 @@ class Artist:
         return (
             f'<a class="deal-card-move" id="card-{row.id}-move" data-move draggable="false" '
             f'href="{self.move_url[0]}{row.id}{self.move_url[1]}" aria-label="{words}" '
-            f'title="{words}">{self.icons["arrow-right-left"]}</a>'
+            f'title="{words}">{use("arrow-right-left")}</a>'
         )
 
 
@@ -186,5 +185,6 @@ def hidden(words: str) -> str:
     return f'<span class="visually-hidden">{words}</span>'
 
 
-def icon(name: str) -> str:
-    return lucide(name, aria_hidden="true")
+def use(name: str) -> str:
+    """An icon the page holds once (``deals/board/_icons.html``)."""
+    return f'<svg viewBox="0 0 24 24" aria-hidden="true"><use href="#icon-{name}"/></svg>'

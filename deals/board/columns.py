@@ -19,6 +19,8 @@ from deals.money.sums import UNRATED, WEIGHTED, ZERO, Total
 FIRST = 20  # cards of a column before more are asked for
 MOST = 200  # that a column shows when it is drawn anew
 CLOSED_DAYS = 30  # won and lost show what was closed lately
+COUNT = Count("id")
+SUMS = {"n": COUNT, "value": Sum("base_value"), "weighted": Sum(WEIGHTED)}
 NEWEST = ("-stage_entered_at", "-id")
 
 
@@ -94,13 +96,9 @@ class Extent:
     def totals(self) -> dict[int, Total]:
         """{stage: count and sums}; two reads."""
         parts = [deals.order_by().filter(stage__in=stages) for deals, stages in self.parts()]
-        sums, missing = (
-            [deals.filter(only).values_list(*by).annotate(*what) for deals in parts]
-            for only, by, what in (
-                (Q(), ["stage"], [Count("id"), Sum("base_value"), Sum(WEIGHTED)]),
-                (UNRATED, ["stage", "currency"], [Count("id")]),
-            )
-        )
+        sums = [deals.values_list("stage").annotate(**SUMS) for deals in parts]
+        without = [deals.filter(UNRATED) for deals in parts]
+        missing = [each.values_list("stage", "currency").annotate(n=COUNT) for each in without]
         unrated: dict[int, dict[str, int]] = {}
         for stage, currency, count in missing[0].union(missing[1], all=True):
             unrated.setdefault(stage, {})[currency] = count

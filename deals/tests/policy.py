@@ -15,6 +15,11 @@ POLICY = {
     "deal_trash": "seat",
     "deal_restore": "seat",
     "deal_activity": "seat",
+    "board": "signed_in",
+    "board-filter": "signed_in",
+    "board_news": "signed_in",
+    "board_column": "signed_in",
+    "board_move": "seat",
     "rates": "admin",
     "rate_add": "admin",
 }
