@@ -7,6 +7,7 @@ from an id on misses the late ones (KERNEL 3).
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -41,7 +42,7 @@ def changes_since(model: type[Tracked], seen: str) -> list[tuple[int, dict[str, 
     params = {"type": model.record_type, "seen": seen, "limit": MOST + 1}
     with connection.cursor() as cursor:
         cursor.execute(CHANGES, params)
-        found = cursor.fetchall()
+        found = [(record, json.loads(changes)) for record, changes in cursor.fetchall()]
     return None if len(found) > MOST else found
 
 
