@@ -144,11 +144,7 @@ class Artist:
         return owner_face(row.owner)
 
     def slots(self, row: Row) -> str:
-        return "".join(
-            f'<span class="deal-card-slot{" late" if each.is_late else ""}">'
-            f"{lucide(each.icon, aria_hidden='true') if each.icon else ''}{escape(each.words)}</span>"
-            for each in self.deck.slots.get(row.id, ())
-        )
+        return "".join(map(slot, self.deck.slots.get(row.id, ())))
 
     def mover(self, row: Row, name: str) -> str:
         if not self.can_write:
@@ -159,6 +155,12 @@ class Artist:
             f'href="{self.move_url[0]}{row.id}{self.move_url[1]}" aria-label="{words}" '
             f'title="{words}">{use("arrow-right-left")}</a>'
         )
+
+
+def slot(filling: Filling) -> str:
+    css = "deal-card-slot late" if filling.is_late else "deal-card-slot"
+    sign = lucide(filling.icon, aria_hidden="true") if filling.icon else ""
+    return f'<span class="{css}">{sign}{escape(filling.words)}</span>'
 
 
 def halves(address: str) -> tuple[str, str]:

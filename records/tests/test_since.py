@@ -1,4 +1,4 @@
-"""Pages that keep themselves up to date hear of every change, however late it commits (KERNEL 3)."""
+"""Pages that keep themselves up to date hear of each change, however late it commits."""
 
 import threading
 
