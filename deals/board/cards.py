@@ -128,7 +128,7 @@ class Artist:
         if not stage.is_open or most is None or days < 1:
             return ""
         css = "silence silence-long" if days >= most else "silence"
-        css += " silence-soon" if most > days >= most / 2 else ""
+        css += " silence-soft" if most > days >= most / 2 else ""
         words = escape(
             ngettext("%(n)s day without action", "%(n)s days without action", days) % {"n": days}
         )

@@ -6,11 +6,12 @@ from deals.models import Deal
 from records.stream.since import changes_since
 
 
-def changed_stages(seen: str) -> set[int] | None:
-    """Ids of the stages whose cards or sums may have changed; None for any of them."""
-    changes = changes_since(Deal, seen)
-    if changes is None:
-        return None
+def changed_stages(seen: str) -> tuple[str, set[int] | None]:
+    """What to ask with the next time, and the ids of the stages whose cards or sums may have
+    changed; None for any of them."""
+    now, changes = changes_since(Deal, seen)
+    if not changes:
+        return now, None if changes is None else set()
     moved = {pk for _deal, told in changes for pk in told.get("stage_id", ()) if pk is not None}
-    here = Deal.objects.with_ids({deal for deal, _told in changes}) if changes else None
-    return moved | set(here.values_list("stage_id", flat=True)) if here is not None else set()
+    here = Deal.objects.with_ids({deal for deal, _told in changes})
+    return now, moved | set(here.values_list("stage_id", flat=True))

@@ -29,7 +29,7 @@ from records.lists.declaration import RecordList
 from records.lists.known import require_known
 from records.lists.refused import refuse
 from records.lists.views.common import read_list, refusing
-from records.stream.since import snapshot
+from records.stream.pages import snapshot
 from users.access import writers_only
 from users.models import Organisation
 
@@ -77,14 +77,13 @@ def column(request: HttpRequest, stage_id: int, *, record_list: RecordList) -> H
 @refusing
 def news(request: HttpRequest, *, record_list: RecordList) -> HttpResponse:
     """What others have changed since ``seen``; 204 where nothing has."""
-    seen = snapshot()
-    stages = changed_stages(request.GET.get("seen", ""))
+    now, stages = changed_stages(request.GET.get("seen", ""))
     response = HttpResponse(status=204)
     if stages is None or stages:
         page = read_board(request, record_list, stages)
         if page.columns:
             response = render(request, f"{BOARD}#news", {"page": page, "oob": True})
-    response["HX-Trigger"] = json.dumps({"board-seen": seen})
+    response["HX-Trigger"] = json.dumps({"board-seen": now})
     return response
 
 

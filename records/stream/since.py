@@ -28,30 +28,32 @@ CHANGES = """
     ORDER BY id LIMIT %(limit)s
 """
 
-__all__ = ["changes_since", "snapshot"]
 
-
-def changes_since(model: type[Tracked], seen: str) -> list[tuple[int, dict[str, Any]]] | None:
-    """(record id, changes) of each event since ``snapshot()`` answered ``seen``, oldest first.
+def changes_since(
+    model: type[Tracked], seen: str
+) -> tuple[str, list[tuple[int, dict[str, Any]]] | None]:
+    """What to ask with the next time, and (record id, changes) of each event since ``seen``,
+    oldest first.
 
     None where that cannot be said: too much has happened, or ``seen`` is no snapshot of this
-    database; then look at everything. Take the next ``seen`` before asking, never after.
+    database; then look at everything.
     """
-    if not is_snapshot(seen):
-        return None
+    now = snapshot()  # before anything is read: better to hear of a change twice than never
+    if not is_snapshot(seen, now):
+        return now, None
     params = {"type": model.record_type, "seen": seen, "limit": MOST + 1}
     with connection.cursor() as cursor:
         cursor.execute(CHANGES, params)
         found = [(record, json.loads(changes)) for record, changes in cursor.fetchall()]
-    return None if len(found) > MOST else found
+    return now, None if len(found) > MOST else found
 
 
-def is_snapshot(seen: str) -> bool:
+def is_snapshot(seen: str, now: str) -> bool:
     """Whether PostgreSQL can read it: numbers in order, and none of a time to come."""
     if len(seen) > LONGEST or not SNAPSHOT.fullmatch(seen):
         return False
     least, most, open_ones = seen.split(":")
     between = [int(each) for each in open_ones.split(",") if each]
     in_order = all(int(least) <= each < int(most) for each in between)
-    latest = int(snapshot().split(":")[1])
+    latest = int(now.split(":")[1])
     return 0 < int(least) <= int(most) <= latest and in_order and between == sorted(set(between))
