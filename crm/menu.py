@@ -74,6 +74,7 @@ SETUP = [
     Entry(_("Organisation"), "building-2", "organisation", visible=admins),
     Entry(_("Users and teams"), "users", "user_list", visible=admins),
     Entry(_("Stages and statuses"), "workflow", "process", visible=admins),
+    Entry(_("Pipelines"), "square-kanban", "pipelines", visible=admins),
     Entry(_("Possible duplicates"), "copy", "duplicates", visible=admins),
     Entry(_("Lead score"), "gauge", "score", visible=admins),
     Entry(_("Rates of exchange"), "banknote", "rates", visible=admins),

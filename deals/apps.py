@@ -12,10 +12,12 @@ class DealsConfig(AppConfig):
         # Imported because they register themselves.
         from deals import (  # noqa: F401
             clocks,
+            demo,
             handover,
+            jobs,
             lists,
             panels,
             search,
             standing,
         )
-        from deals.money import jobs  # noqa: F401
+        from deals.money import jobs as money_jobs  # noqa: F401

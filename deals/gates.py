@@ -45,6 +45,10 @@ ONE_PIPELINE = Gate(
 WITH_REASON = Gate(
     "no_reason", _("Say why it was lost."), ~LOST | Q(lost_reason__isnull=False), after=True
 )
+REASON_IN_USE = Gate(
+    "reason_gone", _("This reason is out of use. Choose another one."),
+    Q(lost_reason__isnull=True) | Q(lost_reason__deleted_at__isnull=True), after=True,
+)  # fmt: skip
 NO_REASON_ELSE = Gate(
     "not_lost", _("Only a lost deal has a reason for losing."),
     LOST | Q(lost_reason__isnull=True), after=True,
@@ -64,7 +68,8 @@ DATED = Gate(
     OPEN & Q(closed_at__isnull=True) | CLOSED & Q(closed_at__isnull=False), after=True,
 )  # fmt: skip
 PLACE = (
-    IN_USE, ONE_PIPELINE, WITH_REASON, NO_REASON_ELSE, WON_STAYS, LOST_STAYS, AS_CLOSED, DATED
+    IN_USE, ONE_PIPELINE, WITH_REASON, REASON_IN_USE, NO_REASON_ELSE, WON_STAYS, LOST_STAYS,
+    AS_CLOSED, DATED,
 )  # fmt: skip
 
 
@@ -82,6 +87,14 @@ EMPTY = Gate(
     "deals_stand_here",
     _("Deals stand in this stage. Choose where they go."),
     Q(deleted_at__isnull=True) | ~Exists(Deal.objects.filter(stage=OuterRef("pk"))),
+    after=True,
+)
+
+
+EMPTY_PIPELINE = Gate(
+    "deals_in_pipeline",
+    _("Deals stand in this pipeline. Choose where they go."),
+    Q(deleted_at__isnull=True) | ~Exists(Deal.objects.filter(pipeline=OuterRef("pk"))),
     after=True,
 )
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from deals.actions.setup import in_peace
-from deals.gates import EMPTY, PLACE, WON_AND_LOST
-from deals.models import Deal, Stage
+from deals.actions.setup import in_peace, start_beside
+from deals.criteria import DEALS
+from deals.gates import EMPTY, EMPTY_PIPELINE, PLACE, WON_AND_LOST
+from deals.models import Deal, Pipeline, Stage, StageCriterion
 from deals.money import revalue
+from leads.presets import BESIDE
 from records.actions.undoing import SETTLE
+from records.batches.reasons import RESOLVERS
+from records.criteria import words_by_code
 from records.gates import STANDING, Gate
 from records.models import Batch, Event
 
 
 def deal_gates() -> list[Gate]:
-    return [*PLACE]
+    """What a stage means, and what the organisation asks for there."""
+    return [*PLACE, *DEALS.gates()]
 
 
 def stage_gates() -> list[Gate]:
@@ -21,8 +26,15 @@ def stage_gates() -> list[Gate]:
     return [EMPTY, WON_AND_LOST]
 
 
+def pipeline_gates() -> list[Gate]:
+    in_peace()
+    return [EMPTY_PIPELINE]
+
+
 STANDING[Deal] = deal_gates
 STANDING[Stage] = stage_gates
+STANDING[Pipeline] = pipeline_gates
+RESOLVERS[StageCriterion.code_prefix] = words_by_code(StageCriterion, StageCriterion.code_prefix)
 
 
 def revalue_undone(batch: Batch) -> None:
@@ -33,3 +45,4 @@ def revalue_undone(batch: Batch) -> None:
 
 
 SETTLE.append(revalue_undone)
+BESIDE.append(start_beside)

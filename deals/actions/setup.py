@@ -10,14 +10,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from deals.kinds import Forecast, StageKind
-from deals.models import Deal, LostReason, Pipeline, Stage
-from deals.presets import PIPELINES, REASONS
-from records.actions import Outcome, change, create
+from deals.models import Deal, LostReason, Pipeline, Stage, StageCriterion
+from deals.presets import BESIDE, PIPELINES, REASONS
+from records.actions import Outcome, change, create, trash
 from records.actions.batches import open_batch
 from records.models import Batch, Tracked
 from users.gates import must_be_admin
-
-SETUP = (Pipeline, Stage, LostReason)
 
 
 def in_peace() -> None:
@@ -129,6 +127,13 @@ def change_setup(
 
 
 @transaction.atomic
+def remove_criteria(criteria: QuerySet[StageCriterion], *, by) -> Outcome:
+    """Asks no more for it; deals stay where they are."""
+    must_be_admin(by)
+    return trash(criteria, by=by, kind="deals.setup_removed", title=_("Criterion removed"))
+
+
+@transaction.atomic
 def reorder(rows: QuerySet, *, by, ids: Sequence[int]) -> Outcome:
     """Puts rows into the given order (WB-09); of a pipeline's stages won and lost stay last (H3).
     Ids that are not among the rows are ignored."""
@@ -157,3 +162,8 @@ def _put_in_order(pipeline_id: int, *, by, batch: Batch) -> None:
     """A new stage goes behind those of its kind."""
     stages = Stage.objects.live().filter(pipeline=pipeline_id).order_by("position", "id")
     _place(list(stages), by=by, batch=batch)
+
+
+def start_beside(preset: str, *, by) -> Outcome:
+    """The pipelines that go with a preset of the leads' stages, where there are none yet."""
+    return start_selling(by=by, presets=BESIDE.get(preset, ("new_business",)))
