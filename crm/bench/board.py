@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from itertools import cycle
 
+from django.core.management import call_command
 from django.db import connection
 
 from crm.bench.measure import Figure, alternate, p50, p95, times
 from crm.bench.web import Browser, served
 from deals.actions import start_selling
-from deals.models import Deal, Stage
+from deals.models import Deal, Pipeline, Stage
 from records.actors import SYSTEM
 from users.models import User
 
@@ -33,7 +34,8 @@ DEALS = """
            CASE WHEN s.kind = 'open' THEN NULL ELSE now() END
     FROM generate_series(1, %(deals)s) n
     JOIN (SELECT *, row_number() OVER (ORDER BY position) - 1 AS place,
-                 count(*) OVER () AS places FROM deals_stage) s ON s.place = n %% s.places
+                 count(*) OVER () AS places FROM deals_stage
+          WHERE pipeline_id = (SELECT min(id) FROM deals_pipeline)) s ON s.place = n %% s.places
     JOIN (SELECT array_agg(id ORDER BY id) ids FROM users_user) u ON true
     JOIN leads_lead l ON l.id = 1 + n %% (SELECT max(id) FROM leads_lead)
 """
@@ -44,7 +46,8 @@ SPANS = """
 """
 # The least that finds the first cards of every column, and the sums of all.
 CARDS = """
-    SELECT c.* FROM deals_stage s CROSS JOIN LATERAL (
+    SELECT c.* FROM (SELECT id FROM deals_stage
+                     WHERE pipeline_id = (SELECT min(id) FROM deals_pipeline)) s CROSS JOIN LATERAL (
         SELECT d.id, d.name, d.value, d.close_date FROM deals_deal d
         WHERE d.stage_id = s.id AND d.deleted_at IS NULL
         ORDER BY d.stage_entered_at DESC, d.id DESC LIMIT 20) c
@@ -69,13 +72,16 @@ def measure_board(leads: int, database: str) -> list[Figure]:
     if not Deal.objects.exists():
         fill_deals(min(MOST, 3 * leads))
     user = User.objects.get(email="owner7@example.com")
-    open_stages = list(Stage.objects.filter(kind="open").values_list("id", flat=True))
+    pipeline = Pipeline.objects.automatic()
+    stages = Stage.objects.filter(kind="open", pipeline=pipeline).in_order()
+    open_stages = list(stages.values_list("id", flat=True))
     sums = times(lambda: _ask(SUMS, open_stages), ROUNDS)
     cards = times(lambda: _ask(CARDS), ROUNDS)
     figures = [
         Figure("board: SQL floor, sums of open columns", p50(sums), p95(sums)),
         Figure("board: SQL floor, 20 cards of each column", p50(cards), p95(cards)),
     ]
+    call_command("collectstatic", interactive=False, verbosity=0)
     with served(database) as port:
         browser = Browser(port, user)
         least = p50(sums) + p50(cards)
@@ -83,7 +89,7 @@ def measure_board(leads: int, database: str) -> list[Figure]:
             _page(browser, "board: all deals", "/deals/board/?list=all", least),
             _page(browser, "board: my open deals", "/deals/board/?list=my_open", least),
         ]
-        figures.append(_moves(browser))
+        figures.append(_moves(browser, open_stages))
     connection.close()
     return figures
 
@@ -101,11 +107,10 @@ def _page(browser: Browser, job: str, address: str, least: float) -> Figure:
     return Figure(job, p50(mine), p95(mine), limit, None, p50(mine) / limit, GOAL, holds)
 
 
-def _moves(browser: Browser) -> Figure:
+def _moves(browser: Browser, stages: list[int]) -> Figure:
     """One card to the next stage and back, by the form, with event, span, clocks and lead."""
-    stages = list(Stage.objects.filter(kind="open").order_by("position"))
     deal = Deal.objects.filter(stage=stages[0]).earliest("id")
-    targets = cycle([stages[1].pk, stages[0].pk])
+    targets = cycle([stages[1], stages[0]])
     address = f"/deals/board/move/{deal.pk}/"
     taken = times(lambda: browser.post(address, stage=next(targets), state="list=all"), ROUNDS)
     return Figure("board: move a card", p50(taken), p95(taken), notes={"answered by": "redirect"})

@@ -24,13 +24,21 @@ from django.utils.translation import gettext as _
 from deals.board.columns import Place
 from deals.board.slots import Filling, fillings
 from deals.models import Deal, Stage
-from deals.money.words import money_short
+from deals.money.words import written
 from leads.models import Lead
 from records.lists.asker import Asker
 from records.templatetags.icons import lucide
 from records.templatetags.parts import face
 
 PLACEHOLDER = 900719925474099
+
+
+def use(name: str) -> str:
+    """An icon the page holds once (``deals/board/_icons.html``)."""
+    return f'<svg viewBox="0 0 24 24" aria-hidden="true"><use href="#icon-{name}"/></svg>'
+
+
+CALENDAR, HOURGLASS, ARROWS = map(use, ("calendar", "hourglass", "arrow-right-left"))
 
 
 class Row(NamedTuple):
@@ -80,6 +88,9 @@ class Artist:
     def __init__(self, deck: Deck, stages: Mapping[int, Stage], asker: Asker, move_query: str):
         self.deck, self.stages, self.asker = deck, stages, asker
         self.can_write = asker.user.can_write()
+        self.language, self.today = get_language() or "en", asker.today
+        self.overdue = hidden(escape(_("overdue:")))
+        self.nobody = f'<span class="faint">{escape(_("No owner"))}</span>'
         self.deal_url = halves(reverse("deal", args=[PLACEHOLDER]))
         moves = halves(reverse("board_move", args=[PLACEHOLDER]))
         self.move_url = (moves[0], escape(f"{moves[1]}?{move_query}"))
@@ -106,7 +117,7 @@ class Artist:
         )
 
     def worth(self, row: Row) -> str:
-        worth = escape(money_short(row.value, row.currency))
+        worth = escape(written(row.value, row.currency, self.language, short=True))
         return f"<b>{worth}</b>" if worth else ""
 
     def closing(self, row: Row) -> str:
@@ -114,34 +125,23 @@ class Artist:
         day = row.close_date
         if day is None:
             return ""
-        words = day_words(day, day.year == self.asker.today.year, get_language() or "en")
-        late = self.stages[row.stage_id].is_open and day < self.asker.today
-        css, said = (' class="late"', hidden(escape(_("overdue:")))) if late else ("", "")
+        words = day_words(day, day.year == self.today.year, self.language)
+        late = day < self.today and self.stages[row.stage_id].is_open
+        css, said = (' class="late"', self.overdue) if late else ("", "")
         stamp = f'<time datetime="{day.isoformat()}">{words}</time>'
-        return f"<span{css}>{use('calendar')}{said}{stamp}</span>"
+        return f"<span{css}>{CALENDAR}{said}{stamp}</span>"
 
     def silence(self, row: Row) -> str:
         """Days since one of our people did something, by the stage's patience (X06, H5)."""
         stage = self.stages[row.stage_id]
         most = stage.inactivity_days
         days = (self.asker.now - (row.last_action_at or row.created_at)).days
-        if not stage.is_open or most is None or days < 1:
+        if most is None or days < 1 or not stage.is_open:
             return ""
-        css = "silence silence-long" if days >= most else "silence"
-        css += " silence-soft" if most > days >= most / 2 else ""
-        words = escape(
-            ngettext("%(n)s day without action", "%(n)s days without action", days) % {"n": days}
-        )
-        short = escape(_("%(n)s d") % {"n": days})
-        return (
-            f'<span class="{css}" title="{words}">{use("hourglass")}'
-            f'<span aria-hidden="true">{short}</span>{hidden(words)}</span>'
-        )
+        return silence_words(days, most, self.language)
 
     def owner(self, row: Row) -> str:
-        if row.owner is None:
-            return f'<span class="faint">{escape(_("No owner"))}</span>'
-        return owner_face(row.owner)
+        return self.nobody if row.owner is None else owner_face(row.owner)
 
     def slots(self, row: Row) -> str:
         return "".join(map(slot, self.deck.slots.get(row.id, ())))
@@ -153,7 +153,7 @@ class Artist:
         return (
             f'<a class="deal-card-move" id="card-{row.id}-move" data-move draggable="false" '
             f'href="{self.move_url[0]}{row.id}{self.move_url[1]}" aria-label="{words}" '
-            f'title="{words}">{use("arrow-right-left")}</a>'
+            f'title="{words}">{ARROWS}</a>'
         )
 
 
@@ -177,6 +177,21 @@ def day_words(day: date, this_year: bool, language: str) -> str:
 
 
 @lru_cache(maxsize=2_000)
+def silence_words(days: int, most: int, language: str) -> str:
+    """In the language that is active now, which ``language`` names for the cache."""
+    css = "silence silence-long" if days >= most else "silence"
+    css += " silence-soft" if most > days >= most / 2 else ""
+    words = escape(
+        ngettext("%(n)s day without action", "%(n)s days without action", days) % {"n": days}
+    )
+    short = escape(_("%(n)s d") % {"n": days})
+    return (
+        f'<span class="{css}" title="{words}">{HOURGLASS}'
+        f'<span aria-hidden="true">{short}</span>{hidden(words)}</span>'
+    )
+
+
+@lru_cache(maxsize=2_000)
 def owner_face(name: str) -> str:
     said = escape(name)
     return f'<span title="{said}">{face(name, "s")}{hidden(said)}</span>'
@@ -185,8 +200,3 @@ def owner_face(name: str) -> str:
 def hidden(words: str) -> str:
     """For those who listen."""
     return f'<span class="visually-hidden">{words}</span>'
-
-
-def use(name: str) -> str:
-    """An icon the page holds once (``deals/board/_icons.html``)."""
-    return f'<svg viewBox="0 0 24 24" aria-hidden="true"><use href="#icon-{name}"/></svg>'

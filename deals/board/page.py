@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -21,13 +20,7 @@ from deals.money.sums import Total, whole
 from deals.money.words import money_short
 from records.lists.page import ListPage
 from records.lists.tabs import Tab
-from records.once import written_once
 from users.models import Organisation
-
-
-@written_once
-def pipelines_in_order() -> QuerySet[Pipeline]:
-    return Pipeline.objects.live().in_order()
 
 
 @dataclass(frozen=True)
@@ -90,8 +83,7 @@ class BoardPage(ListPage):
 
     @cached_property
     def pipelines(self) -> dict[int, Pipeline]:
-        drawn = {stage.pipeline_id for stage in self.all_stages}
-        return {each.pk: each for each in pipelines_in_order() if each.pk in drawn}
+        return {stage.pipeline_id: stage.pipeline for stage in self.all_stages}
 
     @cached_property
     def pipeline(self) -> Pipeline | None:

@@ -121,6 +121,7 @@ def test_cards_and_sums_are_read_from_the_index_of_the_board(stages):
         with connection.cursor() as cursor, transaction.atomic():
             # A table this small is cheapest read as a whole.
             cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
             cursor.execute("EXPLAIN " + query["sql"])
             plan = "\n".join(row[0] for row in cursor.fetchall())
         assert "Index Only Scan using deal_board" in plan, plan
