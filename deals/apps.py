@@ -14,6 +14,7 @@ class DealsConfig(AppConfig):
             clocks,
             demo,
             handover,
+            imports,
             jobs,
             lists,
             panels,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Value
-from django.db.models.functions import Round
+from django.db.models.functions import Coalesce, Concat, NullIf, Round
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -36,19 +36,25 @@ class StageColumn(Column):
         return Q(stage_id__in=list(found.order_by("id").values_list("id", flat=True)))
 
 
+# As a lead names itself.
+LEAD_NAME = Coalesce(NullIf("name", Value("")), "company_name")
 COLUMNS = [
     Column("id", label=_("ID"), link=True, sort=True, wide=True),
     Column("name", link=True, contains=True),
-    Column("lead", filter=frozenset()),
+    Column("lead", filter=frozenset(), route="lead", labels=LEAD_NAME),
     Column("pipeline", filter=ONE_OF, wide=True),
-    Column("stage", filter=ONE_OF, chip=True, tone="colour", edit=True),
+    Column(
+        "stage", filter=ONE_OF, chip=True, tone="colour", edit=True,
+        choose_by=Concat("pipeline__name", Value(": "), "name"),
+    ),
     StageColumn("stage_kind", label=_("open, won or lost"), path="stage__kind", filter=ONE_OF),
     Column("owner", edit=True),
-    Column("value"),
+    Column("value", decimals=2),
     Column("currency", filter=ONE_OF, wide=True),
-    Column("base_value", sort=True),
+    Column("base_value", sort=True, decimals=2),
     Column(
         "weighted", label=_("weighted"), kind=Kind.NUMBER, nullable=True, expression=WEIGHTED,
+        decimals=2,
         hint=_("Value in base currency times the likelihood of winning."),
     ),
     Column("win_likelihood", edit=True, wide=True),

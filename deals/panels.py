@@ -14,6 +14,7 @@ from leads.panels import offer_activities
 from records.models import Span
 from records.panels import Panel, register
 from records.timeline.tellings import tells
+from records.timeline.words import UNSPOKEN
 
 tells("deals.created", _("added the deal"), icon="circle-dollar-sign", tone="green", quiet=True)
 tells("deals.stage_changed", _("moved the deal"), icon="move-right", tone="blue")
@@ -21,6 +22,8 @@ tells("deals.won", _("won the deal"), icon="trophy", tone="green")
 tells("deals.lost", _("lost the deal"), icon="circle-x", tone="red")
 tells("deals.mapped", _("changed the set-up of"), icon="settings")
 tells("deals.lead_followed", _("moved the lead with its deal"), icon="move-right", tone="blue")
+# They follow from the move, which is told.
+UNSPOKEN.update({"stage_entered_at", "closed_at"})
 MOST = 20
 
 

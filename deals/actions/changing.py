@@ -133,14 +133,18 @@ def move(
 
 
 @transaction.atomic
-def move_each(deals: QuerySet[Deal], *, by, source: Source, kind: str, batch: Batch) -> Outcome:
+def move_each(
+    deals: QuerySet[Deal], *, by, source: Source, kind: str, batch: Batch, by_hand: bool = False
+) -> Outcome:
     """Moves that took place long ago, each to its own stage on its own day: ``source`` gives
     ``happened_at``, ``stage_id`` and, of lost ones, ``lost_reason_id``.
 
-    Leads do not follow and no clock is set: their own history comes along with it.
+    Leads do not follow, their own history comes along with it; nor is a clock set, so
+    ``leads.clocks.recompute`` does that in the end. ``by_hand``: people moved them, then (H5).
     """
     require_seat(by)
-    outcome = change(deals, by=by, kind=kind, source=following(source), batch=batch)
+    data = facts(action=by_hand) or None
+    outcome = change(deals, by=by, kind=kind, source=following(source), batch=batch, data=data)
     revalue(deals)
     return outcome
 

@@ -20,6 +20,7 @@ from deals.board.forms import ToStageForm, read_shown
 from deals.board.lists import BoardReading
 from deals.board.news import changed_stages
 from deals.board.page import BoardPage
+from deals.criteria import missing
 from deals.forms import MoveForm
 from deals.models import Deal, Stage
 from leads.views.writing import tell_done
@@ -105,10 +106,10 @@ def move(request: HttpRequest, deal_id: int, *, record_list: RecordList) -> Http
             messages.error(request, problem[0])
         return answer(request, record_list, {deal.stage_id})
     to = form.cleaned_data["stage"]
-    dialog = close_form(request, deal, to) if not to.is_open and deal.stage.is_open else None
+    dialog = dialog_of(request, deal, to)
     if dialog is not None and not dialog.is_valid():
         return ask(request, record_list, deal, dialog)
-    values = dialog.asked if dialog else None
+    values = dialog.values if dialog else None
     outcome = actions.move(
         Deal.objects.visible_to(request.user).filter(pk=deal.pk),
         by=request.user, stage=to, values=values, expect=form.expect,
@@ -127,16 +128,22 @@ def now_in(deal: Deal) -> int:
     return Deal.objects.values_list("stage_id", flat=True).get(pk=deal.pk)
 
 
-def close_form(request: HttpRequest, deal: Deal, to: Stage) -> MoveForm:
-    """The dialog of the deal's page; unsent until it has been shown."""
+def dialog_of(request: HttpRequest, deal: Deal, to: Stage) -> MoveForm | None:
+    """The dialog of the deal's page, where closing the deal or a criterion on the way needs it;
+    unsent until it has been shown."""
+    is_closing = deal.stage.is_open and not to.is_open
+    if "dialog" not in request.POST and not is_closing and not missing(deal, to):
+        return None
     today = timezone.localdate(None, ZoneInfo(Organisation.current().time_zone))
     sent = request.POST if "dialog" in request.POST else None
-    return MoveForm(sent, instance=visible_deal(request, deal.pk), to=to, today=today)
+    fresh = visible_deal(request, deal.pk)
+    return MoveForm(sent, instance=fresh, user=request.user, to=to, today=today)
 
 
 def ask(request: HttpRequest, record_list: RecordList, deal: Deal, form: MoveForm) -> HttpResponse:
-    """What closing the deal needs: a dialog over the board, or a page."""
-    context = {"page": read_board(request, record_list), "deal": deal, "form": form}
+    """What the stage needs: a dialog over the board, or a page."""
+    page = read_board(request, record_list)
+    context = {"page": page, "deal": deal, "form": form, "missing": missing(deal, form.to)}
     template = "deals/board/close.html" + ("#dialog" if request.htmx else "")
     return render(request, template, context, status=422 if form.is_bound else 200)
 

@@ -16,6 +16,7 @@ from deals.kinds import StageKind
 from deals.models import Deal, ExchangeRate, LostReason, Pipeline, Stage
 from leads import clocks
 from leads.demo.story import Tale
+from leads.models import Lead
 from records.actions.writing import Source
 from records.models import Batch
 
@@ -43,6 +44,7 @@ def add_deals(
     for place in range(max((len(story.moves) for story in stories), default=0)):
         _tell(pairs, place, stages, reasons, by=by, batch=batch, random=random)
     clocks.recompute(Deal.objects.with_ids(deal.pk for deal in made))
+    clocks.recompute(Lead.objects.with_ids({deal.lead_id for deal in made}))
     return made
 
 
@@ -102,7 +104,7 @@ def _tell(
             moves[deal.owner, kind].append((deal, move, stage, reason))
     for (owner, kind), each in moves.items():
         deals = Deal.objects.with_ids([deal.pk for deal, *_rest in each])
-        move_each(deals, by=owner or by, source=_source(each), kind=kind, batch=batch)
+        move_each(deals, by=owner or by, source=_source(each), kind=kind, batch=batch, by_hand=True)
 
 
 def _source(moves: Sequence[tuple[Deal, Move, Stage, LostReason | None]]) -> Source:

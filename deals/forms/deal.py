@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from deals.forms.fields import LeadField, is_closing, stages_by_pipeline, stages_in_order, written
-from deals.models import Deal, LostReason, Stage
+from deals.kinds import Forecast
+from deals.models import Deal, Stage
 from leads.forms.fields import PointsField
 from leads.kinds import PointKind
 from leads.models import Lead
@@ -79,6 +80,8 @@ class DealForm(Helped, forms.ModelForm):
         gone += [] if self.instance.stage.kind == "lost" else ["lost_reason"]
         for name in gone:
             del self.fields[name]
+        if "forecast" in self.fields:
+            self.fields["forecast"].choices = open_forecasts()
 
     def _layout(self, sections: dict[str, list]) -> Layout:
         def grid(names: list[str]) -> Div:
@@ -154,10 +157,7 @@ class NewDealForm(DealForm):
         self.initial["stage"] = first and first.pk
         for name in OF_CLOSED:
             self.fields[name].required, self.initial[name] = False, None
-        self.fields["forecast"].choices = [
-            ("", _("as its stage")),
-            *(each for each in Deal._meta.get_field("forecast").choices if each[0] != "closed"),
-        ]
+        self.fields["forecast"].choices = [("", _("as its stage")), *open_forecasts()]
         self.fields["win_likelihood"].help_text = _("Percent; left empty, that of its stage.")
 
     def first_sections(self, grid) -> list[Section]:
@@ -205,6 +205,6 @@ class NewDealForm(DealForm):
         return Deal(lead=lead, **self.own_values, custom=stored_values(self))
 
 
-def reasons() -> list[tuple[int, str]]:
-    rows = LostReason.objects.live().in_order()
-    return [(row.pk, row.name) for row in rows]
+def open_forecasts() -> list[tuple[str, Any]]:
+    """Closed is what a won deal is; nobody says it."""
+    return [each for each in Forecast.choices if each[0] != Forecast.CLOSED]

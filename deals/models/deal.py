@@ -141,6 +141,7 @@ class Deal(Record):
             ),
             models.Index(fields=["-created_at", "-id"], name="deal_new", condition=LIVE),
             models.Index(fields=["close_date", "id"], name="deal_by_close", condition=LIVE),
+            models.Index(fields=["base_value", "id"], name="deal_by_value", condition=LIVE),
             # Newest deals of a stage.
             models.Index(
                 fields=["stage", "-created_at", "-id"], name="deal_stage_new", condition=LIVE

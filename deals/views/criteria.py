@@ -15,7 +15,7 @@ from deals.models import Stage, StageCriterion
 from leads.models import Side
 from leads.views.writing import FORM, tell_done
 from users.access import admins_only
-from users.views.answers import held, page
+from users.views.answers import held, page, sent
 
 
 @FORM
@@ -24,7 +24,7 @@ def criteria(request: HttpRequest, stage_id: int) -> HttpResponse:
     """What is asked here, how many stand here without it, and a new criterion."""
     stage = get_object_or_404(Stage.objects.live().select_related("pipeline"), pk=stage_id)
     form = StageCriterionForm(
-        request.POST or None, instance=StageCriterion(stage=stage), user=request.user
+        sent(request), instance=StageCriterion(stage=stage), user=request.user
     )
     if form.is_valid():
         row = StageCriterion(**form.values, stage=stage)
@@ -40,7 +40,7 @@ def criteria(request: HttpRequest, stage_id: int) -> HttpResponse:
 @admins_only
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(StageCriterion.objects.live(), pk=pk)
-    form = StageCriterionForm(request.POST or None, instance=row, user=request.user)
+    form = StageCriterionForm(sent(request), instance=row, user=request.user)
     home = reverse("deal_criteria", args=[row.stage_id])
     if form.is_valid():
         outcome = actions.change_setup(

@@ -15,7 +15,7 @@ from leads.views.writing import FORM, tell_done
 from records.fields.views import answer_with_field
 from records.gates import STALE
 from users.access import writers_only
-from users.views.answers import held
+from users.views.answers import held, sent
 
 
 @FORM
@@ -27,7 +27,7 @@ def field(request: HttpRequest, deal_id: int, name: str) -> HttpResponse:
         return redirect(deal)
     about = {"user": request.user, "name": name}
     try:
-        form = FieldForm(request.POST or None, instance=visible_deal(request, deal_id), **about)
+        form = FieldForm(sent(request), instance=visible_deal(request, deal_id), **about)
     except KeyError as unknown:
         raise Http404 from unknown
     if form.is_valid() and not form.is_stale:

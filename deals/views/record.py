@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from deals.criteria import missing
 from deals.facts import facts_of
 from deals.forms import OwnerForm
 from deals.models import Deal
@@ -40,13 +41,15 @@ def show(request: HttpRequest, deal: Deal, *, status: int = 200, **more) -> Http
     user = request.user
     may_write = user.can_write() and not deal.is_trashed
     lead = Lead.objects.visible_to(user).filter(pk=deal.lead_id).first()
+    path = Path(deal)
     context = {
         "deal": deal,
         "lead": lead,
         "may_write": may_write,
         "may_restore": user.can_write() and deal.is_trashed,
         "facts": facts_of(deal, lead, fields_of(Deal, user)),
-        "path": Path(deal),
+        "path": path,
+        "missing": missing(deal, path.ahead) if may_write and path.ahead else [],
         "silence": silence_of(deal, timezone.now()),
         "working": working(request, deal),
         "owner_form": OwnerForm(deal=deal) if may_write else None,

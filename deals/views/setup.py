@@ -18,7 +18,7 @@ from deals.models import LostReason, Pipeline, Stage
 from leads.views.writing import FORM, tell_done
 from records.models import Tracked
 from users.access import admins_only
-from users.views.answers import held, page
+from users.views.answers import held, page, sent
 
 
 def kind_of(what: str) -> tuple[type[Tracked], Any]:
@@ -47,7 +47,7 @@ def pipelines(request: HttpRequest) -> HttpResponse:
 @admins_only
 def new_pipeline(request: HttpRequest) -> HttpResponse:
     """Another way of selling, from a preset; the first one brings the usual reasons along."""
-    form = NewPipelineForm(request.POST or None)
+    form = NewPipelineForm(sent(request))
     if form.is_valid():
         outcome = actions.add_pipeline(
             form.cleaned_data["name"], by=request.user, preset=form.cleaned_data["preset"]
@@ -68,7 +68,7 @@ def add(request: HttpRequest, what: str) -> HttpResponse:
         return redirect("pipeline_new")
     of = _pipeline(request) if model is Stage else None
     own = {"pipeline": of} if of else {}
-    form = form_class(request.POST or None, instance=model(**own))
+    form = form_class(sent(request), instance=model(**own))
     if form.is_valid():
         rows = model.objects.live().filter(**own)
         row = model(**form.values, **own, position=rows.count())
@@ -90,7 +90,7 @@ def _pipeline(request: HttpRequest) -> Pipeline:
 @admins_only
 def edit(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     model, form_class = kind_of(what)
-    form = form_class(request.POST or None, instance=get_object_or_404(model.objects.live(), pk=pk))
+    form = form_class(sent(request), instance=get_object_or_404(model.objects.live(), pk=pk))
     if form.is_valid():
         outcome = actions.change_setup(
             model.objects.filter(pk=pk), by=request.user, values=form.values, expect=form.expect
@@ -127,7 +127,7 @@ def remove(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     """Says what it touches and where that goes, before anything happens (idea 9)."""
     model, _form = kind_of(what)
     row = get_object_or_404(model.objects.live(), pk=pk)
-    form = RemoveForm(request.POST or None, row=row)
+    form = RemoveForm(sent(request), row=row)
     if form.is_valid():
         into = form.cleaned_data["into"]
         try:

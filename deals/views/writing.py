@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from deals import actions
+from deals.criteria import missing
 from deals.forms import DealForm, MoveForm, NewDealForm, OwnerForm
 from deals.forms.fields import leads_like, written
 from deals.models import Stage
@@ -26,7 +27,7 @@ from records.actions.watching import NotAsAsked
 from records.gates import STALE
 from users.access import writers_only
 from users.models import Organisation
-from users.views.answers import held, page
+from users.views.answers import held, page, sent
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -39,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if asked := request.GET.get("lead"):
         seen = Lead.objects.live().visible_to(request.user)
         lead = get_object_or_404(seen, pk=asked) if asked.isascii() and asked.isdigit() else None
-    form = NewDealForm(request.POST or None, user=request.user, lead=lead)
+    form = NewDealForm(sent(request), user=request.user, lead=lead)
     if form.is_valid():
         try:
             deal = _add(request, form)
@@ -83,9 +84,7 @@ def edit(request: HttpRequest, deal_id: int) -> HttpResponse:
     deal = visible_deal(request, deal_id)
     if deal.is_trashed and request.method != "POST":
         return redirect(deal)
-    form = DealForm(
-        request.POST or None, instance=visible_deal(request, deal_id), user=request.user
-    )
+    form = DealForm(sent(request), instance=visible_deal(request, deal_id), user=request.user)
     if form.is_valid():
         try:
             outcome = actions.change_deals(
@@ -114,11 +113,11 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
     is_dialog = request.method == "POST" and "dialog" in request.POST
     form = MoveForm(
         request.POST if is_dialog else None,
-        instance=visible_deal(request, deal_id), to=to, today=today,
+        instance=visible_deal(request, deal_id), user=request.user, to=to, today=today,
     )  # fmt: skip
     if is_dialog and form.is_valid():
         outcome = actions.move(
-            one(request, deal), by=request.user, stage=to, values=form.asked, expect=form.expect
+            one(request, deal), by=request.user, stage=to, values=form.values, expect=form.expect
         )
         if not held(form, outcome):
             return _moved(request, deal, outcome, to)
@@ -134,7 +133,7 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
 
 def _ask(request: HttpRequest, deal, form: MoveForm, to: Stage, why: list[str]) -> HttpResponse:
     refused = why or form.is_bound
-    context = {"form": form, "deal": deal, "to": to, "why": why}
+    context = {"form": form, "deal": deal, "to": to, "why": why, "missing": missing(deal, to)}
     return render(request, "deals/move.html", context, status=422 if refused else 200)
 
 
