@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from deals import actions
 from deals.impact import deals_at
+from deals.mapping import targets
 from records.jobs import runner
 from records.jobs.runner import job_kind
 from records.models import Job, Tracked
@@ -41,7 +42,7 @@ def remove_step(job: Job) -> bool:
     if job.batch is None:
         job.batch = actions.open_removal(row, by=job.user)
     job.result = {"url": f"/batches/{job.batch.pk}/", "batch": job.batch.pk}
-    for deals, target in actions.targets(row, into):
+    for deals, target in targets(row, into):
         ids = list(deals.order_by("id").values_list("id", flat=True)[:CHUNK])
         if len(ids) == CHUNK:
             some = deals.model.objects.with_ids(ids)

@@ -28,7 +28,8 @@ searchable(
         entries=entries,
         columns=frozenset({"name", "lead_id", "external_id"}),
         icon="circle-dollar-sign",
-        related=("stage", "lead"),
-        subtitle=lambda deal: " · ".join([deal.stage.name, str(deal.lead)]),
+        related=("stage",),
+        # Not the lead: who finds the deal need not be one who sees that (TRUST A3).
+        subtitle=lambda deal: deal.stage.name,
     )
 )

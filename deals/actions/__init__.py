@@ -3,13 +3,11 @@
 from deals.actions.changing import assign, change_deals, move, move_each
 from deals.actions.creating import LeadHeld, NoStage, create_deals
 from deals.actions.removing import (
-    InUse,
     check_removal,
     finish_removal,
     map_deals,
     open_removal,
     remove_setup,
-    targets,
 )
 from deals.actions.setup import (
     add_pipeline,
@@ -20,6 +18,7 @@ from deals.actions.setup import (
     start_selling,
 )
 from deals.actions.trashing import restore, trash
+from deals.mapping import InUse
 
 __all__ = [
     "InUse",
@@ -42,6 +41,5 @@ __all__ = [
     "reorder",
     "restore",
     "start_selling",
-    "targets",
     "trash",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -11,17 +9,14 @@ from django.utils.translation import gettext as _
 from deals.actions.changing import change_deals
 from deals.actions.setup import in_peace
 from deals.impact import criteria_about, deals_at, field_of, saved_lists
-from deals.kinds import CLOSED_KINDS, StageKind
+from deals.kinds import CLOSED_KINDS
+from deals.mapping import InUse, counterpart, targets
 from deals.models import Deal, LostReason, Pipeline, Stage
 from leads.impact import mapped
 from records.actions import Outcome, change, trash
 from records.actions.batches import open_batch
 from records.models import Batch, SavedList, Tracked
 from users.gates import must_be_admin
-
-
-class InUse(Exception):
-    """Deals stand there, or the pipeline needs it; the message says what to do."""
 
 
 @transaction.atomic
@@ -68,27 +63,6 @@ def open_removal(row: Tracked, *, by) -> Batch:
     """The batch under which deals, lists, criteria and the row itself are changed."""
     title = _("“%(name)s” removed") % {"name": row}
     return open_batch(by=by, kind=f"deals.{field_of(row)}_removed", title=title)
-
-
-def targets(row: Tracked, into: Tracked | None) -> Iterator[tuple[QuerySet[Deal], Tracked]]:
-    """Deals with where they go. Raises InUse where the other pipeline has no such stage."""
-    if into is None:
-        return
-    if not isinstance(row, Pipeline):
-        yield deals_at(row), into
-        return
-    for stage in Stage.objects.filter(pipeline=row).in_order():
-        yield deals_at(stage), counterpart(stage, into)
-
-
-def counterpart(stage: Stage, pipeline: Pipeline) -> Stage:
-    """The stage of the same kind there: of the same name, or else the first. Raises InUse."""
-    there = list(Stage.objects.live().filter(pipeline=pipeline, kind=stage.kind).in_order())
-    same = [each for each in there if each.name.casefold() == stage.name.casefold()]
-    if not there:
-        kind = StageKind(stage.kind).label
-        raise InUse(_("The other pipeline has no stage for %(kind)s deals.") % {"kind": kind})
-    return (same or there)[0]
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from records.fields.definitions import (
     fields_of,
     stored_values,
 )
+from records.sending import TokenField
 from users.forms.base import Helped, Section
 from users.models import Organisation, User
 from users.validators import currencies
@@ -92,7 +93,7 @@ class DealForm(Helped, forms.ModelForm):
             for section, found in sections.items()
         ]
         return Layout(
-            "version",
+            *(name for name in ("version", "token") if name in self.fields),
             *self.first_sections(grid),
             Section(_("The deal"), grid(WHAT)),
             Section(_("How it stands"), grid(HOW)),
@@ -122,6 +123,7 @@ class DealForm(Helped, forms.ModelForm):
 class NewDealForm(DealForm):
     """With a lead that is there, or a new one in the same form (WA-04, WA-05)."""
 
+    token = TokenField()
     qualify = forms.BooleanField(
         label=_("Set the lead to qualified"),
         required=False,

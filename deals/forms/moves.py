@@ -40,6 +40,9 @@ class MoveForm(DealForm):
             del self.fields[name]
         self.custom_definitions = [d for d in self.custom_definitions if d.column in self.names]
         self.helper.layout = Layout(*HIDDEN, *self.names)
+        for name in self.names if self.is_bound else ():
+            if name not in self.data and name != "lost_reason":
+                self.fields[name].required = False
 
     def _limit_to_state(self) -> None:
         """By the state it moves to."""

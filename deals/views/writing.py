@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,6 +24,7 @@ from leads.views.writing import tell_done
 from records.actions.batches import open_batch
 from records.actions.watching import NotAsAsked
 from records.gates import STALE
+from records.sending import once
 from users.access import writers_only
 from users.models import Organisation
 from users.views.answers import held, page, sent
@@ -43,18 +43,18 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewDealForm(sent(request), user=request.user, lead=lead)
     if form.is_valid():
         try:
-            deal = _add(request, form)
+            made = once(form.cleaned_data["token"], request.user, lambda: _add(request, form))
         except (
             actions.NoStage, actions.LeadHeld, NoStatus, NotAnOwner, NotAsAsked
         ) as problem:  # fmt: skip
             form.add_error(None, ValidationError(str(problem)))
         else:
-            return redirect(deal)
+            return redirect(made)
     return page(request, "deals/form.html", form=form, lead=lead, title=_("New deal"))
 
 
-@transaction.atomic
-def _add(request: HttpRequest, form: NewDealForm):
+def _add(request: HttpRequest, form: NewDealForm) -> str:
+    """The address of the new deal."""
     lead, batch = form.new_lead(), None
     if lead is not None:
         title = _("%(deal)s added with its lead") % {"deal": form.cleaned_data["name"]}
@@ -65,7 +65,7 @@ def _add(request: HttpRequest, form: NewDealForm):
         [deal], by=request.user, qualify_leads=form.cleaned_data["qualify"], batch=batch
     )
     tell_done(request, outcome, _("%(deal)s is added.") % {"deal": deal})
-    return deal
+    return deal.get_absolute_url()
 
 
 @require_safe

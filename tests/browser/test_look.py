@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from deals.models import Deal
+from deals.models import Stage as DealStage
 from leads.actions import trash
 from leads.demo.load import load_demo
 from leads.duplicates.pairs import look_through_all
@@ -54,7 +56,12 @@ WORK = [
     "/leads/save/?state=list%3Dall",
     "/leads/tabs/",
     "/leads/new/",
+    "/deals/board/",
+    "/deals/board/?list=all",
     "/customers/",
+    "/deals/?list=all",
+    "/deals/filter/?state=list%3Dall&column=stage",
+    "/deals/new/",
     "/imports/",
     "/imports/new/",
     "/search/?q=a",
@@ -68,6 +75,8 @@ SETUP = [
     "/setup/process/",
     "/setup/score/",
     "/setup/score/new/",
+    "/setup/rates/",
+    "/setup/rates/add/",
     "/setup/lists/sources/",
     "/setup/lists/sources/add/",
     "/setup/lists/statuses/add/",
@@ -149,6 +158,7 @@ def company(admin, settings, tmp_path) -> list[str]:
     odd = [make_lead(name, owner=admin, status=status) for name in ODD_NAMES]
     return [
         *imports_of(admin),
+        *deal_pages(),
         *("/leads/duplicates/", merging, f"/leads/merge/?id={twins[0].pk}"),
         twins[0].get_absolute_url(),
         *(each.get_absolute_url() for each in odd),
@@ -182,6 +192,23 @@ def with_files(lead: Lead, admin: User) -> str:
     while make_next():
         pass
     return lead.get_absolute_url()
+
+
+def deal_pages() -> list[str]:
+    """An open deal, a lost one, and every step of the set-up of stages."""
+    deals = [Deal.objects.open().first(), Deal.objects.lost().first()]
+    stage, lost = deals[0].stage, DealStage.objects.of_kind("lost").first()
+    found = [deal.get_absolute_url() for deal in deals]
+    return [
+        *found,
+        *(f"{found[0]}{page}" for page in ("edit/", "field/value/", f"move/?stage={lost.pk}")),
+        *(
+            f"/setup/pipelines/{what}"
+            for what in ("", "new/", f"stages/add/?pipeline={stage.pipeline_id}")
+        ),
+        *(f"/setup/pipelines/stages/{stage.pk}/{page}" for page in ("", "remove/")),
+        f"/setup/deal-criteria/{stage.pk}/",
+    ]
 
 
 def imports_of(admin: User) -> list[str]:
