@@ -9,12 +9,13 @@ from typing import Any
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Round
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deals.actions import assign, change_deals, move
 from deals.kinds import StageKind
 from deals.models import Deal, Stage
 from records.actions import Outcome
-from records.lists import ONE_OF, Column, DefaultList, Kind, RecordList, register
+from records.lists import ONE_OF, Column, DefaultList, Face, Kind, RecordList, register
 
 PICKED = ONE_OF | {"empty"}
 # What the deal is worth by its likelihood: the figure forecasts and boards add up.
@@ -82,6 +83,10 @@ class DealList(RecordList):
     title = _("Deals")
     record_url = "deal"
     new_url = "deal_new"
+    faces = [
+        Face(_("List"), "list", "deals"),
+        Face(pgettext_lazy("shape", "Board"), "square-kanban", "board"),
+    ]
     sort = "-created_at"
     columns = COLUMNS
     default_columns = [

@@ -143,10 +143,14 @@ class Deal(Record):
             models.Index(fields=["-created_at", "-id"], name="deal_new", condition=LIVE),
             models.Index(fields=["close_date", "id"], name="deal_by_close", condition=LIVE),
             models.Index(fields=["base_value", "id"], name="deal_by_value", condition=LIVE),
-            # Cards of a column of the board, oldest action first; sums of the columns.
+            # Newest deals of a stage.
             models.Index(
-                fields=["stage", "-created_at", "-id"],
-                name="deal_stage_new",
+                fields=["stage", "-created_at", "-id"], name="deal_stage_new", condition=LIVE
+            ),
+            # Cards of a column of the board, newest in the stage first; sums of the columns.
+            models.Index(
+                fields=["stage", "-stage_entered_at", "-id"],
+                name="deal_board",
                 condition=LIVE,
                 include=["owner", "base_value", "win_likelihood"],
             ),

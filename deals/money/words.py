@@ -16,16 +16,17 @@ from deals.money.digits import digits_of, rounded
 def money(amount: Decimal | None, currency: str) -> str:
     """“€1,234.50” in English, “1.234,50 €” in German; empty for None. Decimals as ISO 4217 has
     them for the currency."""
-    return _written(amount, currency, get_language() or "en", False)
+    return written(amount, currency, get_language() or "en")
 
 
 def money_short(amount: Decimal | None, currency: str) -> str:
     """The same without decimals where they are all zero: “€1,234”."""
-    return _written(amount, currency, get_language() or "en", True)
+    return written(amount, currency, get_language() or "en", short=True)
 
 
 @lru_cache(maxsize=10_000)
-def _written(amount: Decimal | None, currency: str, language: str, short: bool) -> str:
+def written(amount: Decimal | None, currency: str, language: str, *, short: bool = False) -> str:
+    """The same in a language, for callers that write many."""
     if amount is None:
         return ""
     exact = rounded(amount, currency)

@@ -4,6 +4,6 @@ Read ``declaration.py`` first; ``page.py`` shows how a request becomes a page.
 """
 
 from records.lists.columns import Column, Kind
-from records.lists.declaration import LISTS, ONE_OF, DefaultList, RecordList, register
+from records.lists.declaration import LISTS, ONE_OF, DefaultList, Face, RecordList, register
 
-__all__ = ["LISTS", "ONE_OF", "Column", "DefaultList", "Kind", "RecordList", "register"]
+__all__ = ["LISTS", "ONE_OF", "Column", "DefaultList", "Face", "Kind", "RecordList", "register"]

@@ -56,6 +56,8 @@ WORK = [
     "/leads/save/?state=list%3Dall",
     "/leads/tabs/",
     "/leads/new/",
+    "/deals/board/",
+    "/deals/board/?list=all",
     "/customers/",
     "/deals/?list=all",
     "/deals/filter/?state=list%3Dall&column=stage",
@@ -73,6 +75,8 @@ SETUP = [
     "/setup/process/",
     "/setup/score/",
     "/setup/score/new/",
+    "/setup/rates/",
+    "/setup/rates/add/",
     "/setup/lists/sources/",
     "/setup/lists/sources/add/",
     "/setup/lists/statuses/add/",
@@ -188,6 +192,8 @@ def with_files(lead: Lead, admin: User) -> str:
     while make_next():
         pass
     return lead.get_absolute_url()
+
+
 def deal_pages() -> list[str]:
     """An open deal, a lost one, and every step of the set-up of stages."""
     deals = [Deal.objects.open().first(), Deal.objects.lost().first()]

@@ -25,6 +25,7 @@ ASKED = [
 ] + [
     ("/api/v1/leads/", name) for name in ("name", "sort", "columns", "after", "any", "owner")
 ] + [
+    ("/deals/board/", "shown"), ("/deals/board/", "name"), ("/deals/board/news/", "seen"),
     ("/search/", "q"), ("/trash/", "after"), ("/batches/", "before"), ("/story/100/%d/", "before"),
     ("/story/100/%d/", "show"), ("/leads/filter/", "column"), ("/leads/filter/", "op"),
     ("/leads/columns/", "show"), ("/leads/columns/", "up"), ("/imports/new/", "target"),

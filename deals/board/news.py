@@ -1,0 +1,17 @@
+"""Which columns of the board have changed since somebody looked (X04: others' changes appear)."""
+
+from __future__ import annotations
+
+from deals.models import Deal
+from records.stream.since import changes_since
+
+
+def changed_stages(seen: str) -> tuple[str, set[int] | None]:
+    """What to ask with the next time, and the ids of the stages whose cards or sums may have
+    changed; None for any of them."""
+    now, changes = changes_since(Deal, seen)
+    if not changes:
+        return now, None if changes is None else set()
+    moved = {pk for _deal, told in changes for pk in told.get("stage_id", ()) if pk is not None}
+    here = Deal.objects.with_ids({deal for deal, _told in changes})
+    return now, moved | set(here.values_list("stage_id", flat=True))
