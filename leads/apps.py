@@ -18,6 +18,7 @@ class LeadsConfig(AppConfig):
             jobs,
             lists,
             panels,
+            reports,
             search,
         )
         from leads.duplicates import bulk, pairs  # noqa: F401

@@ -7,6 +7,7 @@ from records.attached import views as attached
 from records.batches import views as batches
 from records.imports import views as imports
 from records.jobs import views as jobs
+from records.reports import views as reports
 from records.search import views as search
 from records.timeline import views as timeline
 from records.trash import views as trash
@@ -26,6 +27,11 @@ urlpatterns = [
     path("imports/<int:pk>/refused.csv", imports.import_refused, name="import_refused"),
     path("imports/<int:pk>/resume/", imports.import_resume, name="import_resume"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/saved/<int:pk>/", reports.report_saved_edit, name="report_saved_edit"),
+    path("reports/<slug:name>/", reports.report, name="report"),
+    path("reports/<slug:name>/records/", reports.report_records, name="report_records"),
+    path("reports/<slug:name>/save/", reports.report_save, name="report_save"),
     path("search/", search.search, name="search"),
     path("trash/", trash.trash, name="trash"),
     path("trash/empty/", trash.trash_empty, name="trash_empty"),

@@ -41,7 +41,17 @@ class Deal(Record):
     record_type = 150
     line_column = "lead_id"
     goes_with = ("lead",)
-    spanned = {"stage": 1, "owner": 2, "value": 3}
+    # All that a funnel or forecast of a past day is made of (idea 6).
+    spanned = {
+        "stage": 1,
+        "owner": 2,
+        "value": 3,
+        "currency": 4,
+        "deleted_at": 5,
+        "close_date": 6,
+        "win_likelihood": 7,
+        "forecast": 8,
+    }
     clocks = frozenset(
         {"last_action_at", "last_action_event", "last_response_at", "last_response_event"}
     )

@@ -12,6 +12,7 @@ from records.models.jobs import Job
 from records.models.lines import LineMove
 from records.models.lists import ListTab, SavedList, Selection, Sharing
 from records.models.record import Record, Tracked
+from records.models.reports import SavedReport
 from records.models.search import SearchKey, SearchText
 from records.models.spans import Span
 from records.models.streams import Cursor, ParkedEvent
@@ -37,6 +38,7 @@ __all__ = [
     "ParkedEvent",
     "Record",
     "SavedList",
+    "SavedReport",
     "SearchKey",
     "SearchText",
     "Selection",
