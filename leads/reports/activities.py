@@ -78,10 +78,10 @@ class ActivityReport(PeopleReport):
         reached = Q(outcome=CallOutcome.REACHED) | Q(direction=Direction.IN)
         found: dict[int | None, dict[str, int]] = defaultdict(dict)
         told = activities.order_by().values_list("author").annotate(
-            Count("id", filter=Q(kind=ActivityKind.CALL)),
-            Count("id", filter=Q(kind=ActivityKind.CALL) & reached),
-            Count("id", filter=Q(kind=ActivityKind.MEETING)),
-            Count("id", filter=Q(kind=ActivityKind.EMAIL)),
+            calls=Count("id", filter=Q(kind=ActivityKind.CALL)),
+            reached=Count("id", filter=Q(kind=ActivityKind.CALL) & reached),
+            meetings=Count("id", filter=Q(kind=ActivityKind.MEETING)),
+            emails=Count("id", filter=Q(kind=ActivityKind.EMAIL)),
         )  # fmt: skip
         for author, *counts in told:
             found[author] |= zip(list(KINDS)[:4], counts, strict=True)

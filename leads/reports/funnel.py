@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -277,7 +277,7 @@ class FunnelOf:
         place = named[number]
         condition = (self.is_stuck if kind == "stuck" else self.is_silent)(place.id)
         clock = "there" if kind == "stuck" else "quiet"
-        found = Relation.of(self.timed.filter(condition).values_list("id", f"{clock}__date"))
+        found = Relation.of(self.timed.filter(condition).values_list("id", TruncDate(clock)))
         since = _("there since") if kind == "stuck" else _("last action")
         words = _("longer than usual") if kind == "stuck" else _("silent")
         return Counted(f"{place.name}: {words}", found, [Col("since", since, Shows.DATE)])

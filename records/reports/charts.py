@@ -107,8 +107,8 @@ class Funnel:
 
 
 def trapezoid(here: float, following: float) -> str:
-    """Four fifths of the height straight, then towards the width of the next stage."""
-    left, below = 50 - here / 2, 50 - (here + following) / 4
+    """Four fifths of the height straight, then towards the width of a narrower next stage."""
+    left, below = 50 - here / 2, 50 - (here + min(here, following)) / 4
     points = [(left, 0), (100 - left, 0), (100 - left, 78), (100 - below, 97), (below, 97),
               (left, 78)]  # fmt: skip
     return " ".join(f"{x:.2f},{y}" for x, y in points)
