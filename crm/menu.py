@@ -54,10 +54,11 @@ MENU = [
     Entry(_("Home"), "house", "home", keys="g h"),
     Entry(_("Leads"), "users", "leads", keys="g l"),
     Entry(_("Customers"), "handshake", "customers", keys="g c"),
-    Entry(_("Reports"), "chart-column", "records:reports", keys="g r"),
+    Entry(_("Deals"), "circle-dollar-sign", "deals", keys="g d"),
 ]
 NEW: list[Entry] = [
     Entry(_("Lead"), "user-plus", "lead_new", visible=writers),
+    Entry(_("Deal"), "circle-dollar-sign", "deal_new", visible=writers),
     Entry(_("Import a file"), "upload", "records:import_new", visible=writers),
 ]
 ACCOUNT = [
@@ -75,6 +76,7 @@ SETUP = [
     Entry(_("Stages and statuses"), "workflow", "process", visible=admins),
     Entry(_("Possible duplicates"), "copy", "duplicates", visible=admins),
     Entry(_("Lead score"), "gauge", "score", visible=admins),
+    Entry(_("Rates of exchange"), "banknote", "rates", visible=admins),
     Entry(
         _("Custom fields"), "list-plus", "admin:records_fielddefinition_changelist", visible=staff
     ),

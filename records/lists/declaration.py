@@ -44,6 +44,16 @@ class DefaultList:
     hint: Any = ""
 
 
+@dataclass(frozen=True)
+class Face:
+    """Another shape of the same records at an address of its own, such as a board; it understands
+    the list's parameters. ``icon`` is Lucide's name."""
+
+    label: Any
+    icon: str
+    url_name: str
+
+
 @cache
 def plain_address(name: str) -> str:
     """A page asks for the same few addresses dozens of times."""
@@ -58,6 +68,7 @@ class RecordList:
     ``sort``         the order without another wish; must have an index
     ``page_size``    rows of one page
     ``new_url``      name of the route of the form for a new record, or ""
+    ``faces``        the shapes to choose from, the table among them; none where there is only it
     ``merge_url``    name of the route that makes one of 2 to 10 records (``?id=…&id=…``), or ""
     """
 
@@ -71,6 +82,7 @@ class RecordList:
     record_url: ClassVar[str] = ""
     new_url: ClassVar[str] = ""
     merge_url: ClassVar[str] = ""
+    faces: ClassVar[list[Face]] = []
     page_size: ClassVar[int] = 50
     hint: ClassVar[Any] = ""
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from records.lists.cells import render_rows
 from records.lists.columns import Column
-from records.lists.declaration import RecordList
+from records.lists.declaration import Face, RecordList, plain_address
 from records.lists.plan import CAP
 from records.lists.reading import Reading
 from records.lists.tabs import Tab
@@ -45,6 +45,13 @@ class Header:
 @dataclass(frozen=True)
 class TabLink:
     tab: Tab
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class FaceLink:
+    face: Face
     url: str
     current: bool
 
@@ -79,6 +86,13 @@ class ListPage:
             for tab in self.tabs.values()
             if not tab.hidden or tab.key == current
         ]
+
+    @cached_property
+    def face_links(self) -> list[FaceLink]:
+        """The same filters in each shape of the list."""
+        here = self.record_list.url()
+        faces = [(face, plain_address(face.url_name)) for face in self.record_list.faces]
+        return [FaceLink(face, f"{url}?{self.query}", url == here) for face, url in faces]
 
     @cached_property
     def is_changed(self) -> bool:

@@ -1,0 +1,20 @@
+"""Who may reach the pages of deals."""
+
+from deals.lists import DealList
+from records.lists.urls import list_policy
+
+POLICY = {
+    **list_policy(DealList),
+    "api-deals": "signed_in",
+    "deal": "signed_in",
+    "deal_new": "seat",
+    "deal_leads": "seat",
+    "deal_edit": "seat",
+    "deal_move": "seat",
+    "deal_owner": "seat",
+    "deal_trash": "seat",
+    "deal_restore": "seat",
+    "deal_activity": "seat",
+    "rates": "admin",
+    "rate_add": "admin",
+}
