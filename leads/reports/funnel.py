@@ -1,40 +1,43 @@
-"""The stage funnel of leads (WB-21): how many stand where, today and on any day."""
+"""The stage funnel of leads (WB-21): how many stand where, today and on any day (idea 6)."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from collections import defaultdict
+from datetime import date
+from functools import cached_property
 
 from django import forms
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, TruncDate
-from django.utils.formats import date_format, number_format
+from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg import sql
 
-from leads.kinds import OVER_KINDS
 from leads.models import Lead, Status
 from leads.reports.sources import source_question
+from leads.reports.stages import LATER, StageFunnel, picture_of
 from records.models import Span
 from records.reports import Answer, Asked, Cell, Col, Counted, Row, Section, Shows, Table
 from records.reports.changes import Changes, Place
-from records.reports.charts import Bar, Funnel, Part, tone_of
+from records.reports.charts import tone_of
 from records.reports.declaration import register
-from records.reports.flows import pairs, read_flows, reconcile
+from records.reports.flows import Flow, pairs, read_flows, reconcile
 from records.reports.questions import DayField, OneOf, PeriodField
-from records.reports.stays import Stay, read_stays
 from records.spans import Relation, state
 from users.reports import PeopleReport
 
-STOOD = "SELECT s.id, p.{} AS place, s.trashed, {} AS mine FROM ({}) s JOIN leads_status p ON p.id = s.status"
+STOOD = """
+    SELECT s.id, p.{} AS place, s.trashed, {} AS mine
+    FROM ({}) s JOIN leads_status p ON p.id = s.status
+"""
 BY = [("stage", gettext_lazy("stage")), ("status", gettext_lazy("status"))]
 
 
 @register
 class LeadFunnel(PeopleReport):
     """Where leads stand, where they are stuck (LS-22, LS-25), how they move on, and what became
-    of a past day (idea 6). Statuses belong to the stages they belong to today."""
+    of a past day. Statuses belong to the stages they belong to today."""
 
     name = "lead_funnel"
     title = gettext_lazy("Stage funnel of leads")
@@ -54,55 +57,118 @@ class LeadFunnel(PeopleReport):
         }
 
     def read(self, asked: Asked) -> Answer:
-        funnel = FunnelOf(self, asked)
-        sections = [funnel.standing()]
-        if asked.values["as_of"]:
-            sections.append(funnel.changed())
-        return Answer([*sections, funnel.moving()], notes=[LATER] if asked.values["as_of"] else [])
+        funnel = LeadStages(asked)
+        if not asked.values["as_of"]:
+            return Answer([funnel.standing(), funnel.moving()])
+        return Answer([funnel.stood(), funnel.changed(), funnel.moving()], notes=[LATER])
 
     def counted(self, asked: Asked, cell: str) -> Counted | None:
-        return FunnelOf(self, asked).counted(cell)
+        return LeadStages(asked).counted(cell)
 
 
-LATER = gettext_lazy(
-    "Of a past day, owner, stage and trash are those of that day; other filters, and who may see "
-    "a lead, are today's. Leads deleted for good are not counted any more."
-)
+class LeadStages(StageFunnel):
+    """The funnel of leads, by stage or by status."""
 
+    stage_field = "status"
 
-class FunnelOf:
-    """The funnel for one question."""
-
-    def __init__(self, report: LeadFunnel, asked: Asked):
-        self.report, self.asked = report, asked
+    def __init__(self, asked: Asked):
+        super().__init__(asked)
         self.by_stage = asked.values["by"] == "stage"
-        self.owners = report.owners(asked)
+        self.word = dict(BY)[asked.values["by"]]
+        self.owners = asked.report.owners(asked)
         self.statuses = list(Status.objects.live().in_order().select_related("stage"))
-        self.places = self._places()
 
-    def _places(self) -> list[Place]:
+    @cached_property
+    def places(self) -> list[Place]:
         if not self.by_stage:
             return [Place(each.pk, each.name, each.colour) for each in self.statuses]
-        stages = list(dict.fromkeys(each.stage for each in self.statuses))
+        stages = dict.fromkeys(each.stage for each in self.statuses)
         return [Place(each.pk, each.name, tone_of(n)) for n, each in enumerate(stages)]
 
     def place_of(self, status: Status) -> int:
         return status.stage_id if self.by_stage else status.pk
 
-    # --- records ----------------------------------------------------------------------------------
-
-    @property
-    def leads(self) -> QuerySet[Lead]:
-        """All the asker may see and the filters leave, those in the trash too."""
-        return self.asked.chosen(Lead.objects.visible_to(self.asked.user)).order_by()
-
     @property
     def live(self) -> QuerySet[Lead]:
-        live = self.leads.live()
+        live = self.records.live()
         return live if self.owners is None else live.filter(owner_id__in=self.owners)
 
-    def stood(self, day: date | None) -> Relation:
-        """Where each lead stood at the end of a day, or stands."""
+    # --- where they stand -------------------------------------------------------------------------
+
+    def standing(self) -> Section:
+        """Now: with who is stuck, and who is silent."""
+        counts = self.counts()
+        table = self.table(counts, lambda place: self.link(place), self.stuck_cells)
+        table.columns.extend(self.stuck_columns())
+        return Section("standing", _("Where they stand"), table, self.picture(counts))
+
+    def stood(self) -> Section:
+        """On a past day."""
+        found = reconcile(self.flows)
+        counts = {place: terms["then"].count for place, terms in found.items()}
+        table = self.table(counts, lambda p: self.asked.records_url(f"flow.then.{p.id}"))
+        title = _("On %(day)s") % {"day": date_format(self.asked.values["as_of"])}
+        return Section("standing", title, table, self.picture(counts))
+
+    def table(self, counts: dict[int, int], link, more=lambda _place: {}) -> Table:
+        total = sum(counts.values())
+        columns = [Col("place", self.word, Shows.TEXT), Col("leads", _("leads")),
+                   Col("share", _("share"), Shows.PERCENT)]  # fmt: skip
+        rows = []
+        for place in self.places:
+            count = counts.get(place.id, 0)
+            cells = {"place": Cell(place.name), "leads": Cell(count, link(place)),
+                     "share": Cell(count / total if total else None)}  # fmt: skip
+            rows.append(Row(cells | more(place), tone=place.tone))
+        return Table(columns, [*rows, Row(self.total(total), total=True)])
+
+    def total(self, count: int) -> dict[str, Cell]:
+        url = "" if self.asked.values["as_of"] else self.link()
+        return {"place": Cell(_("Total")), "leads": Cell(count, url)}
+
+    def link(self, place: Place | None = None) -> str:
+        named = {"stage" if self.by_stage else "status": place.id} if place else {}
+        owner = None if self.owners is None else ",".join(map(str, self.owners)) or "0"
+        return self.asked.list_url(**named, owner=owner)
+
+    def counts(self) -> dict[int, int]:
+        place = {each.pk: self.place_of(each) for each in self.statuses}
+        counts: dict[int, int] = defaultdict(int)
+        for status, count in self.live.order_by().values_list("status").annotate(Count("id")):
+            if status in place:
+                counts[place[status]] += count
+        return counts
+
+    def picture(self, counts: dict[int, int]):
+        going = {self.place_of(status) for status in self.statuses if not status.is_over}
+        return picture_of([place for place in self.places if place.id in going], counts)
+
+    # --- what a funnel asks for -------------------------------------------------------------------
+
+    def at(self, place: int) -> tuple[Q, int | None]:
+        here = [s for s in self.statuses if self.place_of(s) == place and not s.is_over]
+        days = here[0].stage.inactivity_days if here else None
+        return Q(status_id__in=[each.pk for each in here]), days
+
+    def timed(self) -> QuerySet[Lead]:
+        """By status: since when it has this one, not since when it is in the stage."""
+        timed = super().timed()
+        if self.by_stage:
+            return timed
+        spans = Span.objects.filter(
+            record_type=Lead.record_type, field=Lead.spanned["status"],
+            record_id=OuterRef("pk"), until__isnull=True,
+        )  # fmt: skip
+        there = Coalesce(Subquery(spans.values("since")), "stage_entered_at")
+        return timed.annotate(there=there)
+
+    def ranks(self) -> dict[int, tuple[int, int]]:
+        along = {place.id: rank for rank, place in enumerate(self.places)}
+        places = {each.pk: self.place_of(each) for each in self.statuses}
+        over = {each.pk for each in self.statuses if each.is_over}
+        return {pk: (place, -1 if pk in over else along[place]) for pk, place in places.items()}
+
+    def stood_at(self, day: date | None) -> Relation:
         moment = self.asked.end_of(day) if day else None
         mine = sql.SQL("true")
         if self.owners is not None:
@@ -113,201 +179,19 @@ class FunnelOf:
 
     @property
     def pairs(self) -> Relation:
-        base = Relation.of(self.leads.values_list("id"))
-        return pairs(base, self.stood(self.asked.values["as_of"]), self.stood(None))
+        base = Relation.of(self.records.order_by().values_list("id"))
+        return pairs(base, self.stood_at(self.asked.values["as_of"]), self.stood_at(None))
 
-    # --- where they stand -------------------------------------------------------------------------
+    @cached_property
+    def flows(self) -> list[Flow]:
+        return read_flows(self.pairs)
 
-    def standing(self) -> Section:
-        """How many stand where; now also who is stuck and who is silent."""
-        day = self.asked.values["as_of"]
-        counts = self.counts_then() if day else self.counts_now()
-        total = sum(counts.values())
-        columns = [Col("place", self.word, Shows.TEXT), Col("leads", _("leads")),
-                   Col("share", _("share"), Shows.PERCENT)]  # fmt: skip
-        stuck = {} if day else self.stuck()
-        if stuck:
-            columns += [
-                Col("stuck", _("longer than usual"), hint=_("Three of four were shorter there.")),
-                Col(
-                    "silent",
-                    _("silent"),
-                    hint=_("Without action for longer than the stage allows."),
-                ),
-            ]
-        rows = [
-            self.standing_row(place, counts.get(place.id, 0), total, stuck.get(place.id))
-            for place in self.places
-        ]
-        sums = {"place": Cell(_("Total")), "leads": Cell(total, "" if day else self.link())}
-        title = _("On %(day)s") % {"day": date_format(day)} if day else _("Where they stand")
-        table = Table(columns, [*rows, Row(sums, total=True)])
-        return Section("standing", title, table, self.picture(counts))
-
-    def standing_row(self, place: Place, count: int, total: int, stuck) -> Row:
-        day = self.asked.values["as_of"]
-        url = self.asked.records_url(f"flow.then.{place.id}") if day else self.link(place)
-        cells = {
-            "place": Cell(place.name),
-            "leads": Cell(count, url),
-            "share": Cell(count / total if total else None),
-        }
-        if stuck:
-            for name, number in zip(("stuck", "silent"), stuck, strict=True):
-                cells[name] = Cell(number, self.asked.records_url(f"{name}.now.{place.id}"))
-        return Row(cells, tone=place.tone)
-
-    @property
-    def word(self) -> Any:
-        return dict(BY)[self.asked.values["by"]]
-
-    def link(self, place: Place | None = None) -> str:
-        named = {"stage" if self.by_stage else "status": place.id} if place else {}
-        owner = None if self.owners is None else ",".join(map(str, self.owners)) or "0"
-        return self.asked.list_url(**named, owner=owner)
-
-    def counts_now(self) -> dict[int, int]:
-        found = self.live.values_list("status").annotate(Count("id"))
-        place = {each.pk: self.place_of(each) for each in self.statuses}
-        counts: dict[int, int] = {}
-        for status, count in found:
-            if status in place:
-                counts[place[status]] = counts.get(place[status], 0) + count
-        return counts
-
-    def counts_then(self) -> dict[int, int]:
-        found = reconcile(self.flows)
-        return {place: terms["then"].count for place, terms in found.items()}
-
-    def picture(self, counts: dict[int, int]) -> Funnel:
-        over = {self.place_of(s) for s in self.statuses} - {
-            self.place_of(s) for s in self.statuses if s.kind not in OVER_KINDS
-        }
-        return picture_of([p for p in self.places if p.id not in over], counts)
-
-    # --- stuck and silent -------------------------------------------------------------------------
-
-    def stuck(self) -> dict[int, tuple[int, int]]:
-        """{place: (in it for longer than usual, silent for longer than its stage allows)}."""
-        asked = {}
-        for place in self.places:
-            asked[f"stuck{place.id}"] = Count("id", filter=self.is_stuck(place.id))
-            asked[f"silent{place.id}"] = Count("id", filter=self.is_silent(place.id))
-        found = self.timed.aggregate(**asked) if asked else {}
-        return {p.id: (found[f"stuck{p.id}"], found[f"silent{p.id}"]) for p in self.places}
-
-    @property
-    def timed(self) -> QuerySet[Lead]:
-        """Leads with since when they are there, and since when nobody did anything."""
-        since = Span.objects.filter(
-            record_type=Lead.record_type, field=Lead.spanned["status"],
-            record_id=OuterRef("pk"), until__isnull=True,
-        )  # fmt: skip
-        there = "stage_entered_at" if self.by_stage else Subquery(since.values("since"))
-        return self.live.annotate(
-            there=Coalesce(there, "stage_entered_at"),
-            quiet=Coalesce("last_action_at", "created_at"),
-        )
-
-    def at(self, place: int) -> tuple[Q, list[Status]]:
-        """Leads at a place for which something is still to be done, and its statuses."""
-        here = [s for s in self.statuses if self.place_of(s) == place and not s.is_over]
-        return Q(status_id__in=[each.pk for each in here]), here
-
-    def is_stuck(self, place: int) -> Q:
-        usual = self.stays.get(place, Stay()).usual
-        if usual is None:
-            return Q(pk__in=[])
-        limit = self.asked.asker.now - timedelta(days=max(usual, 1))
-        return self.at(place)[0] & Q(there__lt=limit)
-
-    def is_silent(self, place: int) -> Q:
-        here, statuses = self.at(place)
-        days = statuses[0].stage.inactivity_days if statuses else None
-        if days is None:
-            return Q(pk__in=[])
-        return here & Q(quiet__lt=self.asked.asker.now - timedelta(days=days))
-
-    # --- then and now, and how they move on -------------------------------------------------------
-
-    @property
-    def flows(self):
-        if not hasattr(self, "_flows"):
-            self._flows = read_flows(self.pairs)
-        return self._flows
+    def changes(self) -> Changes:
+        return Changes(self.places)
 
     def changed(self) -> Section:
         """What became of those of that day, and who came since; every row adds up."""
-        table = Changes(self.places).table(
-            self.asked, reconcile(self.flows), amounts=False, prefix="flow"
-        )
+        found = reconcile(self.flows)
+        table = self.changes().table(self.asked, found, amounts=False, prefix="flow")
         note = _("Each row adds up: then, plus what came, less what went, is now.")
         return Section("changed", _("Then and now"), table, note=note)
-
-    @property
-    def stays(self) -> dict[int, Stay]:
-        if not hasattr(self, "_stays"):
-            ranks = {place.id: rank for rank, place in enumerate(self.places)}
-            places = {
-                each.pk: (self.place_of(each), -1 if each.is_over else ranks[self.place_of(each)])
-                for each in self.statuses
-            }
-            base = Relation.of(self.live.values_list("id"))
-            period = self.asked.moments(self.asked.values["period"])
-            self._stays = read_stays(Lead, "status", base, places, period)
-        return self._stays
-
-    def moving(self) -> Section:
-        """Conversion from stage to stage, and time in stage."""
-        rows = [moving_row(place, self.stays.get(place.id, Stay())) for place in self.places]
-        title = _("How they move on")
-        note = _(
-            "Of those that came to stand there in the period, how many later stood further on; "
-            "and how long those stayed that left in the period."
-        )
-        return Section("moving", title, Table(moving_columns(self.word), rows), note=note)
-
-    def counted(self, cell: str) -> Counted | None:
-        kind, _term, number = (cell.split(".") + ["", ""])[:3]
-        if kind == "flow":
-            return Changes(self.places).counted(self.pairs, cell)
-        named = {str(place.id): place for place in self.places}
-        if kind not in {"stuck", "silent"} or number not in named:
-            return None
-        place = named[number]
-        condition = (self.is_stuck if kind == "stuck" else self.is_silent)(place.id)
-        clock = "there" if kind == "stuck" else "quiet"
-        found = Relation.of(self.timed.filter(condition).values_list("id", TruncDate(clock)))
-        since = _("there since") if kind == "stuck" else _("last action")
-        words = _("longer than usual") if kind == "stuck" else _("silent")
-        return Counted(f"{place.name}: {words}", found, [Col("since", since, Shows.DATE)])
-
-
-def picture_of(places: list[Place], counts: dict[int, int], title: str = "") -> Funnel:
-    """The stage funnel image: at a glance, in which stage the leads are (WB-21)."""
-    bars = [
-        Bar(p.name, number_format(counts.get(p.id, 0), force_grouping=True),
-            [Part(counts.get(p.id, 0), p.tone)])
-        for p in places
-    ]  # fmt: skip
-    return Funnel(title or _("Stage funnel"), bars)
-
-
-def moving_columns(word: Any) -> list[Col]:
-    return [
-        Col("place", word, Shows.TEXT),
-        Col("entered", _("came")),
-        Col("went_on", _("went on")),
-        Col("rate", _("conversion"), Shows.PERCENT),
-        Col("left", _("left")),
-        Col("median", _("median time"), Shows.DAYS),
-        Col("mean", _("mean time"), Shows.DAYS),
-    ]
-
-
-def moving_row(place: Place, stay: Stay) -> Row:
-    values = {
-        "place": place.name, "entered": stay.entered, "went_on": stay.went_on, "rate": stay.rate,
-        "left": stay.left, "median": stay.median, "mean": stay.mean,
-    }  # fmt: skip
-    return Row({key: Cell(value) for key, value in values.items()}, tone=place.tone)
