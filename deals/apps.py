@@ -15,7 +15,9 @@ class DealsConfig(AppConfig):
             handover,
             lists,
             panels,
+            reports,
             search,
             standing,
         )
+        from deals.forecast import jobs as forecast_jobs  # noqa: F401
         from deals.money import jobs  # noqa: F401

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.db.models import Q
+
 from deals.kinds import StageKind
 from records.querysets import RecordQuerySet, TrackedQuerySet
 
@@ -37,3 +39,13 @@ class DealQuerySet(RecordQuerySet):
 
     def lost(self) -> Self:
         return self.live().filter(stage__kind=StageKind.LOST)
+
+
+class GoalQuerySet(TrackedQuerySet):
+    def visible_to(self, user) -> Self:
+        """A person's goal is seen by those who see that person's records; the goals of teams and
+        of the company by everybody."""
+        if not user.is_active:
+            return self.none()
+        owners = user.visible_owner_ids()
+        return self if owners is None else self.filter(Q(user=None) | Q(user_id__in=owners))

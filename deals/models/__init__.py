@@ -1,8 +1,19 @@
 """Tables of deals, one thought per file."""
 
 from deals.models.deal import Deal
+from deals.models.forecasts import ForecastSnapshot, FrozenWeek, Goal, Unit
 from deals.models.pipelines import Pipeline, Stage
 from deals.models.rates import ExchangeRate
 from deals.models.reasons import LostReason
 
-__all__ = ["Deal", "ExchangeRate", "LostReason", "Pipeline", "Stage"]
+__all__ = [
+    "Deal",
+    "ExchangeRate",
+    "ForecastSnapshot",
+    "FrozenWeek",
+    "Goal",
+    "LostReason",
+    "Pipeline",
+    "Stage",
+    "Unit",
+]

@@ -73,7 +73,7 @@ class Asked:
     def _form(self, questions: dict[str, forms.Field]) -> forms.Form:
         given = {}
         for name, each in questions.items():
-            given[name] = self.params[name] if name in self.params else each.initial
+            given[name] = self.params.get(name, each.initial)
             if isinstance(each, PeriodField):
                 each.offer(str(given[name]))
         return type("Questions", (forms.Form,), questions)(given)

@@ -58,13 +58,17 @@ class Changes:
     """How to tell what happened between two days.
 
     ``words``  {term: words} of the terms in their order, "then" first and "now" last
-    ``naming`` names a move (``flows.Naming``); ``steps`` names what changes an amount in place
+    ``naming`` names a move (``flows.Naming``); ``steps`` names what changes an amount in place,
+    and ``columns`` the column of the pairs that holds it where that is another name.
+    ``known`` are places a move may lead to or from besides those shown
     """
 
     places: Sequence[Place]
     words: Mapping[str, Any] = field(default_factory=lambda: TERM_WORDS)
     naming: Naming = plain_move
     steps: Sequence[str] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    known: Sequence[int] = ()
 
     def table(
         self, asked: Asked, found: Mapping[int, Mapping[str, Term]], *, amounts: bool, prefix: str
@@ -119,11 +123,13 @@ class Changes:
             return sql.SQL(text).format(one, sql.Literal(LEAVINGS[term]))
         if term in self.steps:
             text = "place1 = {} AND place0 IS NOT NULL AND {} <> 0"
-            return sql.SQL(text).format(one, sql.Identifier(term))
+            column = self.columns.get(term, term)
+            return sql.SQL(text).format(one, sql.Identifier(column))
         return self._moves(term, place)
 
     def _moves(self, term: str, place: int) -> sql.Composable | None:
-        others = [each.id for each in self.places if each.id != place]
+        others = {each.id for each in self.places} | set(self.known)
+        others.discard(place)
         came = [other for other in others if self.naming(other, place, True) == term]
         went = [other for other in others if self.naming(place, other, False) == term]
         if term not in self.words or not (came or went):
@@ -135,7 +141,7 @@ class Changes:
 
     def counted(self, pairs: Relation, cell: str, amounts: Sequence[Col] = ()) -> Counted | None:
         """The records behind ``<prefix>.<term>.<place>``, with where they stood and stand."""
-        _prefix, term, place = (cell.split(".") + ["", "", ""])[:3]
+        _prefix, term, place = ([*cell.split("."), "", "", ""])[:3]
         named = {each.id: each.name for each in self.places}
         if not (place.isascii() and place.isdigit()) or int(place) not in named:
             return None
@@ -148,5 +154,5 @@ class Changes:
         )
         columns = [Col("place0", _("then"), Shows.TEXT), Col("place1", _("now"), Shows.TEXT)]
         title = f"{named[int(place)]}: {self.words[term]}"
-        labels = {"place0": named, "place1": named}
+        labels = {"place0": named, "place1": named}  # elsewhere stays empty
         return Counted(title, found, [*columns, *amounts], labels)

@@ -39,7 +39,9 @@ def rows_of(asked: Asked, counted: Counted, found: list[tuple]) -> list[Row]:
         Row(
             {"name": name_of(names[row[0]])}
             | {
-                col.key: Cell(counted.labels.get(col.key, {}).get(value, value))
+                col.key: Cell(
+                    counted.labels[col.key].get(value) if col.key in counted.labels else value
+                )
                 for col, value in zip(counted.columns, row[1:], strict=True)
             }
         )

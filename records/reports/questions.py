@@ -40,7 +40,8 @@ class PeriodField(forms.Field):
 
     widget = forms.Select
 
-    def __init__(self, label: Any = gettext_lazy("Period"), *, initial: str, **more):
+    def __init__(self, label: Any = None, *, initial: str, **more):
+        label = label or gettext_lazy("Period")
         super().__init__(label=label, initial=initial, required=True, **more)
         self.widget.attrs["class"] = "form-select"
 
@@ -64,9 +65,11 @@ class DayField(forms.DateField):
 
     widget = forms.DateInput
 
-    def __init__(self, label: Any, *, today: date, **more):
+    def __init__(self, label: Any, *, today: date, initial: date | None = None, **more):
         self.today = today
-        super().__init__(label=label, required=False, input_formats=["%Y-%m-%d"], **more)
+        super().__init__(
+            label=label, required=False, initial=initial, input_formats=["%Y-%m-%d"], **more
+        )
         self.widget = forms.DateInput(
             format="%Y-%m-%d",
             attrs={"type": "date", "class": "form-control", "max": today.isoformat()},

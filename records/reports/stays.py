@@ -19,14 +19,16 @@ STAYS = """
     ), span AS MATERIALIZED (
         SELECT s.record_id, p.place, p.rank, s.since, s.until
         FROM records_span s JOIN place p ON p.value = s.value JOIN ({}) b ON b.id = s.record_id
-        WHERE s.record_type = %s AND s.field = %s AND (s.until IS NULL OR s.until >= %s::timestamptz)
+        WHERE s.record_type = %s AND s.field = %s
+              AND (s.until IS NULL OR s.until >= %s::timestamptz)
     ), marked AS (
         SELECT *, place IS DISTINCT FROM lag(place) OVER w AS begins,
                max(rank) OVER (PARTITION BY record_id ORDER BY since
                    ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS furthest
         FROM span WINDOW w AS (PARTITION BY record_id ORDER BY since)
     ), numbered AS (
-        SELECT *, count(*) FILTER (WHERE begins) OVER (PARTITION BY record_id ORDER BY since) AS stay
+        SELECT *, count(*) FILTER (WHERE begins) OVER (PARTITION BY record_id ORDER BY since)
+                  AS stay
         FROM marked
     ), stays AS (
         SELECT record_id, place, rank, min(since) AS since, nullif(max(coalesce(until, 'infinity')),
