@@ -19,8 +19,7 @@ from psycopg import sql
 from deals.forecast.worth import stood
 from deals.kinds import Forecast
 from deals.models import ForecastSnapshot, Stage
-from deals.money.words import money_short
-from deals.reports.common import DealReport, Deals
+from deals.reports.common import DealReport, Deals, whole
 from records.lists.periods import month_start
 from records.reports import Answer, Asked, Cell, Col, Counted, Row, Section, Shows, Table
 from records.reports.charts import Line, Lines
@@ -238,5 +237,5 @@ class Frozen(Deals):
         ]
         most = max(max(filter(None, line.values), default=0) for line in lines)
         ends = (str(rows[0].cells["month"].value), str(rows[-1].cells["month"].value))
-        top = money_short(Decimal(round(most)), self.currency)
+        top = whole(Decimal(most), self.currency)
         return Lines(_("Frozen forecast and what was won"), lines, *ends, top)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from deals.models import Deal, Pipeline
 from deals.money.sums import missing_words, unrated
+from deals.money.words import money_short
 from records.reports import Asked
 from records.reports.questions import OneOf
 from users.models import Organisation
@@ -71,3 +73,8 @@ class Deals:
     def missing(self, deals: QuerySet[Deal]) -> list[str]:
         """Which deals no amount contains, for want of a rate; one query."""
         return [missing_words(count, code) for code, count in sorted(unrated(deals).items())]
+
+
+def whole(amount: Decimal, currency: str) -> str:
+    """An amount for a picture or a figure, in whole units."""
+    return money_short(amount.quantize(Decimal(1)), currency)

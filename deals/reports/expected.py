@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from deals.forecast.goals import first_day, goal_of
 from deals.forecast.worth import AMOUNTS, SUM_STEPS, stood
 from deals.models import Goal
-from deals.money.words import money_short
 from deals.reports.changes import (
     LOST,
     PERIOD_WORDS,
@@ -28,7 +27,7 @@ from deals.reports.changes import (
     of_measure,
     pairs_of,
 )
-from deals.reports.common import Deals
+from deals.reports.common import Deals, whole
 from deals.reports.periods import Span, periods_around
 from records.reports import Asked, Cell, Col, Counted, Figure, Row, Shows, Table
 from records.reports.changes import Changes, Place
@@ -205,9 +204,9 @@ class Expected:
             sums = Sums.of(row for row in self.rows if row[0] == period.starts)
             goal = self.goal(period)
             total = sum((sums.amount[key] for key in CATEGORIES), ZERO)
-            words = money_short(round(total), code)
+            words = whole(total, code)
             if goal:
-                words = f"{words} / {money_short(round(goal), code)}"
+                words = f"{words} / {whole(goal, code)}"
             parts = [Part(float(sums.amount[k]), tone) for k, (_w, tone) in CATEGORIES.items()]
             bars.append(Bar(str(period), words, parts))
         return Bars(_("Forecast by period"), bars, list(CATEGORIES.values()))
@@ -219,16 +218,15 @@ class Expected:
         late = Sums.of(
             r for r in self.rows if r[0] and r[0] < self.present.starts and r[2] != "closed"
         )
-        figures = [
+        return [
             Figure(_("closed, %(period)s") % {"period": self.present},
-                   money_short(round(sums.amount["closed"]), code),
+                   whole(sums.amount["closed"], code),
                    self.link("closed", self.present.days)),
-            Figure(_("weighted"), money_short(round(sums.weighted), code)),
-            Figure(_("goal"), money_short(round(goal), code) if goal else "–"),
+            Figure(_("weighted"), whole(sums.weighted, code)),
+            Figure(_("goal"), whole(goal, code) if goal else "–"),
             Figure(_("open, close date before"), f"{sum(late.count.values()):,}",
                    "" if self.day else self.late_url()),
         ]  # fmt: skip
-        return figures
 
     def late_url(self) -> str:
         last = self.present.starts - timedelta(days=1)

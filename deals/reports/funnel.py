@@ -16,9 +16,8 @@ from deals.forecast.worth import AMOUNTS, SUM_STEPS, WEIGHTED_STEPS, stood
 from deals.kinds import StageKind
 from deals.models import Deal, Stage
 from deals.money.sums import Total
-from deals.money.words import money_short
 from deals.reports.changes import WORDS, naming, of_measure, pairs_of
-from deals.reports.common import DealReport, Deals
+from deals.reports.common import DealReport, Deals, whole
 from leads.reports.sources import source_question
 from leads.reports.stages import LATER, StageFunnel, picture_of
 from records.reports import (
@@ -107,9 +106,12 @@ class DealStages(StageFunnel):
         """{stage: count, value, weighted} now, or on the day asked for."""
         if self.asked.values["as_of"]:
             return {place: self.then(place) for place in self.found("value")}
-        found = self.live.order_by().values_list("stage").annotate(
-            n=Count("id"), value=Sum("base_value"), weighted=Sum(F("base_value") * F("win_likelihood"))
-        )  # fmt: skip
+        weighted = Sum(F("base_value") * F("win_likelihood"))
+        found = (
+            self.live.order_by()
+            .values_list("stage")
+            .annotate(n=Count("id"), value=Sum("base_value"), weighted=weighted)
+        )
         return {
             stage: Total(count, value or Decimal(0), (weighted or Decimal(0)) / 100)
             for stage, count, value, weighted in found
@@ -127,8 +129,8 @@ class DealStages(StageFunnel):
         code = self.deals.currency
         return [
             Figure(_("open deals"), f"{total.count:,}", url),
-            Figure(_("value"), money_short(round(total.value), code)),
-            Figure(_("weighted value"), money_short(round(total.weighted), code)),
+            Figure(_("value"), whole(total.value, code)),
+            Figure(_("weighted value"), whole(total.weighted, code)),
         ]
 
     def link(self, place: Place | None) -> str:
@@ -148,8 +150,11 @@ class DealStages(StageFunnel):
             columns += self.stuck_columns()
         rows = [self.standing_row(place) for place in self.places]
         total = sum((self.totals.get(p.id, Total()) for p in self.places if p.counts), Total())
-        sums = {"place": Cell(_("Open deals")), "deals": Cell(total.count, "" if day else self.link(None)),
-                "value": Cell(total.value), "weighted": Cell(total.weighted)}  # fmt: skip
+        sums = {
+            "place": Cell(_("Open deals")), "value": Cell(total.value),
+            "deals": Cell(total.count, "" if day else self.link(None)),
+            "weighted": Cell(total.weighted),
+        }  # fmt: skip
         title = _("On %(day)s") % {"day": date_format(day)} if day else _("Where they stand")
         return Section(
             "standing", title, Table(columns, [*rows, Row(sums, total=True)]), self.picture()
@@ -172,9 +177,7 @@ class DealStages(StageFunnel):
         code = self.deals.currency
 
         def said(place: Place, number: str) -> str:
-            return (
-                f"{number} · {money_short(round(self.totals.get(place.id, Total()).value), code)}"
-            )
+            return f"{number} · {whole(self.totals.get(place.id, Total()).value, code)}"
 
         return picture_of(shown, counts, said)
 

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from deals.forecast.goals import MONTHS, first_day, goal_of
 from deals.models import Goal, Unit
-from deals.money.words import money_short
 from deals.reports.closed import Closed, Group
-from deals.reports.common import DealReport
+from deals.reports.common import DealReport, whole
 from records.lists.periods import Days, month_start
 from records.reports import Answer, Asked, Cell, Col, Row, Section, Shows, Table
 from records.reports.charts import Bar, Bars, Part
@@ -56,7 +55,7 @@ class LeaderboardReport(DealReport):
         ]  # fmt: skip
         columns[0], columns[1] = columns[1], columns[0]
         bars = [
-            Bar(row.cells["person"].value, money_short(round(row.cells["won_value"].value), code),
+            Bar(row.cells["person"].value, whole(row.cells["won_value"].value, code),
                 [Part(float(row.cells["won_value"].value), "blue")])
             for row in rows[:10]
         ]  # fmt: skip

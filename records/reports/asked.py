@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from records.lists.asker import Asker
+from records.lists.columns import Column
 from records.lists.filters import RESERVED, find_filter
 from records.lists.known import require_known
 from records.lists.labels import read_labels
@@ -82,6 +83,12 @@ class Asked:
     def today(self) -> date:
         return self.asker.today
 
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """The list's columns, whose names are filters."""
+        record_list = self.report.record_list
+        return record_list.columns_for(self.user) if record_list else {}
+
     # --- which records ----------------------------------------------------------------------------
 
     @cached_property
@@ -101,13 +108,11 @@ class Asked:
         return found
 
     def _filters(self) -> Filters:
-        record_list = self.report.record_list
-        columns = record_list.columns_for(self.user) if record_list else {}
         unknown = self.params.get("list", "")
         if unknown and unknown not in self.tabs:
             words = _("There is no list “%(name)s” for you.") % {"name": short(unknown)}
             raise Refused(Problem("list", words))
-        return read_filters(columns, self.filter_params)
+        return read_filters(self.columns, self.filter_params)
 
     def chosen(self, records: QuerySet) -> QuerySet:
         """What of these the filters leave."""
@@ -158,12 +163,11 @@ class Asked:
         record_list = self.report.record_list
         if record_list is None:
             return ""
-        columns = record_list.columns_for(self.user)
         params = self.filter_params.copy()
         for name, value in filters.items():
             if value is None:
                 continue
-            if find_filter(columns, name) is None:
+            if find_filter(self.columns, name) is None:
                 return ""
             params[name] = str(value)
         return f"{record_list.url()}?{params.urlencode(safe=',') or 'list=all'}"
