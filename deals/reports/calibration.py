@@ -72,7 +72,9 @@ class CalibrationReport(DealReport):
         }
 
     def read(self, asked: Asked) -> Answer:
-        return Answer([Calibration(asked).section(), Frozen(asked).section()])
+        frozen = Frozen(asked)
+        sections = [Calibration(asked).section(), frozen.section()]
+        return Answer(sections, notes=frozen.missing(frozen.live.won()))
 
     def counted(self, asked: Asked, cell: str) -> Counted | None:
         return Calibration(asked).counted(cell)
@@ -168,9 +170,9 @@ class Frozen(Deals):
         ]
         columns = [
             Col("month", _("month"), Shows.TEXT), Col("week", _("frozen on"), Shows.DATE),
-            Col("commit", self.in_base(_("closed and commit")), Shows.MONEY),
-            Col("weighted", self.in_base(_("weighted")), Shows.MONEY),
-            Col("won", self.in_base(_("won")), Shows.MONEY),
+            self.money("commit", _("closed and commit")),
+            self.money("weighted", _("weighted")),
+            self.money("won", _("won")),
             Col("off", _("weighted said too much by"), Shows.PERCENT),
         ]  # fmt: skip
         note = _("Forecasts are frozen every Monday and never change. Filters of the list do not "

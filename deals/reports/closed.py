@@ -173,9 +173,9 @@ class ClosedReport(DealReport):
     def columns(self, closed: Closed, word: Any) -> list[Col]:
         return [
             Col("group", word, Shows.TEXT), Col("won", _("won")),
-            Col("won_value", closed.in_base(_("won value")), Shows.MONEY),
+            closed.money("won_value", _("won value")),
             Col("lost", _("lost")),
-            Col("lost_value", closed.in_base(_("lost value")), Shows.MONEY),
+            closed.money("lost_value", _("lost value")),
             Col("rate", _("win rate"), Shows.PERCENT),
             Col("won_median", _("median to win"), Shows.DAYS),
             Col("won_mean", _("mean to win"), Shows.DAYS),

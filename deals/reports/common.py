@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from deals.models import Deal, Pipeline
 from deals.money.sums import missing_words, unrated
 from deals.money.words import money_short
-from records.reports import Asked
+from records.reports import Asked, Col, Shows
 from records.reports.questions import OneOf
 from users.models import Organisation
 from users.reports import PeopleReport
@@ -70,9 +70,15 @@ class Deals:
     def in_base(self, words: Any) -> str:
         return f"{words} ({self.currency})"
 
+    def money(self, key: str, words: Any, shows: Shows = Shows.MONEY) -> Col:
+        """A column of amounts in the base currency."""
+        return Col(key, words, shows, unit=self.currency)
+
     def missing(self, deals: QuerySet[Deal]) -> list[str]:
-        """Which deals no amount contains, for want of a rate; one query."""
-        return [missing_words(count, code) for code, count in sorted(unrated(deals).items())]
+        """In which currency amounts are, and which deals none contains for want of a rate; one
+        query."""
+        notes = [_("Amounts are in %(currency)s.") % {"currency": self.currency}]
+        return notes + [missing_words(n, code) for code, n in sorted(unrated(deals).items())]
 
 
 def whole(amount: Decimal, currency: str) -> str:

@@ -109,17 +109,17 @@ class Expected:
 
     # --- tables -----------------------------------------------------------------------------------
 
-    def columns(self, first: Any) -> list[Col]:
-        amounts = [
-            Col(key, self.deals.in_base(words), Shows.MONEY)
-            for key, (words, _tone) in CATEGORIES.items()
-        ]
-        return [
-            Col("name", first, Shows.TEXT), *amounts,
-            Col("weighted", self.deals.in_base(_("weighted")), Shows.MONEY),
-            Col("goal", self.deals.in_base(_("goal")), Shows.MONEY),
-            Col("attained", _("attained"), Shows.PERCENT, _("What is closed, of the goal.")),
-        ]  # fmt: skip
+    def table(self, first: Any, rows: list[Row]) -> Table:
+        """Goals stand in it where there are any."""
+        amounts = [self.deals.money(key, words) for key, (words, _tone) in CATEGORIES.items()]
+        weighted = self.deals.money("weighted", _("weighted"))
+        columns = [Col("name", first, Shows.TEXT), *amounts, weighted]
+        if any(row.cells["goal"].value for row in rows):
+            columns += [
+                self.deals.money("goal", _("goal")),
+                Col("attained", _("attained"), Shows.PERCENT, _("What is closed, of the goal.")),
+            ]
+        return Table(columns, rows)
 
     def cells(self, name: str, sums: Sums, goal: Decimal | None, link) -> dict[str, Cell]:
         closed = sums.amount["closed"]
@@ -148,7 +148,7 @@ class Expected:
                 str(period), sums, self.goal(period), lambda c, p=period: self.link(c, p.days)
             )
             rows.append(Row(cells, total=period == self.present))
-        return Table(self.columns(_("period")), rows)
+        return self.table(_("period"), rows)
 
     def by_people(self) -> Table:
         """The present period by owner, or by the team each belongs to today."""
@@ -169,7 +169,13 @@ class Expected:
             for key, found in groups.items()
         ]  # fmt: skip
         rows.sort(key=lambda row: (-row.cells["weighted"].value, row.cells["name"].value))
-        return Table(self.columns(_("team") if by_team else _("owner")), rows)
+        if rows:
+            whole = Sums.of(each for found in groups.values() for each in found)
+            goal = self.goal(self.present)
+            days = self.present.days
+            cells = self.cells(_("Total"), whole, goal, lambda category: self.link(category, days))
+            rows.append(Row(cells, total=True))
+        return self.table(_("team") if by_team else _("owner"), rows)
 
     def link_of_one(self, category: str, key, people, *, by_team: bool) -> str:
         days = self.present.days
@@ -269,8 +275,8 @@ class Expected:
         if not cell.startswith("value."):
             return None
         columns = [
-            Col("b0", self.deals.in_base(_("worth then")), Shows.MONEY),
-            Col("b1", self.deals.in_base(_("worth now")), Shows.MONEY),
+            self.deals.money("b0", _("worth then")),
+            self.deals.money("b1", _("worth now")),
         ]
         return self.changes().counted(self.pairs, cell, columns)
 

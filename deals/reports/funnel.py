@@ -143,8 +143,8 @@ class DealStages(StageFunnel):
         day = self.asked.values["as_of"]
         columns = [
             Col("place", self.word, Shows.TEXT), Col("deals", _("deals")),
-            Col("value", self.deals.in_base(_("value")), Shows.MONEY),
-            Col("weighted", self.deals.in_base(_("weighted")), Shows.MONEY),
+            self.deals.money("value", _("value")),
+            self.deals.money("weighted", _("weighted")),
         ]  # fmt: skip
         if not day:
             columns += self.stuck_columns()
@@ -254,10 +254,10 @@ def amount_columns(measure: str, term: str, deals: Deals) -> list[Col]:
     weighted = measure == "weighted"
     before, after = ("w0", "w1") if weighted else ("b0", "b1")
     words = [
-        Col(before, deals.in_base(_("worth then")), Shows.MONEY),
-        Col(after, deals.in_base(_("worth now")), Shows.MONEY),
+        deals.money(before, _("worth then")),
+        deals.money(after, _("worth now")),
     ]
     if term in WEIGHTED_STEPS:
         key = WEIGHTED_COLUMNS.get(term, term) if weighted else term
-        words.append(Col(key, deals.in_base(WORDS[term]), Shows.CHANGE))
+        words.append(deals.money(key, WORDS[term], Shows.CHANGE))
     return words

@@ -46,11 +46,11 @@ class LeaderboardReport(DealReport):
         code = closed.currency
         columns = [
             Col("rank", _("rank")), Col("person", _("person"), Shows.TEXT), Col("won", _("won")),
-            Col("won_value", closed.in_base(_("won value")), Shows.MONEY),
-            Col("mean_value", closed.in_base(_("mean value")), Shows.MONEY),
+            closed.money("won_value", _("won value")),
+            closed.money("mean_value", _("mean value")),
             Col("lost", _("lost")), Col("rate", _("win rate"), Shows.PERCENT),
             Col("days", _("median to win"), Shows.DAYS),
-            Col("goal", closed.in_base(_("goal")), Shows.MONEY),
+            closed.money("goal", _("goal")),
             Col("attained", _("attained"), Shows.PERCENT),
         ]  # fmt: skip
         columns[0], columns[1] = columns[1], columns[0]
@@ -60,7 +60,8 @@ class LeaderboardReport(DealReport):
             for row in rows[:10]
         ]  # fmt: skip
         picture = Bars(_("Won value by person"), bars)
-        return Answer([Section("people", _("People"), Table(columns, rows), picture)])
+        section = Section("people", _("People"), Table(columns, rows), picture)
+        return Answer([section], notes=closed.missing(closed.closed))
 
     def row(self, closed: Closed, rank: int, group: Group, name: str, goal: Decimal | None) -> Row:
         won, lost = (closed.url("owner", group.key, kind) for kind in ("won", "lost"))

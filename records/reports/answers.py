@@ -38,7 +38,7 @@ def csv_text(rows: Iterable[list[str]], *, bom: bool) -> Iterator[str]:
 
 
 def lines_of(columns: list[Col], rows: Iterable[Row]) -> Iterator[list[str]]:
-    yield [neutralise(str(col.label)) for col in columns]
+    yield [neutralise(col.heading) for col in columns]
     for row in rows:
         yield [plain(row.cells.get(col.key, Cell(None)).value) for col in columns]
 
@@ -75,7 +75,7 @@ def json_table(table: Table) -> list[dict[str, Any]]:
 
 
 def json_section(section: Section) -> dict[str, Any]:
-    columns = [{"key": col.key, "label": str(col.label)} for col in section.table.columns]
+    columns = [{"key": col.key, "label": col.heading} for col in section.table.columns]
     rows = json_table(section.table)
     return {"key": section.key, "title": str(section.title), "columns": columns, "rows": rows}
 

@@ -29,12 +29,19 @@ class Shows(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """A column: ``key`` in CSV and JSON, ``label`` for people."""
+    """A column: ``key`` in JSON, ``label`` for people; ``unit`` of its amounts, told in CSV and
+    JSON, on the page by a note."""
 
     key: str
     label: Any
     shows: Shows = Shows.COUNT
     hint: Any = ""
+    unit: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The label where nothing stands beside it."""
+        return f"{self.label} ({self.unit})" if self.unit else str(self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,8 @@ class Table:
     def drawn_cell(self, row: Row, col: Col, cents: bool) -> dict[str, Any]:
         cell = row.cells.get(col.key, Cell(None))
         words = in_words(cell.value, col.shows, cents)
-        return {"col": col, "words": words, "url": cell.url if cell.value else ""}
+        none = not cell.value and not isinstance(cell.value, str)
+        return {"col": col, "words": words, "url": "" if none else cell.url, "none": none}
 
     def has_cents(self, col: Col) -> bool:
         """Whether any amount of a column has a fraction: then all show two decimals."""
@@ -144,10 +152,3 @@ def days_in_words(days: float | Decimal) -> str:
     places = 1 if abs(days) < 10 and days % 1 else 0
     shown = number_format(round(days, places), places, force_grouping=True)
     return ngettext("%(n)s day", "%(n)s days", 1 if days == 1 else 2) % {"n": shown}
-
-
-def money(value: Decimal | None, currency: str) -> str:
-    """An amount for a figure or a label, in whole units."""
-    return (
-        "" if value is None else f"{number_format(round(value), 0, force_grouping=True)} {currency}"
-    )
