@@ -4,6 +4,10 @@ from deals.lists import DealList
 from records.lists.urls import list_policy
 
 POLICY = {
+    "deal_funnel": "signed_in",
+    "deal_forecast": "signed_in",
+    "goals": "signed_in",
+    "goal_remove": "manager",
     **list_policy(DealList),
     "api-deals": "signed_in",
     "deal": "signed_in",

@@ -1,6 +1,11 @@
 """Who may reach each address of the kernel."""
 
 POLICY = {
+    "records:reports": "signed_in",
+    "records:report": "signed_in",
+    "records:report_records": "signed_in",
+    "records:report_save": "signed_in",
+    "records:report_saved_edit": "signed_in",
     "records:api_schema": "signed_in",
     "records:job": "signed_in",
     "records:job_stop": "signed_in",
