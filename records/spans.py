@@ -73,33 +73,34 @@ def _now(model: type[Tracked], fields: Sequence[str]) -> Relation:
 
 
 def _then(model: type[Tracked], fields: Sequence[str], moment: datetime) -> Relation:
-    trash = [TRASH] if TRASH in model.spanned else []
-    joined, params = [], []
-    for number, name in enumerate([*fields, *trash]):
-        one = sql.SQL(
-            "(SELECT record_id, value, since, until FROM records_span WHERE record_type = {}"
-            " AND field = {} AND since <= %s AND (until > %s OR until IS NULL)) {}"
-        ).format(
-            sql.Literal(model.record_type),
-            sql.Literal(model.spanned[name]),
-            sql.Identifier(f"s{number}"),
-        )
-        on = sql.SQL(" USING (record_id)") if number else sql.SQL("")
-        joined.append(sql.SQL("{}{}").format(one, on))
-        params += [moment, moment]
+    """One pass over the spans, whatever the number of fields: joins of a field each would leave
+    the planner to guess, and without statistics it guesses nested loops."""
+    codes = [model.spanned[name] for name in fields]
+    trash = model.spanned.get(TRASH, 0)
     values = [
-        sql.SQL("{}.value AS {}").format(sql.Identifier(f"s{number}"), sql.Identifier(name))
-        for number, name in enumerate(fields)
+        sql.SQL("max(value) FILTER (WHERE field = {}) AS {}").format(
+            sql.Literal(code), sql.Identifier(name)
+        )
+        for name, code in zip(fields, codes, strict=True)
     ]
-    trashed = sql.SQL("{}.value IS NOT NULL").format(sql.Identifier(f"s{len(fields)}"))
     text = sql.SQL(
-        "SELECT record_id AS id, {}, {} AS trashed, s0.since, s0.until IS NULL AS still FROM {}"
+        """
+        SELECT record_id AS id, {values}, bool_or(field = {trash}) AS trashed,
+               max(since) FILTER (WHERE field = {first}) AS since,
+               bool_or(field = {first} AND until IS NULL) AS still
+        FROM records_span
+        WHERE record_type = {type} AND field = ANY({codes}::smallint[]) AND since <= %s
+              AND (until > %s OR until IS NULL)
+        GROUP BY record_id HAVING bool_or(field = {first})
+        """
     ).format(
-        sql.SQL(", ").join(values),
-        trashed if trash else sql.SQL("false"),
-        sql.SQL(" LEFT JOIN ").join(joined),
+        values=sql.SQL(", ").join(values),
+        trash=sql.Literal(trash),
+        first=sql.Literal(codes[0]),
+        type=sql.Literal(model.record_type),
+        codes=sql.Literal([*codes, trash]),
     )
-    return Relation(text, tuple(params))
+    return Relation(text, (moment, moment))
 
 
 def plain_text(column: str) -> sql.Composed:

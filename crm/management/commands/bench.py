@@ -7,7 +7,7 @@ import logging
 
 from django.core.management.base import BaseCommand
 
-from crm.bench import files, one, pages, search, stream, writing
+from crm.bench import files, one, pages, reports, search, stream, writing
 from crm.bench.measure import Figure, lines
 from crm.bench.world import own_database
 
@@ -45,6 +45,7 @@ def write_group(leads: int, _database: str) -> list[Figure]:
 # In this order: pages are measured on fresh data, then it is changed.
 GROUPS = {
     "pages": lambda _leads, database: pages.measure_pages(database),
+    "reports": lambda leads, database: reports.measure_reports(leads, database),
     "search": lambda _leads, _database: search.measure_search(),
     "export": lambda leads, _database: files.measure_export(leads),
     "create": lambda _leads, database: one.measure_create(database),

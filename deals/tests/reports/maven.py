@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from django.db import connection
 from django.db.models import F
 from psycopg import sql
 
@@ -89,9 +90,13 @@ def load(folder: Path, *, by: User, shift: timedelta = timedelta(0)) -> dict[str
             custom={"product": row["product"].replace("GTXPro", "GTX Pro")},
         ))  # fmt: skip
     create(deals, by=by, kind="deals.created", happened_at="created_at")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE records_span, deals_deal")
     close(rows, deals, stages, reason, by, shift)
     revalue(Deal.objects.filter(pk__in=[deal.pk for deal in deals]))
     Deal.objects.update(last_action_at=F("created_at"))
+    with connection.cursor() as cursor:  # as a database in use is
+        cursor.execute("ANALYZE records_span, deals_deal, records_event")
     return stages
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from deals.models import Deal
 from deals.tests.reports import maven
+from users.models import Team
 from users.tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_data]
@@ -54,8 +55,6 @@ def test_the_figures_of_the_description(deals):
 
     offices = {"West": 3_568_647, "Central": 3_346_293, "East": 3_090_594}
     for name, value in offices.items():
-        from users.models import Team
-
         team = Team.objects.get(name=name).pk
         total = ask(f"/reports/won_lost/?by=owner&team={team}&period=2016-01-01..2017-12-31")
         assert float(total["Total"]["won_value"]) == value

@@ -53,8 +53,8 @@ class Ground:
         lead = make_lead(owner=self.people[0])
         self.deals = [
             Deal(lead=lead, name=f"Deal {n}", pipeline=self.stages[0].pipeline,
-                 owner=self.people[0], stage=self.stages[0], value=Decimal(100 * n), currency=["EUR", "USD"][n % 2],
-                 win_likelihood=20)
+                 owner=self.people[0], stage=self.stages[0], value=Decimal(100 * n),
+                 currency=["EUR", "USD"][n % 2], win_likelihood=20)
             for n in range(DEALS)
         ]  # fmt: skip
         create(self.deals[:2], by=self.people[0], kind="deals.created")
