@@ -21,7 +21,8 @@ FILL = """
     INSERT INTO deals_deal (lead_id, name, pipeline_id, stage_id, owner_id, value, base_value,
         currency, win_likelihood, forecast, close_date, description, custom, created_at,
         updated_at, stage_entered_at, last_action_at, closed_at, external_system, external_id)
-    SELECT 1 + n %% %(leads)s, 'Deal ' || n, s.pipeline_id, s.id, u.ids[1 + n %% cardinality(u.ids)],
+    SELECT 1 + n %% %(leads)s, 'Deal ' || n, s.pipeline_id, s.id,
+           u.ids[1 + n %% cardinality(u.ids)],
            n %% 50000, n %% 50000, %(currency)s, s.win_likelihood, s.forecast,
            (c.came + d.days * interval '1 day')::date, '', '{}', c.came, now(),
            c.came + d.days * interval '1 day', c.came + d.days * interval '1 day',

@@ -34,7 +34,7 @@ def deals(real_data, admin, client):
 
 def test_the_figures_of_the_description(deals):
     """Stage counts, won value, win rate, quarters, days, idle counts: through the pages."""
-    ask, stages = deals
+    ask, _stages = deals
     funnel = ask("/deals/funnel/")
     assert {name: row["deals"] for name, row in funnel.items()} == {
         "Prospecting": 500, "Engaging": 1589, "Won": 4238, "Lost": 2473, "Open deals": 2089
