@@ -262,7 +262,7 @@ class Expected:
             Place(AT_WON, _("Won"), "green", counts=False),
             Place(AT_LOST, _("Lost"), "red", counts=False),
         ]
-        return Changes(places, PERIOD_WORDS, moved, SUM_STEPS)
+        return Changes(places, PERIOD_WORDS, moved, SUM_STEPS, word=_("period"))
 
     def changed(self) -> tuple[Table, Table]:
         found, changes = of_measure(self.flows, "value", moved), self.changes()

@@ -22,3 +22,14 @@ POLICY = {
     "rates": "admin",
     "rate_add": "admin",
 }
+
+
+def SAMPLES() -> dict[str, dict]:
+    """A goal of the company, which everybody may see and only managers take away."""
+    from datetime import date
+    from decimal import Decimal
+
+    from deals.models import Goal
+
+    goal = Goal.objects.create(unit="year", starts=date(2026, 1, 1), amount=Decimal(1000))
+    return {"goal_remove": {"pk": goal.pk}}

@@ -187,7 +187,7 @@ class LeadStages(StageFunnel):
         return read_flows(self.pairs)
 
     def changes(self) -> Changes:
-        return Changes(self.places)
+        return Changes(self.places, word=self.word)
 
     def changed(self) -> Section:
         """What became of those of that day, and who came since; every row adds up."""

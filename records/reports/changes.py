@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
@@ -60,7 +61,7 @@ class Changes:
     ``words``  {term: words} of the terms in their order, "then" first and "now" last
     ``naming`` names a move (``flows.Naming``); ``steps`` names what changes an amount in place,
     and ``columns`` the column of the pairs that holds it where that is another name.
-    ``known`` are places a move may lead to or from besides those shown
+    ``known`` are places a move may lead to or from besides those shown; ``word`` names a place
     """
 
     places: Sequence[Place]
@@ -69,6 +70,7 @@ class Changes:
     steps: Sequence[str] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     known: Sequence[int] = ()
+    word: Any = gettext_lazy("stage")
 
     def table(
         self, asked: Asked, found: Mapping[int, Mapping[str, Term]], *, amounts: bool, prefix: str
@@ -85,7 +87,7 @@ class Changes:
             if term in (THEN, NOW) or any(value(place.id, term) for place in self.places)
         ]
         shows = Shows.MONEY if amounts else Shows.COUNT
-        columns = [Col("place", _("stage"), Shows.TEXT)]
+        columns = [Col("place", self.word, Shows.TEXT)]
         for term in terms:
             kept = term in (THEN, NOW)
             columns.append(Col(term, self.words[term], shows if kept else Shows.CHANGE))

@@ -39,7 +39,7 @@ POLICY = {
 
 def SAMPLES() -> dict[str, dict]:
     """Records that exist, so that the walk meets pages and not only 404."""
-    from records.models import Batch, Comment, Import
+    from records.models import Batch, Comment, Import, SavedReport
     from records.tests.fake.make import make_thing
     from users.tests.factories import make_user
 
@@ -48,6 +48,7 @@ def SAMPLES() -> dict[str, dict]:
     comment = Comment.objects.create(author=author, text="sample", **place)
     batch = Batch.objects.create(title="sample", kind="sample", actor_kind=1, actor_id=author.pk)
     importing = Import.objects.create(user=author, target="things", name="sample.csv")
+    saved = SavedReport.objects.create(owner=author, report="activities", title="sample")
     at_thing = {"record_type": thing.record_type, "record_id": thing.pk}
     named = ("timeline", "comment_add", "file_add", "follow", "trash_restore")
     steps = ("", "_file", "_columns", "_preview", "_words", "_refused", "_resume", "_undo")
@@ -58,6 +59,10 @@ def SAMPLES() -> dict[str, dict]:
         | {
             "records:comment_edit": {"comment_id": comment.pk},
             "records:comment_delete": {"comment_id": comment.pk},
+            "records:report": {"name": "activities"},
+            "records:report_records": {"name": "activities"},
+            "records:report_save": {"name": "activities"},
+            "records:report_saved_edit": {"pk": saved.pk},
             "records:batch": {"batch_id": batch.pk},
             "records:batch_undo": {"batch_id": batch.pk},
         }
