@@ -14,7 +14,7 @@ from deals.models import Deal, Pipeline
 from users.models import User
 
 DEALS = 300_000
-ROUNDS = 15
+ROUNDS = 5
 FLOOR_PAGE = "/bench/floor/"
 # Deals came over two years; each moved on about once a month until it was closed or got stuck.
 FILL = """

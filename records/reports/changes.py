@@ -28,6 +28,7 @@ from records.reports.flows import (
 from records.reports.tables import Cell, Col, Row, Shows, Table
 from records.spans import Relation
 
+STAGE = gettext_lazy("stage")
 TERM_WORDS = {
     THEN: _("then"),
     NEW: _("new"),
@@ -70,7 +71,7 @@ class Changes:
     steps: Sequence[str] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     known: Sequence[int] = ()
-    word: Any = gettext_lazy("stage")
+    word: Any = STAGE
 
     def table(
         self, asked: Asked, found: Mapping[int, Mapping[str, Term]], *, amounts: bool, prefix: str
