@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from leads.kinds import Kind
 from leads.models import Lead, Stage
+from leads.reports.funnel import LeadStages
 from records.models import Batch, Event
+from records.reports import REPORTS, Asked
+from records.reports.charts import Funnel
 from records.timeline.entries import Entry, entries_of
 from records.timeline.tellings import told
 from users.models import User
@@ -73,6 +77,14 @@ def _block(title, url: str, empty, leads: QuerySet[Lead], clock: str) -> Block:
     shown = leads.select_related("status", "owner")[:SHOWN]
     count = leads.order_by()[: CAP + 1].count()
     return Block(title, url, empty, [(lead, getattr(lead, clock)) for lead in shown], count)
+
+
+def funnel_of(user: User) -> Funnel | None:
+    """The stage funnel image of all the user may see (WB-21); nothing without leads."""
+    asked = Asked(REPORTS["lead_funnel"], user, QueryDict())
+    stages = LeadStages(asked)
+    counts = stages.counts()
+    return stages.picture(counts) if counts else None
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ MENU = [
     Entry(_("Leads"), "users", "leads", keys="g l"),
     Entry(_("Customers"), "handshake", "customers", keys="g c"),
     Entry(_("Deals"), "circle-dollar-sign", "deals", keys="g d"),
+    Entry(_("Reports"), "chart-column", "records:reports", keys="g r"),
 ]
 NEW: list[Entry] = [
     Entry(_("Lead"), "user-plus", "lead_new", visible=writers),

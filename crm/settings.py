@@ -279,6 +279,7 @@ CELERY_BEAT_SCHEDULE = {
     "compare_leads": {"task": "leads.jobs.compare_leads", **EVERY_MINUTE},
     "revalue": {"task": "deals.money.jobs.revalue_today", "schedule": 900},
     "rescore": {"task": "leads.jobs.rescore", "schedule": 900},
+    "freeze_forecast": {"task": "deals.forecast.jobs.freeze_forecast", "schedule": 3600},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
     "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},
 }

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from crm.home import blocks_for, done_lately, first_steps, news_for
+from crm.home import blocks_for, done_lately, first_steps, funnel_of, news_for
 
 
 @require_safe
@@ -16,5 +16,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "blocks": [] if steps else blocks_for(request.user),
         "news": [] if steps else news_for(request.user),
         "batches": [] if steps else done_lately(request.user),
+        "funnel": None if steps else funnel_of(request.user),
     }
     return render(request, "crm/home.html", context)

@@ -18,8 +18,10 @@ class DealsConfig(AppConfig):
             jobs,
             lists,
             panels,
+            reports,
             search,
             sources,
             standing,
         )
+        from deals.forecast import jobs as forecast_jobs  # noqa: F401
         from deals.money import jobs as money_jobs  # noqa: F401

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 
 from deals.kinds import StageKind
 from records.querysets import RecordQuerySet, TrackedQuerySet
@@ -51,3 +51,13 @@ class DealQuerySet(RecordQuerySet):
 
     def lost(self) -> Self:
         return self.live().filter(stage__kind=StageKind.LOST)
+
+
+class GoalQuerySet(TrackedQuerySet):
+    def visible_to(self, user) -> Self:
+        """A person's goal is seen by those who see that person's records; the goals of teams and
+        of the company by everybody."""
+        if not user.is_active:
+            return self.none()
+        owners = user.visible_owner_ids()
+        return self if owners is None else self.filter(Q(user=None) | Q(user_id__in=owners))

@@ -3,9 +3,10 @@
 from django.urls import include, path
 
 from deals.lists import DealList
-from deals.views import activities, criteria, fields, record, setup, writing
+from deals.views import activities, criteria, fields, goals, record, setup, writing
 from records.lists.api import api_urls
 from records.lists.urls import list_urls
+from records.reports.views import report
 
 deal_pages = [
     path("", record.deal, name="deal"),
@@ -19,6 +20,10 @@ deal_pages = [
 ]
 urlpatterns = [
     path("api/v1/", include(api_urls(DealList))),
+    path("deals/funnel/", report, {"name": "deal_funnel"}, name="deal_funnel"),
+    path("deals/forecast/", report, {"name": "forecast"}, name="deal_forecast"),
+    path("deals/goals/", goals.goals, name="goals"),
+    path("deals/goals/<int:pk>/remove/", goals.goal_remove, name="goal_remove"),
     path("deals/new/", writing.new, name="deal_new"),
     path("deals/leads/", writing.leads, name="deal_leads"),
     path("deals/<int:deal_id>/", include(deal_pages)),

@@ -19,6 +19,7 @@ class LeadsConfig(AppConfig):
             lists,
             panels,
             personal,
+            reports,
             search,
             sheets,
         )

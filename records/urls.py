@@ -8,6 +8,7 @@ from records.batches import views as batches
 from records.imports import views as imports
 from records.jobs import views as jobs
 from records.personal import views as personal
+from records.reports import views as reports
 from records.search import views as search
 from records.timeline import views as timeline
 from records.trash import views as trash
@@ -28,6 +29,11 @@ urlpatterns = [
     path("imports/<int:pk>/resume/", imports.import_resume, name="import_resume"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("personal/<uuid:job_id>/", personal.personal_file, name="personal_file"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/saved/<int:pk>/", reports.report_saved_edit, name="report_saved_edit"),
+    path("reports/<slug:name>/", reports.report, name="report"),
+    path("reports/<slug:name>/records/", reports.report_records, name="report_records"),
+    path("reports/<slug:name>/save/", reports.report_save, name="report_save"),
     path("search/", search.search, name="search"),
     path("trash/", trash.trash, name="trash"),
     path("trash/empty/", trash.trash_empty, name="trash_empty"),

@@ -2,8 +2,20 @@
 
 from deals.models.criteria import StageCriterion
 from deals.models.deal import Deal
+from deals.models.forecasts import ForecastSnapshot, FrozenWeek, Goal, Unit
 from deals.models.pipelines import Pipeline, Stage
 from deals.models.rates import ExchangeRate
 from deals.models.reasons import LostReason
 
-__all__ = ["Deal", "ExchangeRate", "LostReason", "Pipeline", "Stage", "StageCriterion"]
+__all__ = [
+    "Deal",
+    "ExchangeRate",
+    "ForecastSnapshot",
+    "FrozenWeek",
+    "Goal",
+    "LostReason",
+    "Pipeline",
+    "Stage",
+    "StageCriterion",
+    "Unit",
+]

@@ -42,8 +42,18 @@ class Deal(Record):
     line_column = "lead_id"
     whole_line = True
     goes_with = ("lead",)
-    spanned = {"stage": 1, "owner": 2, "value": 3}
     impersonal = frozenset({"external_system"})
+    # All that a funnel or forecast of a past day is made of (idea 6).
+    spanned = {
+        "stage": 1,
+        "owner": 2,
+        "value": 3,
+        "currency": 4,
+        "deleted_at": 5,
+        "close_date": 6,
+        "win_likelihood": 7,
+        "forecast": 8,
+    }
     clocks = frozenset(
         {"last_action_at", "last_action_event", "last_response_at", "last_response_event"}
     )

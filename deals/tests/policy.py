@@ -4,6 +4,10 @@ from deals.lists import DealList
 from records.lists.urls import list_policy
 
 POLICY = {
+    "deal_funnel": "signed_in",
+    "deal_forecast": "signed_in",
+    "goals": "signed_in",
+    "goal_remove": "manager",
     **list_policy(DealList),
     "api-deals": "signed_in",
     "deal": "signed_in",
@@ -33,3 +37,14 @@ POLICY = {
     "rates": "admin",
     "rate_add": "admin",
 }
+
+
+def SAMPLES() -> dict[str, dict]:
+    """A goal of the company, which everybody may see and only managers take away."""
+    from datetime import date
+    from decimal import Decimal
+
+    from deals.models import Goal
+
+    goal = Goal.objects.create(unit="year", starts=date(2026, 1, 1), amount=Decimal(1000))
+    return {"goal_remove": {"pk": goal.pk}}

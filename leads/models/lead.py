@@ -50,7 +50,7 @@ class Lead(Record):
 
     record_type = 100
     line_column = "id"
-    spanned = {"status": 1, "owner": 2}
+    spanned = {"status": 1, "owner": 2, "deleted_at": 3}
     clocks = frozenset(
         {"last_action_at", "last_action_event", "last_response_at", "last_response_event"}
     )

@@ -85,9 +85,8 @@ def tell_creation(
     params |= stamp.params | {"ids": list(ids), "type": model.record_type}
     with connection.cursor() as cursor:
         cursor.execute(_creation_events(model, moment), params)
-        for name, code in model.spanned.items():
-            column = model._meta.get_field(name).column
-            cursor.execute(_first_spans(model, column, moment), params | {"code": code})
+        if model.spanned:
+            cursor.execute(_first_spans(model, moment), params)
     nudge()
 
 
@@ -149,17 +148,24 @@ def _pair(column: str) -> sql.Composed:
     )
 
 
-def _first_spans(model: type[Tracked], column: str, moment: sql.Composable) -> sql.Composed:
+def _first_spans(model: type[Tracked], moment: sql.Composable) -> sql.Composed:
+    """All spanned fields in one statement; a field that is null has no span."""
+    values = [
+        sql.SQL("({}::smallint, {})").format(
+            sql.Literal(code), span_value(model, model._meta.get_field(name).column)
+        )
+        for name, code in model.spanned.items()
+    ]
     return sql.SQL(
         """
         INSERT INTO {span} (record_type, field, record_id, value, since)
-        SELECT %(type)s, %(code)s, t.id, {value}, coalesce({moment}, statement_timestamp())
-        FROM {table} t WHERE t.id = ANY(%(ids)s::bigint[]) AND t.{column} IS NOT NULL
+        SELECT %(type)s, f.code, t.id, f.value, coalesce({moment}, statement_timestamp())
+        FROM {table} t CROSS JOIN LATERAL (VALUES {values}) f (code, value)
+        WHERE t.id = ANY(%(ids)s::bigint[]) AND f.value IS NOT NULL
         """
     ).format(
         span=sql.Identifier(Span._meta.db_table),
         table=table(model),
-        column=sql.Identifier(column),
-        value=span_value(model, column),
+        values=sql.SQL(", ").join(values),
         moment=moment,
     )

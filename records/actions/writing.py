@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import DecimalField
+from django.db.models import CharField, DateField, DateTimeField, DecimalField
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
@@ -271,14 +271,26 @@ def _moved(row: tuple, spans: dict[str, int]) -> tuple[int, dict[str, tuple[list
     return count, {column: pair for column, pair in zip(spans, pairs, strict=True) if pair[0]}
 
 
+# How a span keeps what is no whole number; ``records.spans`` reads it back.
+SPAN_STEPS = (
+    (DateTimeField, "extract(epoch FROM {})::bigint"),
+    (DateField, "({} - date '1970-01-01')::bigint"),
+    (CharField, "('x' || encode(convert_to({}, 'UTF8'), 'hex'))::bit(64)::bigint"),
+)
+
+
 def span_value(model: type[Tracked], column: str) -> sql.Composed:
-    """What a span keeps of a column: spans hold whole numbers, so that a decimal is kept in its
-    smallest step."""
+    """What a span keeps of a column: spans hold whole numbers. A decimal is kept in its smallest
+    step, a moment in seconds and a day in days since 1970, of a text its first eight bytes (so
+    only texts are spanned that differ by then: codes)."""
     field, value = model_column(model, column), sql.SQL("t.{}").format(sql.Identifier(column))
-    if not isinstance(field, DecimalField):
-        return value
-    steps = sql.Literal(10**field.decimal_places)
-    return sql.SQL("round({} * {})::bigint").format(value, steps)
+    if isinstance(field, DecimalField):
+        steps = sql.Literal(10**field.decimal_places)
+        return sql.SQL("round({} * {})::bigint").format(value, steps)
+    for kind, kept in SPAN_STEPS:
+        if isinstance(field, kind):
+            return sql.SQL(kept).format(value)
+    return sql.SQL("{}::bigint").format(value)
 
 
 def _open_spans(

@@ -14,6 +14,7 @@ from records.models.lines import LineMove
 from records.models.lists import ListTab, SavedList, Selection, Sharing
 from records.models.looks import Look
 from records.models.record import Record, Tracked
+from records.models.reports import SavedReport
 from records.models.search import SearchKey, SearchText
 from records.models.sent import SentForm
 from records.models.spans import Span
@@ -42,6 +43,7 @@ __all__ = [
     "ParkedEvent",
     "Record",
     "SavedList",
+    "SavedReport",
     "SearchKey",
     "SearchText",
     "Selection",

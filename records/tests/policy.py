@@ -1,6 +1,11 @@
 """Who may reach each address of the kernel."""
 
 POLICY = {
+    "records:reports": "signed_in",
+    "records:report": "signed_in",
+    "records:report_records": "signed_in",
+    "records:report_save": "signed_in",
+    "records:report_saved_edit": "signed_in",
     "records:api_schema": "signed_in",
     "records:job": "signed_in",
     "records:job_stop": "signed_in",
@@ -37,7 +42,7 @@ POLICY = {
 
 def SAMPLES() -> dict[str, dict]:
     """Records that exist, so that the walk meets pages and not only 404."""
-    from records.models import Batch, Comment, Import
+    from records.models import Batch, Comment, Import, SavedReport
     from records.tests.fake.make import make_thing
     from users.tests.factories import make_user
 
@@ -46,6 +51,7 @@ def SAMPLES() -> dict[str, dict]:
     comment = Comment.objects.create(author=author, text="sample", **place)
     batch = Batch.objects.create(title="sample", kind="sample", actor_kind=1, actor_id=author.pk)
     importing = Import.objects.create(user=author, target="things", name="sample.csv")
+    saved = SavedReport.objects.create(owner=author, report="activities", title="sample")
     at_thing = {"record_type": thing.record_type, "record_id": thing.pk}
     named = ("timeline", "comment_add", "file_add", "follow", "trash_restore")
     steps = ("", "_file", "_columns", "_preview", "_words", "_refused", "_resume", "_undo")
@@ -56,6 +62,10 @@ def SAMPLES() -> dict[str, dict]:
         | {
             "records:comment_edit": {"comment_id": comment.pk},
             "records:comment_delete": {"comment_id": comment.pk},
+            "records:report": {"name": "activities"},
+            "records:report_records": {"name": "activities"},
+            "records:report_save": {"name": "activities"},
+            "records:report_saved_edit": {"pk": saved.pk},
             "records:batch": {"batch_id": batch.pk},
             "records:batch_undo": {"batch_id": batch.pk},
         }

@@ -7,7 +7,7 @@ import logging
 
 from django.core.management.base import BaseCommand
 
-from crm.bench import board, files, one, pages, search, story, stream, writing
+from crm.bench import board, files, one, pages, reports, search, story, stream, writing
 from crm.bench.measure import Figure, lines
 from crm.bench.world import own_database
 
@@ -46,6 +46,7 @@ def write_group(leads: int, _database: str) -> list[Figure]:
 GROUPS = {
     "pages": lambda _leads, database: pages.measure_pages(database),
     "board": board.measure_board,
+    "reports": lambda leads, database: reports.measure_reports(leads, database),
     "search": lambda _leads, _database: search.measure_search(),
     "export": lambda leads, _database: files.measure_export(leads),
     "create": lambda _leads, database: one.measure_create(database),

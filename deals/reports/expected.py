@@ -1,0 +1,294 @@
+"""What a forecast adds up: deals by period of their close date, category and person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from deals.forecast.goals import first_day, goal_of
+from deals.forecast.worth import AMOUNTS, SUM_STEPS, stood
+from deals.models import Goal
+from deals.reports.changes import (
+    LOST,
+    PERIOD_WORDS,
+    PULLED,
+    REOPENED,
+    SLIPPED,
+    WON,
+    of_measure,
+    pairs_of,
+)
+from deals.reports.common import Deals, whole
+from deals.reports.periods import Span, periods_around
+from records.reports import Asked, Cell, Col, Counted, Figure, Row, Shows, Table
+from records.reports.changes import Changes, Place
+from records.reports.charts import Bar, Bars, Part
+from records.reports.flows import Flow, read_flows
+from records.spans import Relation
+from users.models import User
+
+ZERO = Decimal(0)
+CATEGORIES = {
+    "closed": (pgettext_lazy("forecast", "closed"), "green"),
+    "commit": (gettext_lazy("commit"), "blue"),
+    "best_case": (gettext_lazy("best case"), "cyan"),
+    "pipeline": (gettext_lazy("pipeline"), "grey"),
+}
+# Won deals are closed, whatever their category says; lost ones are in no forecast.
+SUMS = """
+    SELECT date_trunc(%s, close_date)::date AS starts, owner,
+           CASE WHEN kind = 'won' THEN 'closed' ELSE forecast END AS category, count(*),
+           coalesce(sum(base), 0), coalesce(sum(base * likelihood), 0) / 100
+    FROM ({}) d JOIN ({}) b ON b.id = d.id
+    WHERE NOT trashed AND mine AND kind <> 'lost' AND (kind = 'open' OR close_date >= %s)
+    GROUP BY 1, 2, 3
+"""
+# Where a deal stands in a forecast: its period, or that it is won (1), lost (2) or has no day (3).
+AT_WON, AT_LOST, AT_NONE, AT_EARLIER, AT_LATER = 1, 2, 3, 4, 5
+PLACE = """
+    CASE k.kind WHEN 'won' THEN 1 WHEN 'lost' THEN 2 ELSE CASE
+        WHEN d.close_date IS NULL THEN 3 WHEN d.close_date < '{first}' THEN 4
+        WHEN d.close_date > '{last}' THEN 5
+        ELSE extract(year FROM date_trunc('{unit}', d.close_date))::int * 100
+             + extract(month FROM date_trunc('{unit}', d.close_date))::int END END
+"""
+ORDER = {AT_EARLIER: 0, AT_LATER: 999_998, AT_NONE: 999_999}
+
+
+@dataclass
+class Sums:
+    """Counts and amounts by category, and all weighted."""
+
+    count: dict[str, int]
+    amount: dict[str, Decimal]
+    weighted: Decimal = ZERO
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple]) -> Sums:
+        sums = cls(defaultdict(int), defaultdict(lambda: ZERO))
+        for _starts, _owner, category, count, amount, weighted in rows:
+            sums.count[category] += count
+            sums.amount[category] += amount
+            sums.weighted += ZERO if category == "omitted" else weighted
+        return sums
+
+
+class Expected:
+    """The forecast for one question."""
+
+    def __init__(self, asked: Asked):
+        self.asked, self.deals = asked, Deals(asked)
+        self.unit = asked.values["unit"]
+        self.day: date | None = asked.values["as_of"]
+        self.periods = periods_around(self.day or asked.today, self.unit)
+
+    @property
+    def present(self) -> Span:
+        """The period that is under way, or was on that day."""
+        return Span(first_day(self.day or self.asked.today, self.unit), self.unit)
+
+    @cached_property
+    def rows(self) -> list[tuple]:
+        """(first day, owner, category, count, amount, weighted); one query."""
+        moment = self.asked.end_of(self.day) if self.day else None
+        base = Relation.of(self.deals.records.values_list("id"))
+        found = Relation.joined(SUMS, stood(moment, owners=self.deals.owners), base)
+        with connection.cursor() as cursor:
+            params = (self.unit, *found.params, self.periods[0].starts)
+            cursor.execute(found.text, params)
+            return cursor.fetchall()
+
+    # --- tables -----------------------------------------------------------------------------------
+
+    def table(self, first: Any, rows: list[Row]) -> Table:
+        """Goals stand in it where there are any."""
+        amounts = [self.deals.money(key, words) for key, (words, _tone) in CATEGORIES.items()]
+        weighted = self.deals.money("weighted", _("weighted"))
+        columns = [Col("name", first, Shows.TEXT), *amounts, weighted]
+        if any(row.cells["goal"].value for row in rows):
+            columns += [
+                self.deals.money("goal", _("goal")),
+                Col("attained", _("attained"), Shows.PERCENT, _("What is closed, of the goal.")),
+            ]
+        return Table(columns, rows)
+
+    def cells(self, name: str, sums: Sums, goal: Decimal | None, link) -> dict[str, Cell]:
+        closed = sums.amount["closed"]
+        cells = {key: Cell(sums.amount[key], link(key)) for key in CATEGORIES}
+        return {
+            "name": Cell(name), **cells, "weighted": Cell(sums.weighted), "goal": Cell(goal),
+            "attained": Cell(closed / goal if goal else None),
+        }  # fmt: skip
+
+    def link(self, category: str, days: str, **more: Any) -> str:
+        """The list of a cell, while it is about today."""
+        if self.day:
+            return ""
+        state = {"stage_kind": "won"} if category == "closed" else {
+            "stage_kind": "open", "forecast": category}  # fmt: skip
+        return self.deals.link(close_date=days, **state, **more)
+
+    def by_period(self) -> Table:
+        by_start = defaultdict(list)
+        for row in self.rows:
+            by_start[row[0]].append(row)
+        rows = []
+        for period in self.periods:
+            sums = Sums.of(by_start[period.starts])
+            cells = self.cells(
+                str(period), sums, self.goal(period), lambda c, p=period: self.link(c, p.days)
+            )
+            rows.append(Row(cells, total=period == self.present))
+        return self.table(_("period"), rows)
+
+    def by_people(self) -> Table:
+        """The present period by owner, or by the team each belongs to today."""
+        by_team = self.asked.values["people"] == "team"
+        people = {row["pk"]: row for row in User.objects.values("pk", "name", "team", "team__name")}
+        groups: dict[Any, list[tuple]] = defaultdict(list)
+        for row in self.rows:
+            if row[0] == self.present.starts:
+                person = people.get(row[1])
+                groups[(person and person["team"]) if by_team else row[1]].append(row)
+        teams = {each["team"]: each["team__name"] for each in people.values()}
+        nobody = _("no team") if by_team else _("nobody")
+        names = teams if by_team else {pk: each["name"] for pk, each in people.items()}
+        rows = [
+            Row(self.cells(
+                names.get(key) or nobody, Sums.of(found), self.goal_of_one(key, by_team=by_team),
+                lambda c, k=key: self.link_of_one(c, k, people, by_team=by_team)))
+            for key, found in groups.items()
+        ]  # fmt: skip
+        rows.sort(key=lambda row: (-row.cells["weighted"].value, row.cells["name"].value))
+        if rows:
+            whole = Sums.of(each for found in groups.values() for each in found)
+            goal = self.goal(self.present)
+            days = self.present.days
+            cells = self.cells(_("Total"), whole, goal, lambda category: self.link(category, days))
+            rows.append(Row(cells, total=True))
+        return self.table(_("team") if by_team else _("owner"), rows)
+
+    def link_of_one(self, category: str, key, people, *, by_team: bool) -> str:
+        days = self.present.days
+        if not by_team:
+            return self.link(category, days, owner="nobody" if key is None else key)
+        members = [str(pk) for pk, each in people.items() if each["team"] == key]
+        return self.link(category, days, owner=",".join(members)) if key else ""
+
+    # --- goals ------------------------------------------------------------------------------------
+
+    @cached_property
+    def goals(self) -> list[Goal]:
+        return list(Goal.objects.visible_to(self.asked.user).live())
+
+    def goal(self, period: Span) -> Decimal | None:
+        """The goal of whom is asked about: the person, the team or the company."""
+        owner, team = self.asked.values["owner"], self.asked.values["team"]
+        user = (self.asked.user.pk if owner == "me" else int(owner)) if owner else None
+        return goal_of(self.goals, self.unit, period.starts, user=user, team=None if user else team)
+
+    def goal_of_one(self, key: int | None, *, by_team: bool) -> Decimal | None:
+        if key is None:
+            return None
+        user, team = (None, key) if by_team else (key, None)
+        return goal_of(self.goals, self.unit, self.present.starts, user=user, team=team)
+
+    # --- picture ----------------------------------------------------------------------------------
+
+    def picture(self) -> Bars:
+        bars, code = [], self.deals.currency
+        for period in self.periods:
+            sums = Sums.of(row for row in self.rows if row[0] == period.starts)
+            goal = self.goal(period)
+            total = sum((sums.amount[key] for key in CATEGORIES), ZERO)
+            words = whole(total, code)
+            if goal:
+                words = f"{words} / {whole(goal, code)}"
+            parts = [Part(float(sums.amount[k]), tone) for k, (_w, tone) in CATEGORIES.items()]
+            bars.append(Bar(str(period), words, parts))
+        return Bars(_("Forecast by period"), bars, list(CATEGORIES.values()))
+
+    def figures(self) -> list[Figure]:
+        """The present period at a glance."""
+        sums = Sums.of(row for row in self.rows if row[0] == self.present.starts)
+        code, goal = self.deals.currency, self.goal(self.present)
+        late = Sums.of(
+            r for r in self.rows if r[0] and r[0] < self.present.starts and r[2] != "closed"
+        )
+        return [
+            Figure(_("closed, %(period)s") % {"period": self.present},
+                   whole(sums.amount["closed"], code),
+                   self.link("closed", self.present.days)),
+            Figure(_("weighted"), whole(sums.weighted, code)),
+            Figure(_("goal"), whole(goal, code) if goal else "–"),
+            Figure(_("open, close date before"), f"{sum(late.count.values()):,}",
+                   "" if self.day else self.late_url()),
+        ]  # fmt: skip
+
+    def late_url(self) -> str:
+        last = self.present.starts - timedelta(days=1)
+        return self.deals.link(close_date__lte=last.isoformat(), stage_kind="open")
+
+    # --- then and now -----------------------------------------------------------------------------
+
+    @property
+    def pairs(self) -> Relation:
+        first, last = self.periods[0].starts, self.periods[-1].ends
+        place = PLACE.format(first=first, last=last, unit=self.unit)
+        owners = self.deals.owners
+        then = stood(self.asked.end_of(self.day or self.asked.today), place=place, owners=owners)
+        base = Relation.of(self.deals.records.values_list("id"))
+        return pairs_of(base, then, stood(None, place=place, owners=owners))
+
+    @cached_property
+    def flows(self) -> list[Flow]:
+        return read_flows(self.pairs, AMOUNTS)
+
+    def changes(self) -> Changes:
+        places = [
+            Place(AT_EARLIER, _("Earlier")),
+            *(Place(period.number, str(period)) for period in self.periods),
+            Place(AT_LATER, _("Later")),
+            Place(AT_NONE, _("No close date")),
+            Place(AT_WON, _("Won"), "green", counts=False),
+            Place(AT_LOST, _("Lost"), "red", counts=False),
+        ]
+        return Changes(places, PERIOD_WORDS, moved, SUM_STEPS, word=_("period"))
+
+    def changed(self) -> tuple[Table, Table]:
+        found, changes = of_measure(self.flows, "value", moved), self.changes()
+        return (
+            changes.table(self.asked, found, amounts=False, prefix="value"),
+            changes.table(self.asked, found, amounts=True, prefix="value"),
+        )
+
+    def counted(self, cell: str) -> Counted | None:
+        if not cell.startswith("value."):
+            return None
+        columns = [
+            self.deals.money("b0", _("worth then")),
+            self.deals.money("b1", _("worth now")),
+        ]
+        return self.changes().counted(self.pairs, cell, columns)
+
+
+def moved(place0: int, place1: int, _arrives: bool) -> str:
+    """Slipped to a later period, pulled to an earlier one, won, lost, reopened."""
+    over = {AT_WON: WON, AT_LOST: LOST}
+    if place0 in over and place1 in over:
+        return over[place1]
+    if place1 in over:
+        return over[place1]
+    if place0 in over:
+        return REOPENED
+    before, after = ORDER.get(place0, place0), ORDER.get(place1, place1)
+    return SLIPPED if after > before else PULLED

@@ -1,0 +1,169 @@
+"""What every stage funnel shows, of leads and of deals: who is stuck, how they move on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from records.reports import Asked, Cell, Col, Counted, Row, Section, Shows, Table
+from records.reports.changes import Changes, Place
+from records.reports.charts import Bar, Funnel, Part
+from records.reports.stays import Stay, read_stays
+from records.spans import Relation
+
+LATER = gettext_lazy(
+    "Of a past day, owner, stage, value and trash are those of that day; other filters, and who "
+    "may see a record, are today's. What was deleted for good is not counted any more."
+)
+KINDS = ("stuck", "silent")
+
+
+class StageFunnel:
+    """The funnel for one question. A subclass says which records, and where they stand.
+
+    ``stage_field``  the spanned field that says where a record stands
+    """
+
+    stage_field = ""
+    word: Any = gettext_lazy("stage")
+    places: Sequence[Place]
+
+    def __init__(self, asked: Asked):
+        self.asked = asked
+
+    @property
+    def records(self) -> QuerySet:
+        """All the asker may see and the filters leave, those in the trash too."""
+        return self.asked.chosen(self.asked.report.model.objects.visible_to(self.asked.user))
+
+    @property
+    def live(self) -> QuerySet:
+        """Those of them that are there now, and belong to whom is asked about."""
+        raise NotImplementedError
+
+    @property
+    def pairs(self) -> Relation:
+        """Where each stood then and stands now."""
+        raise NotImplementedError
+
+    def changes(self) -> Changes:
+        raise NotImplementedError
+
+    def at(self, place: int) -> tuple[Q, int | None]:
+        """Records at a place for which something is still to be done; and after how many days
+        without action the place calls them silent."""
+        raise NotImplementedError
+
+    def ranks(self) -> dict[int, tuple[int, int]]:
+        """For each value of the spanned field its place, and how far along that is (-1: over)."""
+        raise NotImplementedError
+
+    # --- stuck and silent (LS-22, LS-25) ----------------------------------------------------------
+
+    def timed(self) -> QuerySet:
+        """Records with since when they are there, and since when nobody did anything."""
+        quiet = Coalesce("last_action_at", "created_at")
+        return self.live.annotate(there=F("stage_entered_at"), quiet=quiet)
+
+    @cached_property
+    def stuck(self) -> dict[int, tuple[int, int]]:
+        """{place: (there for longer than usual, silent for longer than it allows)}; one query."""
+        asked = {
+            f"{kind}{place.id}": Count("id", filter=self.is_one(kind, place.id))
+            for kind in KINDS
+            for place in self.places
+        }
+        found = self.timed().aggregate(**asked) if asked else {}
+        return {p.id: (found[f"stuck{p.id}"], found[f"silent{p.id}"]) for p in self.places}
+
+    def is_one(self, kind: str, place: int) -> Q:
+        """Whether a record there is stuck, or silent."""
+        here, allowed = self.at(place)
+        days = allowed
+        clock = "quiet__lt"
+        if kind == "stuck":
+            usual, clock = self.stays.get(place, Stay()).usual, "there__lt"
+            days = None if usual is None else max(usual, 1)
+        if days is None:
+            return Q(pk__in=[])
+        return here & Q(**{clock: self.asked.asker.now - timedelta(days=days)})
+
+    def stuck_columns(self) -> list[Col]:
+        return [
+            Col("stuck", _("longer than usual"), hint=_("Three of four stayed there less long.")),
+            Col("silent", _("silent"), hint=_("No action for longer than the stage allows.")),
+        ]
+
+    def stuck_cells(self, place: Place) -> dict[str, Cell]:
+        return {
+            kind: Cell(number, self.asked.records_url(f"{kind}.now.{place.id}"))
+            for kind, number in zip(KINDS, self.stuck[place.id], strict=True)
+        }
+
+    # --- how they move on -------------------------------------------------------------------------
+
+    @cached_property
+    def stays(self) -> dict[int, Stay]:
+        base = Relation.of(self.live.order_by().values_list("id"))
+        period = self.asked.moments(self.asked.values["period"])
+        model = self.asked.report.model
+        return read_stays(model, self.stage_field, base, self.ranks(), period)
+
+    def moving(self) -> Section:
+        """Conversion from stage to stage, and time in stage."""
+        columns = [
+            Col("place", self.word, Shows.TEXT), Col("entered", _("came")),
+            Col("went_on", _("went on")), Col("rate", _("conversion"), Shows.PERCENT),
+            Col("left", _("left")), Col("median", _("median time"), Shows.DAYS),
+            Col("mean", _("mean time"), Shows.DAYS),
+        ]  # fmt: skip
+        rows = [moving_row(place, self.stays.get(place.id, Stay())) for place in self.places]
+        note = _(
+            "Of those that came to stand there in the period, how many later stood further on; "
+            "and how long those stayed that left in the period."
+        )
+        return Section("moving", _("How they move on"), Table(columns, rows), note=note)
+
+    # --- the records behind a number --------------------------------------------------------------
+
+    def counted(self, cell: str) -> Counted | None:
+        kind, _term, number = ([*cell.split("."), "", ""])[:3]
+        named = {str(place.id): place for place in self.places}
+        if kind not in KINDS or number not in named:
+            return self.changes().counted(self.pairs, cell)
+        clock = "there" if kind == "stuck" else "quiet"
+        found = self.timed().filter(self.is_one(kind, named[number].id)).order_by()
+        since = _("there since") if kind == "stuck" else _("last action")
+        words = _("longer than usual") if kind == "stuck" else _("silent")
+        rows = Relation.of(found.values_list("id", TruncDate(clock)))
+        title = f"{named[number].name}: {words}"
+        return Counted(title, rows, [Col("since", since, Shows.DATE)])
+
+
+def moving_row(place: Place, stay: Stay) -> Row:
+    ends = place.counts
+    values = {
+        "place": place.name, "entered": stay.entered, "went_on": stay.went_on if ends else None,
+        "rate": stay.rate if ends else None, "left": stay.left, "median": stay.median,
+        "mean": stay.mean,
+    }  # fmt: skip
+    return Row({key: Cell(value) for key, value in values.items()}, tone=place.tone)
+
+
+def picture_of(places: Sequence[Place], counts: dict[int, int], words=None) -> Funnel:
+    """The stage funnel image: at a glance, how many are in which stage (WB-21)."""
+
+    def said(place: Place) -> str:
+        number = number_format(counts.get(place.id, 0), force_grouping=True)
+        return words(place, number) if words else number
+
+    bars = [Bar(p.name, said(p), [Part(counts.get(p.id, 0), p.tone)]) for p in places]
+    return Funnel(_("Stage funnel"), bars)
