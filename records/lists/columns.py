@@ -38,6 +38,8 @@ class Column:
     ``edit``      may be changed for many records at once (CM-20), by the list's ``edit``
     ``chip``      shown as a coloured chip; ``tone`` names the related field with the colour
     ``labels``    field of the related table that names its rows
+    ``tones``     (choice, colour) pairs of a chip
+    ``zone``      field with the time zone a day is meant in: “today” is then today there
     ``wide``      left out on a phone
     ``show``      False: a filter only, never a column of the table
 
@@ -56,6 +58,8 @@ class Column:
     chip: bool = False
     tone: str = ""
     labels: str = "name"
+    tones: tuple[tuple[Any, str], ...] = ()
+    zone: str = ""
     wide: bool = False
     show: bool = True
     hint: Any = ""

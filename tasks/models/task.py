@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,7 +16,7 @@ from deals.models import Deal
 from leads.kinds import Priority
 from leads.models import Lead
 from records.models import Record
-from tasks.kinds import Repeat
+from tasks.kinds import Repeat, State
 from tasks.models.kind import TaskKind
 from tasks.querysets import TaskQuerySet
 from users.validators import validate_time_zone
@@ -225,6 +228,15 @@ class Task(Record):
     @property
     def is_done(self) -> bool:
         return self.done_at is not None
+
+    def state_at(self, now: datetime) -> State:
+        """As ``TaskQuerySet`` says it, for one that is at hand."""
+        if self.is_done:
+            return State.DONE
+        return State.OVERDUE if self.due_at and self.due_at <= now else State.OPEN
+
+    def is_today_at(self, now: datetime) -> bool:
+        return self.due_on == now.astimezone(ZoneInfo(self.zone)).date()
 
     @property
     def weekdays(self) -> list[int]:
