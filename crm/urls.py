@@ -28,6 +28,7 @@ urlpatterns = [
     path("accounts/", include("users.sign_in_urls")),
     path("", include("users.urls")),
     path("", include("leads.urls")),
+    path("", include("tasks.urls")),
 ]
 if settings.DEBUG or settings.TESTING:
     urlpatterns.append(path("styleguide/", include("crm.styleguide")))

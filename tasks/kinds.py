@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Repeat(models.TextChoices):
     """How a task comes back once it is done."""
 
-    NEVER = "", _("does not repeat")
+    NEVER = "never", _("does not repeat")
     DAILY = "daily", _("every day")
     WEEKLY = "weekly", _("every week")
     MONTHLY = "monthly", _("every month")

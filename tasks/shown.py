@@ -34,7 +34,7 @@ def day_words(day: date, today: date) -> str:
 
 def repeat_words(task: Task) -> str:
     """Every 2 weeks on Monday, Wednesday, until …"""
-    if not task.repeat:
+    if not task.repeats:
         return ""
     words = _every(task)
     if task.repeat == Repeat.WEEKLY and task.weekdays:

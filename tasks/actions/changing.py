@@ -16,6 +16,7 @@ from records.actions.writing import Source
 from records.gates import Gate
 from records.models import Batch
 from tasks.gates import HAS_DAY, require_seat
+from tasks.kinds import Repeat
 from tasks.models import Task
 from tasks.workdays import zone_of
 from users.models import Organisation, User
@@ -74,7 +75,7 @@ def with_what_follows(values: Mapping[str, Any]) -> dict[str, Any]:
     if "due_on" in found:
         found |= {"repeat_from": found["due_on"], "repeat_on": found["due_on"]}
         if found["due_on"] is None:
-            found |= {"due_time": None, "repeat": ""}
+            found |= {"due_time": None, "repeat": Repeat.NEVER}
     if found.get("deal") is not None:
         found["lead"] = found["deal"].lead
     elif "lead" in found:

@@ -19,6 +19,7 @@ from records.gates import Gate
 from records.models import Batch
 from tasks.actions.creating import create_tasks
 from tasks.gates import IS_DONE, NOT_DONE_YET, require_seat
+from tasks.kinds import Repeat
 from tasks.models import Task
 from tasks.recurrence import Pattern
 from tasks.workdays import Workdays
@@ -104,7 +105,7 @@ def reopen(tasks: QuerySet[Task], *, by, **more) -> Outcome:
 def _make_next(finished: QuerySet[Task], *, by, now: datetime, batch: Batch) -> None:
     followed = Task.objects.live().filter(follows=OuterRef("pk"))
     on_a_line = Q(lead=None) | Q(lead__deleted_at=None)
-    due = finished.filter(~Q(repeat=""), on_a_line, ~Exists(followed)).order_by("id")
+    due = finished.filter(~Q(repeat=Repeat.NEVER), on_a_line, ~Exists(followed)).order_by("id")
     due = list(due.select_related("owner"))
     workdays = Workdays.of(task.owner_id for task in due)
     found = [next_of(task, now=now, workdays=workdays) for task in due]

@@ -80,8 +80,8 @@ def _prepare(tasks: Sequence[Task]) -> None:
         if task.deal_id:
             task.lead_id = task.deal.lead_id
         task.zone = zone_of(task.owner, workdays.organisation)
-        if task.repeat:
+        if task.repeats:
             task.repeat_from = task.repeat_from or task.due_on
             task.repeat_on = task.repeat_on or task.due_on
-        if task.repeat and task.skip_free:
+        if task.repeats and task.skip_free:
             task.due_on = workdays.from_on(task.owner_id, task.due_on)

@@ -53,9 +53,7 @@ def words_for(lead: Lead) -> str:
 
 
 def day_field(**options) -> forms.DateField:
-    return forms.DateField(
-        required=False, widget=forms.DateInput({"type": "date"}, DAY), **options
-    )
+    return forms.DateField(required=False, widget=forms.DateInput({"type": "date"}, DAY), **options)
 
 
 def clock_field(**options) -> forms.TimeField:

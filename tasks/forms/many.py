@@ -47,9 +47,7 @@ class EachForm(Asked, HelpedForm):
         people = [(str(pk), name) for pk, name in people_to_choose().values_list("pk", "name")]
         self.fields["owner"].choices = [(OF_LEAD, _("The owner of each")), *people]
         grid = ("kind", "owner", "due_on", "due_time", "priority")
-        self.helper.layout = Layout(
-            "asked_as", "title", Div(*grid, css_class="field-grid"), "note"
-        )
+        self.helper.layout = Layout("asked_as", "title", Div(*grid, css_class="field-grid"), "note")
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -87,9 +87,10 @@ class TaskForm(Asked, HelpedModelForm):
 
     def _add_lead(self) -> None:
         lead = self.instance.lead
-        if lead is not None and not type(lead).objects.visible_to(self.user).filter(
-            pk=lead.pk
-        ).exists():
+        if (
+            lead is not None
+            and not type(lead).objects.visible_to(self.user).filter(pk=lead.pk).exists()
+        ):
             return
         self.fields["lead"] = LeadField(
             user=self.user,
@@ -133,16 +134,17 @@ class TaskForm(Asked, HelpedModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         time_needs_a_day(cleaned)
-        repeat = cleaned.get("repeat", "")
-        if repeat and not cleaned.get("due_on"):
+        repeat = cleaned.get("repeat") or Repeat.NEVER
+        repeats = repeat != Repeat.NEVER
+        if repeats and not cleaned.get("due_on"):
             self.add_error("due_on", _("A task that repeats needs a day to begin with."))
         until = cleaned.get("repeat_until")
-        if repeat and until and cleaned.get("due_on") and until < cleaned["due_on"]:
+        if repeats and until and cleaned.get("due_on") and until < cleaned["due_on"]:
             self.add_error("repeat_until", _("It ends before it begins."))
         deal, lead = cleaned.get("deal"), cleaned.get("lead")
         if deal is not None and lead is not None and deal.lead_id != lead.pk:
             cleaned["deal"] = None  # the deal of the lead it was for before
-        if not repeat:
+        if not repeats:
             cleaned |= {"repeat_until": None, "skip_free": False}
         if not cleaned.get("repeat_every"):
             cleaned["repeat_every"] = 1
@@ -176,10 +178,8 @@ class TaskForm(Asked, HelpedModelForm):
         changed = {
             name: value for name, value in self.own_values.items() if getattr(now, name) != value
         }
-        if changed.get("repeat") and "due_on" not in changed:
-            changed["due_on"] = self.cleaned_data["due_on"]
-        if changed.get("deal") is None and "deal" in changed and "lead" not in changed:
-            changed["deal"] = None
+        if {"repeat", "repeat_every", "repeat_days"} & changed.keys():
+            changed["due_on"] = self.cleaned_data["due_on"]  # the pattern begins here anew
         return changed | custom_values(self)
 
     def new_task(self) -> Task:

@@ -60,7 +60,7 @@ def state_column() -> StateColumn:
         output_field=CharField(),
     )
     return StateColumn(
-        "state",
+        "progress",
         label=_("state"),
         kind=Kind.CHOICE,
         choices=tuple(State.choices),

@@ -15,7 +15,7 @@ from tasks.kinds import State
 from tasks.lists.columns import state_column, time_column
 from tasks.models import Task
 
-TO_DO = f"state={State.OPEN},{State.OVERDUE}"
+TO_DO = f"progress={State.OPEN},{State.OVERDUE}"
 REFERS = frozenset({"is", "empty"})
 COLUMNS = [
     Column("id", label=_("ID"), link=True, sort=True, wide=True),
@@ -51,7 +51,7 @@ class TaskList(RecordList):
     new_url = "task_new"
     sort = "due_on"
     columns = COLUMNS
-    default_columns = ["title", "due_on", "due_time", "state", "kind", "lead", "deal", "owner"]
+    default_columns = ["title", "due_on", "due_time", "progress", "kind", "lead", "deal", "owner"]
     default_lists = [
         DefaultList(
             "mine", _("My tasks"), f"owner=me&{TO_DO}", opens=True,
@@ -62,14 +62,14 @@ class TaskList(RecordList):
             hint=_("Nothing is due today."),
         ),
         DefaultList(
-            "overdue", _("Overdue"), f"owner=me&state={State.OVERDUE}",
+            "overdue", _("Overdue"), f"owner=me&progress={State.OVERDUE}",
             hint=_("Nothing is late. Well done."),
         ),
         DefaultList(
             "upcoming", _("Upcoming"), f"owner=me&due_on=future&{TO_DO}",
             hint=_("Nothing is planned for the days to come."),
         ),
-        DefaultList("done", _("Done"), f"owner=me&state={State.DONE}", sort="-done_at"),
+        DefaultList("done", _("Done"), f"owner=me&progress={State.DONE}", sort="-done_at"),
         DefaultList("everybody", _("All tasks of all users"), TO_DO),  # CM-23
         DefaultList("all", _("All")),
     ]  # fmt: skip

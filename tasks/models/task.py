@@ -98,8 +98,9 @@ class Task(Record):
     )  # fmt: skip
     due_at = models.GeneratedField(
         expression=LateFrom("zone", "due_on", "due_time"),
-        output_field=models.DateTimeField(null=True),
+        output_field=models.DateTimeField(),
         db_persist=True,
+        null=True,
         verbose_name=_("due"),
     )
     remind_at = models.DateTimeField(_("reminder"), null=True, blank=True)
@@ -115,7 +116,7 @@ class Task(Record):
     )
     outcome = models.TextField(_("outcome"), max_length=5_000, blank=True, default="")
     repeat = models.CharField(
-        _("repeats"), max_length=7, choices=Repeat, blank=True, default="", db_default=""
+        _("repeats"), max_length=7, choices=Repeat, default=Repeat.NEVER, db_default="never"
     )
     repeat_every = models.PositiveSmallIntegerField(
         _("every"),
@@ -127,9 +128,7 @@ class Task(Record):
     repeat_until = models.DateField(_("until"), null=True, blank=True)
     repeat_from = models.DateField(null=True, editable=False)
     repeat_on = models.DateField(null=True, editable=False)
-    skip_free = models.BooleanField(
-        _("move to a working day"), default=False, db_default=False
-    )
+    skip_free = models.BooleanField(_("move to a working day"), default=False, db_default=False)
     follows = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -190,7 +189,7 @@ class Task(Record):
             ),
             models.CheckConstraint(
                 name="task_repeat",
-                condition=Q(repeat="")
+                condition=Q(repeat="never")
                 | Q(repeat__in=Repeat.values, due_on__isnull=False, repeat_on__isnull=False,
                     repeat_from__isnull=False),
                 violation_error_message=_("A task that repeats needs a day to begin with."),
@@ -224,6 +223,10 @@ class Task(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def repeats(self) -> bool:
+        return self.repeat != Repeat.NEVER
 
     @property
     def is_done(self) -> bool:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from deals.models import Deal
@@ -43,9 +42,7 @@ def for_each(request: HttpRequest, selection_id: UUID) -> HttpResponse:
     chosen = own_selection(request, selection_id, Lead, Deal)
     form = EachForm(request.POST or None, user=request.user)
     if form.is_valid():
-        return _follow(
-            start_each(chosen, by=request.user, asked=form.asked, params=form.params)
-        )
+        return _follow(start_each(chosen, by=request.user, asked=form.asked, params=form.params))
     title = ngettext("A task for %(n)s", "A task for each of %(n)s", chosen.count)
     context = {"title": title % {"n": chosen.count}, "back": _list_of(chosen)}
     return page(request, "tasks/form.html", form=form, **context)
@@ -59,9 +56,7 @@ def complete(request: HttpRequest, selection_id: UUID) -> HttpResponse:
     form = CompleteManyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         outcome = form.cleaned_data["outcome"]
-        return _follow(
-            start_completing(chosen, by=request.user, asked=form.asked, outcome=outcome)
-        )
+        return _follow(start_completing(chosen, by=request.user, asked=form.asked, outcome=outcome))
     words = {"n": chosen.count}
     title = ngettext("Complete %(n)s task", "Complete %(n)s tasks", chosen.count) % words
     context = {"title": title, "back": _list_of(chosen)}
