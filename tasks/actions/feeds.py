@@ -41,7 +41,7 @@ def switch_feed_off(*, by: User) -> Outcome:
     """Whoever has the address reads nothing any more. Its secret is forgotten, so taking this
     back does not bring it back."""
     feeds = CalendarFeed.objects.filter(user=by)
-    values = {"digest": None, "made_at": None}
+    values = {"digest": "", "made_at": None}
     return change(
         feeds, by=by, kind="tasks.feed_off", values=values, title=_("Calendar switched off")
     )

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from records.models import Tracked
@@ -19,7 +20,7 @@ class CalendarFeed(Tracked):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user")
     )
-    digest = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    digest = models.CharField(max_length=64, blank=True, default="", editable=False)
     made_at = models.DateTimeField(_("address made"), null=True, editable=False)
 
     objects = FeedQuerySet.as_manager()
@@ -27,6 +28,9 @@ class CalendarFeed(Tracked):
     class Meta:
         verbose_name = _("calendar address")
         verbose_name_plural = _("calendar addresses")
+        constraints = [
+            models.UniqueConstraint("digest", name="feed_digest", condition=~Q(digest="")),
+        ]
 
     def __str__(self) -> str:
         return str(self.user)

@@ -29,7 +29,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         token = actions.make_feed(by=request.user)
         address = project.PUBLIC_URL + reverse("calendar_ics", args=[token])
-    feed = CalendarFeed.objects.visible_to(request.user).exclude(digest=None).first()
+    feed = CalendarFeed.objects.visible_to(request.user).exclude(digest="").first()
     response = render(request, "tasks/feed.html", {"feed": feed, "address": address})
     response["Cache-Control"] = "private, no-store"
     return response
