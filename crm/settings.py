@@ -180,8 +180,6 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "login_failed_anywhere": "30/h/key",
-    # Private calendar addresses: guesses by address, reads by calendar.
-    "calendar_feed": "60/m/ip,120/h/key",
     "reset_password": "10/m/ip,3/10m/key",
 }
 MFA_ADAPTER = "users.adapters.SecondFactorAdapter"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from allauth.core import ratelimit
 from django.conf import settings as project
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tasks import actions
 from tasks.actions.feeds import digest_of
 from tasks.ics import calendar_of
+from tasks.limits import GUESSES, HOUR, MINUTE, READS, within
 from tasks.models import CalendarFeed
+from users.security import client_address
 from users.views.answers import tell
 
 
@@ -48,7 +49,11 @@ def ics(request: HttpRequest, token: str) -> HttpResponse:
     """The tasks of whoever made the address, as far as they may see them today. An address that
     is wrong, switched off or of somebody who has left answers alike: there is nothing here."""
     digest = digest_of(token)
-    if not ratelimit.consume(request, action="calendar_feed", key=digest):
+    address = client_address(request) or ""
+    if not (
+        within("guess", address, most=GUESSES, seconds=MINUTE)
+        and within("read", digest, most=READS, seconds=HOUR)
+    ):
         return HttpResponse(status=429, headers={"Retry-After": "60"})
     feeds = CalendarFeed.objects.filter(user__is_active=True).select_related("user")
     feed = feeds.filter(digest=digest).first()

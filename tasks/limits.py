@@ -1,0 +1,23 @@
+"""How often an address may be asked for: guesses by where they come from, reads by calendar."""
+
+from __future__ import annotations
+
+import time
+from hashlib import sha256
+
+from django.core.cache import cache
+
+MINUTE, HOUR = 60, 3600
+GUESSES, READS = 60, 120
+
+
+def within(name: str, key: str, *, most: int, seconds: int) -> bool:
+    """Counts one more in the present window. Where the cache is away nobody is refused: the
+    secret is long enough by itself."""
+    window = int(time.time() // seconds)
+    place = f"tasks:{name}:{sha256(key.encode()).hexdigest()[:32]}:{window}"
+    cache.add(place, 0, seconds * 2)
+    try:
+        return cache.incr(place) <= most
+    except ValueError:
+        return True
