@@ -278,6 +278,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "records.jobs.tasks.sweep", **EVERY_MINUTE},
     "check_criteria": {"task": "leads.jobs.check_criteria", "schedule": 86_400},
     "compare_leads": {"task": "leads.jobs.compare_leads", **EVERY_MINUTE},
+    "revalue": {"task": "deals.money.jobs.revalue_today", "schedule": 900},
     "rescore": {"task": "leads.jobs.rescore", "schedule": 900},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
     "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from crm.home import blocks_for, done_lately, first_steps, news_for
+from crm.my_day import numbers_for
 
 
 @require_safe
@@ -13,6 +14,7 @@ def home(request: HttpRequest) -> HttpResponse:
     steps = first_steps(request.user)
     context = {
         "steps": steps,
+        "numbers": [] if steps else numbers_for(request.user),
         "blocks": [] if steps else blocks_for(request.user),
         "news": [] if steps else news_for(request.user),
         "batches": [] if steps else done_lately(request.user),

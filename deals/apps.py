@@ -7,3 +7,16 @@ class DealsConfig(AppConfig):
 
     name = "deals"
     verbose_name = _("deals")
+
+    def ready(self) -> None:
+        # Imported because they register themselves.
+        from deals import (  # noqa: F401
+            clocks,
+            handover,
+            jobs,
+            lists,
+            panels,
+            search,
+            standing,
+        )
+        from deals.money import jobs as money_jobs  # noqa: F401

@@ -26,6 +26,12 @@ class StageQuerySet(TrackedQuerySet):
         return self.filter(kind__in=kinds)
 
 
+class StageCriterionQuerySet(TrackedQuerySet):
+    def in_force(self) -> Self:
+        """Those of stages in use."""
+        return self.live().filter(stage__deleted_at__isnull=True).order_by("id")
+
+
 class DealQuerySet(RecordQuerySet):
     """Deals are visible by their owner: own, of the team, all (X14)."""
 

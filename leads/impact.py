@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -44,10 +44,12 @@ def impact_of(row: Tracked) -> Impact:
     return Impact(leads_at(row).count(), statuses, lists)
 
 
-def lists_asking_for(row: Tracked) -> Iterator[SavedList]:
-    """Saved lists of anybody whose filter names the row."""
-    name = field_of(row)
-    for saved in SavedList.objects.live().filter(list_name__in=LISTS, params__contains=name):
+def lists_asking_for(
+    row: Tracked, *, name: str = "", of: Sequence[str] = LISTS
+) -> Iterator[SavedList]:
+    """Saved lists of anybody whose filter ``name`` (the row's own) names the row."""
+    name = name or field_of(row)
+    for saved in SavedList.objects.live().filter(list_name__in=of, params__contains=name):
         if mapped(saved.params, name, row.pk, 0) != mapped(saved.params, name, row.pk, row.pk):
             yield saved
 

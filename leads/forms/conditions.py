@@ -1,4 +1,4 @@
-"""Filters for set-up forms: those of a list the admin made on the leads' page, copied."""
+"""Filters for set-up forms: those of a list the admin made on the records' page, copied."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ KEEP = "keep"
 class Offered:
     """What a form offers to choose from: the filters there are, none, or those of a list."""
 
-    def __init__(self, user, *, present: str) -> None:
+    def __init__(self, user, *, present: str, list_name: str = "leads") -> None:
         self.present = present
         self.tabs: dict[str, Tab] = {
-            key: tab for key, tab in read_tabs(LISTS["leads"], user).items() if tab.params
+            key: tab for key, tab in read_tabs(LISTS[list_name], user).items() if tab.params
         }
 
     def choices(self, none: str) -> list[tuple[str, str]]:

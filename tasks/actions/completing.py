@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -11,13 +14,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from deals.models import Deal
 from leads.clocks import facts, touch
 from leads.models import Lead
-from records.actions import Outcome, change, create
+from records.actions import Outcome, change
 from records.actors import Actor
 from records.gates import Gate
 from records.models import Batch
-from tasks.actions.creating import create_tasks
+from tasks.actions.creating import create_tasks, insert, told_at
 from tasks.gates import IS_DONE, NOT_DONE_YET, require_seat
 from tasks.kinds import Repeat
 from tasks.models import Task
@@ -53,17 +57,20 @@ def complete(
     require_seat(by)
     now = now or timezone.now()
     ids = list(tasks.values_list("id", flat=True))
-    done = change(
-        Task.objects.with_ids(ids),
-        by=by,
-        kind="tasks.completed",
-        values={"done_at": now, "done_by": Actor.of(by).user_id, "outcome": outcome},
-        gates=[NOT_DONE_YET, *gates],
-        expect=expect,
-        title=title or _done_words(ids),
-        batch=batch,
-        data=facts(action=True),
-    )
+    values = {"done_at": now, "done_by": Actor.of(by).user_id, "outcome": outcome}
+    done = Outcome()
+    for some, about_deal in by_deal(ids):
+        done += change(
+            Task.objects.with_ids(some),
+            by=by,
+            kind="tasks.completed",
+            values=values,
+            gates=[NOT_DONE_YET, *gates],
+            expect=expect,
+            title=title or _done_words(ids),
+            batch=batch or done.batch,
+            data=facts(action=True) | about_deal,
+        )
     if done.changed:
         finished = Task.objects.with_ids(ids).filter(done_at=now)
         _make_next(finished, by=by, now=now, batch=done.batch)
@@ -80,10 +87,20 @@ def _done_words(ids: Sequence[int]) -> str:
     return _("%(n)s tasks done") % {"n": len(ids)}
 
 
+def by_deal(ids: Sequence[int]) -> Iterator[tuple[list[int], dict[str, Any]]]:
+    """The ids apart by the deal they are for, each with what their events say of it: done for a
+    deal, it is told on the deal's page too."""
+    rows = Task.objects.with_ids(ids).order_by("deal", "id").values_list("deal", "id")
+    for deal_id, some in groupby(rows, key=itemgetter(0)):
+        yield [pk for _deal, pk in some], told_at(deal_id)
+
+
 def set_clocks(tasks: QuerySet[Task], *, by, batch: Batch) -> None:
-    """Of the leads of these tasks, by what the batch tells of them."""
-    leads = Lead.objects.filter(pk__in=tasks.filter(lead__isnull=False).values("lead"))
-    touch(leads, by=by, action=batch)
+    """Of the leads and deals of these tasks, by what the batch tells of them."""
+    leads = tasks.filter(lead__isnull=False).values("lead")
+    deals = tasks.filter(deal__isnull=False).values("deal")
+    touch(Lead.objects.filter(pk__in=leads), by=by, action=batch)
+    touch(Deal.objects.filter(pk__in=deals), by=by, action=batch)
 
 
 @transaction.atomic
@@ -111,7 +128,7 @@ def _make_next(finished: QuerySet[Task], *, by, now: datetime, batch: Batch) -> 
     found = [next_of(task, now=now, workdays=workdays) for task in due]
     coming = [task for task in found if task is not None]
     if coming:
-        create(coming, by=by, kind="tasks.repeated", batch=batch)
+        insert(coming, by=by, kind="tasks.repeated", batch=batch)
 
 
 def next_of(task: Task, *, now: datetime, workdays: Workdays) -> Task | None:

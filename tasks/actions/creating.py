@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from deals.models import Deal
 from leads.actions.changing import require_owner
 from records.actions import Outcome, create
 from records.models import Batch
+from records.timeline.about import about
 from tasks.gates import require_seat
 from tasks.models import Task, TaskKind
 from tasks.workdays import Workdays, zone_of
@@ -48,7 +52,7 @@ def create_tasks(
         words = _("Task added: %(title)s") % {"title": tasks[0]}
     try:
         with transaction.atomic():
-            return create(
+            return insert(
                 tasks,
                 by=by,
                 kind=kind,
@@ -61,6 +65,24 @@ def create_tasks(
         if (known := _asked_before(asked)) is None:
             raise
         raise AskedTwice(known) from None
+
+
+def insert(tasks: Sequence[Task], *, by, batch: Batch | None = None, **more) -> Outcome:
+    """The write itself. What is for a deal is told on the deal's page too."""
+    outcome = Outcome()
+    for deal_id, some in groupby(sorted(tasks, key=_deal_of), key=_deal_of):
+        data = told_at(deal_id) or None
+        outcome += create(list(some), by=by, batch=batch or outcome.batch, data=data, **more)
+    return outcome
+
+
+def _deal_of(task: Task) -> int:
+    return task.deal_id or 0
+
+
+def told_at(deal_id: int | None) -> dict[str, Any]:
+    """What the event of a task says besides, so that the deal tells it."""
+    return about(Deal(pk=deal_id)) if deal_id else {}
 
 
 def _asked_before(asked: Sequence[UUID]) -> Task | None:

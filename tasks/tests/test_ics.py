@@ -89,7 +89,9 @@ def test_hostile_titles_stay_titles(rep, title):
     assert len(events(rep)) == 1
 
 
-@checked(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@checked(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(title=st.text(min_size=1, max_size=200).map(lambda text: text.replace("\x00", "")))
 def test_any_title_reads_back(rep, title):
     title = title.encode("utf-8", "ignore").decode() or "x"

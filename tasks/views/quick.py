@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from deals.models import Deal
+from deals.views.record import show as show_deal
+from deals.views.record import visible_deal
 from leads.actions import NotAnOwner
 from leads.views.record import show as show_lead
 from leads.views.record import visible_lead
@@ -34,15 +35,13 @@ def for_lead(request: HttpRequest, lead_id: int, kind: str) -> HttpResponse:
 @require_POST
 @writers_only
 def for_deal(request: HttpRequest, deal_id: int, kind: str) -> HttpResponse:
-    seen = Deal.objects.live().visible_to(request.user).select_related("lead")
-    deal = get_object_or_404(seen.filter(lead__deleted_at=None), pk=deal_id)
-    if kind != "task":
+    deal = visible_deal(request, deal_id)
+    if kind != "task" or deal.is_trashed:
         raise Http404
     form = QuickForm(request.POST, user=request.user)
     if _added(request, form, deal=deal):
         return redirect(deal)
-    context = {"form": form, "title": _("New task"), "back": deal.get_absolute_url()}
-    return render(request, "tasks/form.html", context, status=422)
+    return show_deal(request, deal, status=422, composer_name="task", composer=form)
 
 
 def _added(request: HttpRequest, form: QuickForm, **about) -> bool:

@@ -1,0 +1,46 @@
+"""Every write of deals."""
+
+from deals.actions.changing import assign, change_deals, move
+from deals.actions.creating import LeadHeld, NoStage, create_deals
+from deals.actions.removing import (
+    InUse,
+    check_removal,
+    finish_removal,
+    map_deals,
+    open_removal,
+    remove_setup,
+    targets,
+)
+from deals.actions.setup import (
+    add_pipeline,
+    add_setup,
+    change_setup,
+    remove_criteria,
+    reorder,
+    start_selling,
+)
+from deals.actions.trashing import restore, trash
+
+__all__ = [
+    "InUse",
+    "LeadHeld",
+    "NoStage",
+    "add_pipeline",
+    "add_setup",
+    "assign",
+    "change_deals",
+    "change_setup",
+    "check_removal",
+    "create_deals",
+    "finish_removal",
+    "map_deals",
+    "move",
+    "open_removal",
+    "remove_criteria",
+    "remove_setup",
+    "reorder",
+    "restore",
+    "start_selling",
+    "targets",
+    "trash",
+]
