@@ -12,6 +12,7 @@ class DealsConfig(AppConfig):
         # Imported because they register themselves.
         from deals import (  # noqa: F401
             clocks,
+            demo,
             handover,
             jobs,
             lists,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from deals.models import Deal
+from deals.models import Deal, Stage
 from leads.models import Lead
 from leads.panels import offer_activities
+from records.models import Span
 from records.panels import Panel, register
 from records.timeline.tellings import tells
 
@@ -27,5 +32,31 @@ def deals_of_lead(lead: Lead, user) -> dict | None:
     return {"deals": found, "may_add": may_add} if found or may_add else None
 
 
+@dataclass(frozen=True)
+class Stay:
+    """From when to when a deal stood in a stage (WA-14)."""
+
+    stage: Stage
+    since: datetime
+    until: datetime | None
+    days: int
+
+
+def stays_of(deal: Deal, user) -> dict | None:
+    """By that time the work was done: every stage with its dates, the newest first."""
+    spans = Span.objects.filter(
+        record_type=Deal.record_type, field=Deal.spanned["stage"], record_id=deal.pk
+    )
+    found = list(spans.order_by("-since")[:MOST])
+    stages = Stage.objects.in_bulk({span.value for span in found})
+    now = timezone.now()
+    stays = [
+        Stay(stages[span.value], span.since, span.until, ((span.until or now) - span.since).days)
+        for span in found
+    ]
+    return {"stays": stays} if stays else None
+
+
+register(Deal, Panel("stays", "deals/stays.html", stays_of, position=10))
 offer_activities(Deal, "deal_activity")
 register(Lead, Panel("deals", "deals/panel.html", deals_of_lead, position=20))

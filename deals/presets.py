@@ -100,6 +100,9 @@ PIPELINES: dict[str, PipelinePreset] = {
     ),
 }  # fmt: skip
 
+# Pipelines that go with a preset of the leads' process; others start with the first.
+BESIDE = {"throughline": ("new_business", "renewals"), "web3box": ("webasyst",)}
+
 # Why deals are lost, to start with (WA-27).
 REASONS = [
     _("Price"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from deals.actions.setup import in_peace
+from deals.actions.setup import in_peace, start_beside
 from deals.criteria import DEALS
 from deals.gates import EMPTY, EMPTY_PIPELINE, PLACE, WON_AND_LOST
 from deals.models import Deal, Pipeline, Stage, StageCriterion
 from deals.money import revalue
+from leads.presets import BESIDE
 from records.actions.undoing import SETTLE
 from records.batches.reasons import RESOLVERS
 from records.criteria import words_by_code
@@ -44,3 +45,4 @@ def revalue_undone(batch: Batch) -> None:
 
 
 SETTLE.append(revalue_undone)
+BESIDE.append(start_beside)

@@ -1,6 +1,6 @@
 """Every write of deals."""
 
-from deals.actions.changing import assign, change_deals, move
+from deals.actions.changing import assign, change_deals, move, move_each
 from deals.actions.creating import LeadHeld, NoStage, create_deals
 from deals.actions.removing import (
     InUse,
@@ -35,6 +35,7 @@ __all__ = [
     "finish_removal",
     "map_deals",
     "move",
+    "move_each",
     "open_removal",
     "remove_criteria",
     "remove_setup",

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from deals.actions.following import follow
-from deals.actions.moving import moving
+from deals.actions.moving import following, moving
 from deals.gates import same_currency
 from deals.kinds import StageKind
 from deals.models import Deal, LostReason, Stage
@@ -21,6 +21,7 @@ from leads.clocks import facts, touch
 from leads.gates import require_seat
 from leads.models import Lead
 from records.actions import Outcome, change
+from records.actions.writing import Source
 from records.actors import Actor
 from records.gates import Gate
 from records.models import Batch, Event
@@ -129,6 +130,19 @@ def move(
     return change_deals(
         deals, by=by, values=asked, **{"kind": kind, "title": title % {"stage": stage}} | more
     )
+
+
+@transaction.atomic
+def move_each(deals: QuerySet[Deal], *, by, source: Source, kind: str, batch: Batch) -> Outcome:
+    """Moves that took place long ago, each to its own stage on its own day: ``source`` gives
+    ``happened_at``, ``stage_id`` and, of lost ones, ``lost_reason_id``.
+
+    Leads do not follow and no clock is set: their own history comes along with it.
+    """
+    require_seat(by)
+    outcome = change(deals, by=by, kind=kind, source=following(source), batch=batch)
+    revalue(deals)
+    return outcome
 
 
 @transaction.atomic

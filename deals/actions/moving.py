@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.utils import timezone
 from psycopg import sql
 
 from deals.models import Deal
@@ -31,7 +29,7 @@ FOLLOWS = sql.SQL(
            {reason} AS lost_reason_id,
            CASE WHEN now.kind = 'open' THEN NULL WHEN was.kind = now.kind THEN d.closed_at
                 ELSE m.moment END AS closed_at,
-           CASE WHEN now.kind <> 'open' AND was.kind <> now.kind THEN %(closing_day)s::date
+           CASE WHEN now.kind <> 'open' AND was.kind <> now.kind THEN {closing_day}
                 ELSE {close_date} END AS close_date
     FROM ({constants}) c
     JOIN deals_deal d ON d.id = c.id
@@ -57,29 +55,35 @@ FORECAST = sql.SQL(
 REASON = sql.SQL("CASE WHEN now.kind = 'lost' AND was.kind = 'lost' THEN d.lost_reason_id END")
 
 
+NO_DAY = sql.SQL("NULL::date")
+# The day it is where the organisation is.
+TODAY = sql.SQL("(m.moment AT TIME ZONE %(zone)s)::date")
+
+
 def moving(values: Mapping[str, Any], *, happened_at: datetime | None = None) -> Source:
     """The values, a ``stage`` among them, with everything it brings, per deal."""
     given = database_values(Deal, {k: v for k, v in values.items() if k != "pipeline"})
-    source = constants(Deal, given, happened_at)
+    return following(constants(Deal, given, happened_at))
+
+
+def following(source: Source) -> Source:
+    """What a source says, a ``stage_id`` among it, with everything those stages bring. What the
+    source names itself is taken as it is."""
     named = [column for column in source.columns if column not in FOLLOWING]
 
     def said(column: str, otherwise: sql.Composable) -> sql.Composable:
-        return sql.SQL("c.{}").format(sql.Identifier(column)) if column in given else otherwise
+        if column not in source.columns:
+            return otherwise
+        return sql.SQL("c.{}").format(sql.Identifier(column))
 
     query = FOLLOWS.format(
         named=sql.SQL("").join(sql.SQL("c.{}, ").format(sql.Identifier(each)) for each in named),
         likelihood=said("win_likelihood", LIKELIHOOD),
         forecast=said("forecast", FORECAST),
         reason=said("lost_reason_id", REASON),
+        closing_day=sql.SQL("coalesce({}, {})").format(said("close_date", NO_DAY), TODAY),
         close_date=said("close_date", sql.SQL("d.close_date")),
         constants=source.query,
     )
-    day = {"closing_day": closing_day(values, happened_at)}
-    return Source((*named, *FOLLOWING), query, source.params | day)
-
-
-def closing_day(values: Mapping[str, Any], happened_at: datetime | None) -> date:
-    """The day said, or the one it is where the organisation is."""
-    if values.get("close_date"):
-        return values["close_date"]
-    return timezone.localdate(happened_at, ZoneInfo(Organisation.current().time_zone))
+    zone = {"zone": Organisation.current().time_zone}
+    return Source((*named, *FOLLOWING), query, source.params | zone)

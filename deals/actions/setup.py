@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from deals.kinds import Forecast, StageKind
 from deals.models import Deal, LostReason, Pipeline, Stage, StageCriterion
-from deals.presets import PIPELINES, REASONS
+from deals.presets import BESIDE, PIPELINES, REASONS
 from records.actions import Outcome, change, create, trash
 from records.actions.batches import open_batch
 from records.models import Batch, Tracked
@@ -162,3 +162,8 @@ def _put_in_order(pipeline_id: int, *, by, batch: Batch) -> None:
     """A new stage goes behind those of its kind."""
     stages = Stage.objects.live().filter(pipeline=pipeline_id).order_by("position", "id")
     _place(list(stages), by=by, batch=batch)
+
+
+def start_beside(preset: str, *, by) -> Outcome:
+    """The pipelines that go with a preset of the leads' stages, where there are none yet."""
+    return start_selling(by=by, presets=BESIDE.get(preset, ("new_business",)))

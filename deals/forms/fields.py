@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Func, Q, QuerySet, Value
@@ -13,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from deals.kinds import CLOSED_KINDS, StageKind
-from deals.models import Stage
+from deals.models import Pipeline, Stage
 from leads.models import Lead
 from records.once import written_once
 from users.models import User
@@ -21,16 +19,29 @@ from users.models import User
 MOST_LEADS = 8
 
 
-@written_once
-def stages_in_order() -> QuerySet[Stage]:
+def stages_in_order() -> list[Stage]:
     """Every stage in use with its pipeline."""
-    return Stage.objects.live().in_order().select_related("pipeline")
+    pipelines = {each.pk: each for each in _pipelines()}
+    stages = [each for each in _stages() if each.pipeline_id in pipelines]
+    for stage in stages:
+        stage.pipeline = pipelines[stage.pipeline_id]
+    return stages
 
 
-def stages_by_pipeline(stages: Iterable[Stage] | None = None) -> list[tuple[str, list]]:
+@written_once
+def _pipelines() -> QuerySet[Pipeline]:
+    return Pipeline.objects.live().order_by("position", "id")
+
+
+@written_once
+def _stages() -> QuerySet[Stage]:
+    return Stage.objects.live().in_order()
+
+
+def stages_by_pipeline() -> list[tuple[str, list]]:
     """Choices of a stage, grouped by pipeline, in their order (CM-28)."""
     groups: dict[str, list[tuple[int, str]]] = {}
-    for stage in stages_in_order() if stages is None else stages:
+    for stage in stages_in_order():
         groups.setdefault(stage.pipeline.name, []).append((stage.pk, stage.name))
     return list(groups.items())
 

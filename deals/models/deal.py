@@ -40,6 +40,7 @@ class Deal(Record):
 
     record_type = 155
     line_column = "lead_id"
+    whole_line = True
     goes_with = ("lead",)
     spanned = {"stage": 1, "owner": 2, "value": 3}
     clocks = frozenset(

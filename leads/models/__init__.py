@@ -15,6 +15,7 @@ __all__ = [
     "NAMES",
     "Activity",
     "ActivityKind",
+    "BaseCriterion",
     "CallOutcome",
     "Category",
     "Contact",
