@@ -17,6 +17,7 @@ from leads.models import Lead
 from records.lists.asker import Asker
 from records.lists.periods import WORDS
 from tasks.models import Task
+from tasks.shown import name_leads
 from users.models import User
 
 TASK_ROW, DEAL_ROW = "crm/_task_row.html", "crm/_deal_row.html"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.models import Activity, ActivityKind
 from records.lists.periods import month_start
 from tasks.models import Task
+from tasks.shown import name_leads
 from users.models import User
 
 DAY = timedelta(days=1)
@@ -98,9 +99,11 @@ def days_of(span: Span, user: User, whose: str) -> list[Day]:
 def tasks_between(span: Span, user: User, whose: str) -> dict[date, list[Task]]:
     found = of(Task.objects.visible_to(user).between(span.first, span.last), "owner", user, whose)
     # By the clock of the day; what may be done at any time comes first.
-    rows = found.select_related("kind", "owner").order_by("due_on", "due_time", "id")[:MOST]
+    rows = found.select_related("kind", "owner", "lead").order_by("due_on", "due_time", "id")[:MOST]
     days: dict[date, list[Task]] = defaultdict(list)
-    for task in sorted(rows, key=lambda task: (task.due_on, task.due_time or time.min, task.pk)):
+    for task in sorted(
+        name_leads(rows, user), key=lambda task: (task.due_on, task.due_time or time.min, task.pk)
+    ):
         days[task.due_on].append(task)
     return days
 

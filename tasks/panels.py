@@ -30,11 +30,11 @@ TOLD = frozenset(
         "skip_free", "outcome",
     }
 )  # fmt: skip
-tells("tasks.created", _("added the task"), icon="plus", tone="blue", group="tasks",
+tells("tasks.created", pgettext_lazy("task", "added"), icon="plus", tone="blue", group="tasks",
       only=frozenset({"due_on", "owner_id"}))  # fmt: skip
 tells("tasks.repeated", _("made the next"), icon="repeat", tone="grey", group="tasks",
       only=frozenset({"due_on"}))  # fmt: skip
-tells("tasks.completed", pgettext_lazy("task", "did"), icon="circle-check", tone="green",
+tells("tasks.completed", pgettext_lazy("task", "completed"), icon="circle-check", tone="green",
       group="tasks", only=frozenset({"outcome"}))  # fmt: skip
 tells("tasks.reopened", _("opened again"), icon="rotate-ccw", group="tasks", quiet=True)
 tells("tasks.snoozed", _("put off"), icon="alarm-clock", tone="amber", group="tasks",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,19 @@ from django.utils.translation import ngettext
 
 from tasks.kinds import Repeat
 from tasks.models import Task
+from users.models import User
 
 NEAR = 7
+
+
+def name_leads(tasks: Iterable[Task], user: User) -> list[Task]:
+    """Gives each task the lead it may name to this user, as ``seen_lead``; fetched with its lead
+    (TRUST A3)."""
+    found, owners = list(tasks), user.visible_owner_ids()
+    for task in found:
+        is_seen = task.lead is not None and (owners is None or task.lead.owner_id in owners)
+        task.seen_lead = task.lead if is_seen else None
+    return found
 
 
 def due_words(task: Task, now: datetime) -> str:

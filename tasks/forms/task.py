@@ -80,7 +80,7 @@ class TaskForm(Asked, HelpedModelForm):
         if task.pk:
             del self.fields["asked_as"]
         else:
-            self.initial.setdefault("owner", user.pk)
+            self.initial["owner"] = self.initial.get("owner") or user.pk
         definitions = fields_of(Task, user)
         add_custom_fields(self, definitions, record=task if task.pk else None)
         self.helper.layout = self._layout(by_section(definitions))
@@ -126,7 +126,7 @@ class TaskForm(Asked, HelpedModelForm):
             *hidden,
             Section(_("What"), "title", grid(*WHAT[1:], *ABOUT)),
             Section(_("When"), grid(*WHEN)),
-            Section(_("Repetition"), grid(*AGAIN), "repeat_days"),
+            Section(_("Repetition"), grid(*AGAIN), Div("repeat_days", css_class="weekdays")),
             Section(_("Anything else"), "note"),
             *custom,
         )

@@ -133,9 +133,7 @@ def test_saved_unchanged_ten_times_nothing_moves(client, zone):
         sent = {name: form[name].value() for name in form.fields}
         sent = {name: value for name, value in sent.items() if value not in (None, "", False, [])}
         sent["due_on"], sent["due_time"] = "2028-02-29", "23:45"
-        sent["remind_at"] = re.search(
-            r'name="remind_at" value="([^"]+)"', page.content.decode()
-        )[1]
+        sent["remind_at"] = re.search(r'name="remind_at" value="([^"]+)"', page.content.decode())[1]
         answer = client.post(f"/tasks/{task.pk}/edit/", sent)
         assert answer.status_code == 302, answer.context["form"].errors
     found = Task.objects.get(pk=task.pk)
