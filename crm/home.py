@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,14 +20,14 @@ from records.timeline.tellings import told
 from users.models import User
 
 
-def blocks_for(user: User) -> list[Block]:
+def blocks_for(user: User, now: datetime) -> list[Block]:
     """A rep's day: what is due, what is new, under way, or silent the longest, what should close
     (CM-10, CM-21, SX-21)."""
     mine = Lead.objects.visible_to(user).filter(owner=user)
     leads = reverse("leads")
     mine = mine.select_related("status", "owner")
     return [
-        *task_blocks(user, timezone.now()),
+        *task_blocks(user, now),
         block(
             _("My new leads"),
             f"{leads}?list=my_new",

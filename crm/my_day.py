@@ -51,12 +51,12 @@ def task_blocks(user: User, now: datetime) -> list[Block]:
             add,
         ),
     ]
-    return [
-        block(
-            title, url, empty, found.soonest_first(), "due_at", draws="crm/_task_row.html", add=add
-        )
-        for title, url, empty, found, add in parts
+    blocks = [
+        block(title, url, empty, found.soonest_first(), "due_at", draws=TASK_ROW, add=more)
+        for title, url, empty, found, more in parts
     ]
+    name_leads((task for each in blocks for task, _moment in each.rows), user)
+    return blocks
 
 
 def deal_blocks(user: User) -> list[Block]:

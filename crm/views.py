@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from crm.home import blocks_for, done_lately, first_steps, news_for
@@ -15,7 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "steps": steps,
         "numbers": [] if steps else numbers_for(request.user),
-        "blocks": [] if steps else blocks_for(request.user),
+        "blocks": [] if steps else blocks_for(request.user, timezone.now()),
         "news": [] if steps else news_for(request.user),
         "batches": [] if steps else done_lately(request.user),
     }

@@ -82,10 +82,9 @@ class Span:
         return self.day + direction * (7 if self.view == "week" else AGENDA_DAYS) * DAY
 
 
-def days_of(span: Span, user: User, whose: str) -> list[Day]:
+def days_of(span: Span, user: User, whose: str, today: date) -> list[Day]:
     """Two reads, however many days. A task stands on its own day, a meeting on the reader's."""
     zone = timezone.get_current_timezone()
-    today = timezone.localtime(timezone.now(), zone).date()
     tasks = tasks_between(span, user, whose)
     meetings = meetings_between(span, user, whose, zone)
     days = []

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import gettext as _
 
@@ -94,7 +95,13 @@ def _task_for(record: Lead | Deal, job: Job) -> Task:
 def complete_step(job: Job) -> bool:
     selection, ids = _next_ids(job)
     tasks = Task.objects.visible_to(job.user).with_ids(ids)
-    outcome = complete(tasks, by=job.user, outcome=job.params["outcome"], batch=job.batch)
+    outcome = complete(
+        tasks,
+        by=job.user,
+        now=timezone.now(),
+        outcome=job.params["outcome"],
+        batch=job.batch,
+    )
     return _account(job, selection, ids, outcome)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -75,7 +76,7 @@ for _model in (Lead, Deal):
             name="task",
             label=_("Task"),
             icon="circle-check",
-            form=lambda record, user: QuickForm(user=user),
+            form=lambda record, user: QuickForm(user=user, now=timezone.now()),
             route=f"task_for_{_model._meta.model_name}",
             button=_("Add the task"),
             position=40,

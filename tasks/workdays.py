@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
-
-from django.utils import timezone
 
 from users.models import Absence, Organisation, User
 
@@ -23,8 +21,8 @@ def zone_of(user: User | None, organisation: Organisation | None = None) -> str:
     return (organisation or Organisation.current()).time_zone
 
 
-def today_of(user: User | None) -> date:
-    return timezone.localtime(timezone.now(), ZoneInfo(zone_of(user))).date()
+def today_of(user: User | None, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(zone_of(user))).date()
 
 
 @dataclass

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from deals.models import Deal
@@ -39,9 +38,9 @@ def complete(
     tasks: QuerySet[Task],
     *,
     by,
+    now: datetime,
     outcome: str = "",
     then: Task | None = None,
-    now: datetime | None = None,
     expect: Mapping[int, int] | None = None,
     gates: Sequence[Gate] = (),
     title: str = "",
@@ -55,7 +54,6 @@ def complete(
     done already is held. Raises NotAnOwner, PermissionDenied.
     """
     require_seat(by)
-    now = now or timezone.now()
     ids = list(tasks.values_list("id", flat=True))
     values = {"done_at": now, "done_by": Actor.of(by).user_id, "outcome": outcome}
     done = Outcome()
@@ -73,11 +71,17 @@ def complete(
         )
     if done.changed:
         finished = Task.objects.with_ids(ids).filter(done_at=now)
-        _make_next(finished, by=by, now=now, batch=done.batch)
-        set_clocks(finished, by=by, batch=done.batch)
-        if then is not None:
-            create_tasks([then], by=by, batch=done.batch)
+        _what_follows(finished, by=by, now=now, then=then, batch=done.batch)
     return done
+
+
+def _what_follows(
+    finished: QuerySet[Task], *, by, now: datetime, then: Task | None, batch: Batch
+) -> None:
+    _make_next(finished, by=by, now=now, batch=batch)
+    set_clocks(finished, by=by, batch=batch)
+    if then is not None:
+        create_tasks([then], by=by, batch=batch)
 
 
 def _done_words(ids: Sequence[int]) -> str:

@@ -6,7 +6,6 @@ from hashlib import sha256
 from secrets import token_urlsafe
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from records.actions import Outcome, change, create
@@ -26,7 +25,7 @@ def make_feed(*, by: User) -> str:
     Returns the token, which can never be read again (TRUST A10).
     """
     token = token_urlsafe(32)
-    values = {"digest": digest_of(token), "made_at": timezone.now()}
+    values = {"digest": digest_of(token)}
     title = _("Calendar address made")
     feeds = CalendarFeed.objects.filter(user=by)
     if feeds.exists():
@@ -41,7 +40,7 @@ def switch_feed_off(*, by: User) -> Outcome:
     """Whoever has the address reads nothing any more. Its secret is forgotten, so taking this
     back does not bring it back."""
     feeds = CalendarFeed.objects.filter(user=by)
-    values = {"digest": "", "made_at": None}
+    values = {"digest": ""}
     return change(
         feeds, by=by, kind="tasks.feed_off", values=values, title=_("Calendar switched off")
     )

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from leads.actions.relinking import per_row
@@ -24,16 +23,13 @@ TOMORROW, NEXT_WEEK = "tomorrow", "next_week"
 
 
 @transaction.atomic
-def snooze(
-    tasks: QuerySet[Task], *, by, to: date | str, now: datetime | None = None, **more
-) -> Outcome:
+def snooze(tasks: QuerySet[Task], *, by, to: date | str, now: datetime, **more) -> Outcome:
     """Puts tasks off: to a day, to "tomorrow" or to "next_week".
 
     Tomorrow is the next day on which the assignee works, next week the first such day of it
     (X31). Only this one moves; a task that repeats keeps its pattern. The reminder moves along.
     Raises PermissionDenied.
     """
-    now = now or timezone.now()
 
     def day_of(task: Task, workdays: Workdays) -> date:
         if isinstance(to, date):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -31,12 +33,12 @@ class QuickForm(Asked, forms.Form):
         label=_("Note"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 2})
     )
 
-    def __init__(self, *args, user: User, **kwargs) -> None:
+    def __init__(self, *args, user: User, now: datetime, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].queryset = kinds_to_choose()
         self.fields["owner"].queryset = people_to_choose()
         self.initial.setdefault("owner", user.pk)
-        today = today_of(user)
+        today = today_of(user, now)
         self.initial.setdefault("due_on", Workdays.of([user.pk]).from_on(user.pk, today))
         for field in self.visible_fields():
             is_choice = isinstance(field.field, forms.ChoiceField)

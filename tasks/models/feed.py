@@ -21,7 +21,6 @@ class CalendarFeed(Tracked):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user")
     )
     digest = models.CharField(max_length=64, blank=True, default="", editable=False)
-    made_at = models.DateTimeField(_("address made"), null=True, editable=False)
 
     objects = FeedQuerySet.as_manager()
 

@@ -139,7 +139,7 @@ def test_nothing_new_is_not_sent_again(client, rep):
     with time_machine.travel(NOW, tick=False):
         etag = read(client, token)["ETag"]
         assert read(client, token, headers={"If-None-Match": etag}).status_code == 304
-        complete(Task.objects.filter(pk=task.pk), by=rep)
+        complete(Task.objects.filter(pk=task.pk), by=rep, now=NOW)
         assert read(client, token, headers={"If-None-Match": etag}).status_code == 200
 
 

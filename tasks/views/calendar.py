@@ -25,7 +25,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     day = parse_day(request.GET.get("day", "")) or today
     span = Span(view, min(max(day, FIRST), LAST))
-    days = days_of(span, request.user, whose)
+    days = days_of(span, request.user, whose, today)
 
     def address(**other) -> str:
         asked = {"view": view, "day": span.day.isoformat(), "who": whose} | other

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -26,7 +27,7 @@ def for_lead(request: HttpRequest, lead_id: int, kind: str) -> HttpResponse:
     lead = visible_lead(request, lead_id)
     if kind != "task" or lead.is_trashed:
         raise Http404
-    form = QuickForm(request.POST, user=request.user)
+    form = QuickForm(request.POST, user=request.user, now=timezone.now())
     if _added(request, form, lead=lead):
         return redirect(lead)
     return show_lead(request, lead, status=422, composer_name="task", composer=form)
@@ -38,7 +39,7 @@ def for_deal(request: HttpRequest, deal_id: int, kind: str) -> HttpResponse:
     deal = visible_deal(request, deal_id)
     if kind != "task" or deal.is_trashed:
         raise Http404
-    form = QuickForm(request.POST, user=request.user)
+    form = QuickForm(request.POST, user=request.user, now=timezone.now())
     if _added(request, form, deal=deal):
         return redirect(deal)
     return show_deal(request, deal, status=422, composer_name="task", composer=form)

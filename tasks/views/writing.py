@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -103,6 +104,7 @@ def complete(request: HttpRequest, task_id: int) -> HttpResponse:
             outcome = actions.complete(
                 Task.objects.visible_to(request.user).filter(pk=task.pk),
                 by=request.user,
+                now=timezone.now(),
                 outcome=form.cleaned_data["outcome"],
                 then=form.then,
             )
@@ -134,7 +136,7 @@ def snooze(request: HttpRequest, task_id: int) -> HttpResponse:
     if to is None:
         messages.error(request, _("Pick a day."))
     else:
-        outcome = actions.snooze(_set(request, task), by=request.user, to=to)
+        outcome = actions.snooze(_set(request, task), by=request.user, to=to, now=timezone.now())
         tell_done(request, outcome, _("Put off: %(task)s") % {"task": task})
     return redirect(back_to(request, task.get_absolute_url()))
 

@@ -12,6 +12,8 @@ from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
 
+from deals.models import Deal
+from deals.tests.factories import make_deal
 from leads.actions import add_contacts, assign, create_leads, edit_lead, log_activity
 from leads.actions.editing import fingerprint
 from leads.kinds import Kind, StageCategory
@@ -31,13 +33,15 @@ from records.lists.tabs import read_tabs
 from records.models import Attachment, Batch, Comment, FieldDefinition, Import, Job, SavedList
 from records.tests.drain import drain
 from records.tests.imports.make import done, uploaded
+from tasks.actions import complete, create_tasks
+from tasks.models import Task
 from users.models import SecurityEntry, User
 from users.tests.factories import make_team, make_user
 
 CANARY = "kanarienvogel"
 HINT = CANARY[1:-1]  # finds it, without saying it
 PHONE = "+49 30 5550199"
-APPS = ("leads", "records", "users")
+APPS = ("tasks", "deals", "leads", "records", "users")
 
 
 @dataclass
@@ -49,6 +53,7 @@ class World:
     lead: Lead
     trashed: Lead
     mine: Lead
+    task: Task
     hidden: dict[str, Any]
 
 
@@ -93,6 +98,7 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     job = start_edit(selection, by=ann, values={"priority": 3}, title=f"{CANARY} job")
     importing = done(uploaded(ann, f"name,status\n{CANARY} x,New\n{CANARY} y,?\n", "leads",
                               f"{CANARY}.csv"))  # fmt: skip
+    task, deal = hidden_tasks(ann, bob, lead)
     drain()
     bob.role = role
     User.objects.filter(pk=bob.pk).update(role=role)
@@ -101,10 +107,11 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "comment_id": Comment.objects.get().pk, "file_id": Attachment.objects.get().pk,
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
         "job_id": job.pk, "saved": saved.pk, "name": "city", "kind": "call",
+        "task_id": task.pk, "deal_id": deal.pk, "selection_id": selection.pk, "token": "guess",
         "activity": Activity.objects.get().pk, "selection": selection.pk, "import": importing.pk,
     }  # fmt: skip
     assert Job.objects.filter(user=ann).count() > 1 and Import.objects.exists()
-    return World(ann, bob, lead, trashed, mine, hidden)
+    return World(ann, bob, lead, trashed, mine, task, hidden)
 
 
 def hidden_lead(owner: User, status, **fields) -> Lead:
@@ -120,6 +127,20 @@ def hidden_lead(owner: User, status, **fields) -> Lead:
     edit_lead(leads, by=owner, values={"city": f"{CANARY} old"}, points=points, seen=seen)
     lead.refresh_from_db()
     return lead
+
+
+def hidden_tasks(ann: User, bob: User, lead: Lead) -> tuple[Task, Deal]:
+    """Ann's, open and done, for her lead and deal; and one of Bob's for a lead he does not see."""
+    today = timezone.localdate()
+    deal = make_deal(f"{CANARY} deal", lead=lead, owner=ann)
+    make = {"note": f"{CANARY} note", "due_on": today, "deal": deal}
+    task = Task(title=f"{CANARY} task", owner=ann, **make)
+    done = Task(title=f"{CANARY} done", owner=ann, **make)
+    create_tasks([task, done], by=ann)
+    only = Task.objects.filter(pk=done.pk)
+    complete(only, by=ann, now=timezone.now(), outcome=f"{CANARY} outcome")
+    create_tasks([Task(title="Bob's task", owner=bob, lead=lead, due_on=today)], by=bob)
+    return task, deal
 
 
 def words_and_file(lead: Lead, by: User) -> None:

@@ -12,6 +12,8 @@ from tasks.actions import complete, reopen, snooze
 from tasks.models import Task
 from tasks.tests.factories import make_task
 
+NOW = datetime(2027, 1, 31, 12, tzinfo=UTC)
+
 
 @pytest.fixture
 def monthly(rep) -> Task:
@@ -37,7 +39,7 @@ def test_month_ends_stay_month_ends(rep, monthly):
 
 
 def test_put_off_once_it_keeps_its_pattern(rep, monthly):
-    snooze(Task.objects.filter(pk=monthly.pk), by=rep, to=date(2027, 2, 3))
+    snooze(Task.objects.filter(pk=monthly.pk), by=rep, to=date(2027, 2, 3), now=NOW)
     monthly.refresh_from_db()
     assert done(monthly, rep, date(2027, 2, 3)).due_on == date(2027, 2, 28)
 
@@ -72,10 +74,10 @@ def test_opened_and_done_again_there_is_one_next(rep, monthly):
 
 
 def test_undo_takes_the_next_away_and_done_again_brings_one(rep, monthly):
-    outcome = complete(Task.objects.filter(pk=monthly.pk), by=rep)
+    outcome = complete(Task.objects.filter(pk=monthly.pk), by=rep, now=NOW)
     undo(outcome.batch, by=rep)
     assert list(Task.objects.live()) == [monthly]
-    complete(Task.objects.filter(pk=monthly.pk), by=rep)
+    complete(Task.objects.filter(pk=monthly.pk), by=rep, now=NOW)
     assert Task.objects.open().get().follows == monthly
 
 
@@ -92,7 +94,7 @@ def both_at_once(task: Task, rep) -> list:
     def act() -> None:
         start.wait()
         try:
-            outcome = complete(Task.objects.filter(pk=task.pk), by=rep)
+            outcome = complete(Task.objects.filter(pk=task.pk), by=rep, now=NOW)
             told.append((outcome.changed, dict(outcome.held)))
         except Exception as problem:  # the test looks at it
             told.append(type(problem).__name__)

@@ -26,6 +26,7 @@ from tasks.tests.factories import make_kind, make_task
 from users.models import Absence, Organisation
 from users.tests.factories import make_user
 
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
@@ -57,9 +58,11 @@ def test_only_somebody_with_a_seat_writes_and_is_assigned(rep):
         create_tasks([Task(title="x", owner=rep)], by=reader)
     with pytest.raises(NotAnOwner):
         create_tasks([Task(title="x", owner=reader)], by=rep)
-    for action in (complete, reopen, trash, restore, move_to_workday):
+    for action in (reopen, trash, restore, move_to_workday):
         with pytest.raises(PermissionDenied):
             action(only(make_task()), by=reader)
+    with pytest.raises(PermissionDenied):
+        complete(only(make_task()), by=reader, now=NOW)
     assert Task.objects.filter(done_at=None).count() == 5
 
 
@@ -67,7 +70,7 @@ def test_what_came_of_it_is_told_and_the_lead_was_acted_on(rep):
     """SX-28, H5: an event of the lead's line that moves the clock of our people."""
     lead = make_lead(owner=rep)
     task = make_task(lead=lead, owner=rep)
-    complete(only(task), by=rep, outcome="Wants a demo")
+    complete(only(task), by=rep, now=NOW, outcome="Wants a demo")
     task.refresh_from_db()
     lead.refresh_from_db()
     event = Event.objects.get(kind="tasks.completed")
@@ -78,8 +81,8 @@ def test_what_came_of_it_is_told_and_the_lead_was_acted_on(rep):
 
 def test_done_twice_is_held_and_told_once(rep):
     task = make_task(owner=rep)
-    assert complete(only(task), by=rep).changed == 1
-    second = complete(only(task), by=rep, outcome="other")
+    assert complete(only(task), by=rep, now=NOW).changed == 1
+    second = complete(only(task), by=rep, now=NOW, outcome="other")
     assert (second.changed, dict(second.held)) == (0, {"done": 1})
     assert Event.objects.filter(kind="tasks.completed").count() == 1
 
@@ -87,7 +90,9 @@ def test_done_twice_is_held_and_told_once(rep):
 def test_the_next_task_comes_with_the_same_step(rep):
     lead = make_lead(owner=rep)
     task = make_task(lead=lead, owner=rep)
-    done = complete(only(task), by=rep, then=Task(title="Send the offer", lead=lead, owner=rep))
+    done = complete(
+        only(task), by=rep, now=NOW, then=Task(title="Send the offer", lead=lead, owner=rep)
+    )
     assert Task.objects.open().get().title == "Send the offer"
     undo(done.batch, by=rep)
     assert list(Task.objects.open()) == [task]
@@ -95,7 +100,7 @@ def test_the_next_task_comes_with_the_same_step(rep):
 
 def test_opened_again_it_is_to_be_done(rep):
     task = make_task(owner=rep)
-    complete(only(task), by=rep, outcome="No answer")
+    complete(only(task), by=rep, now=NOW, outcome="No answer")
     assert reopen(only(task), by=rep).changed == 1
     task.refresh_from_db()
     assert (task.done_at, task.done_by, task.outcome) == (None, None, "")
@@ -136,7 +141,7 @@ def test_put_off_by_days_people_work(rep):
     snooze(only(task), by=rep, to="next_week", now=friday + timedelta(days=3))
     task.refresh_from_db()
     assert task.due_on == date(2026, 12, 2)
-    snooze(only(task), by=rep, to=date(2026, 12, 6))
+    snooze(only(task), by=rep, to=date(2026, 12, 6), now=NOW)
     task.refresh_from_db()
     assert task.due_on == date(2026, 12, 6)  # a Sunday, but somebody picked it
 
@@ -157,7 +162,7 @@ def test_into_the_trash_and_back(rep):
     task = make_task(owner=rep)
     trash(only(task), by=rep)
     assert not Task.objects.live().exists()
-    assert dict(complete(only(task), by=rep).held) == {"trashed": 1}
+    assert dict(complete(only(task), by=rep, now=NOW).held) == {"trashed": 1}
     restore(only(task), by=rep)
     assert Task.objects.live().get() == task
 
@@ -176,5 +181,5 @@ def test_tasks_go_with_a_merged_lead(rep):
 
 def test_a_batch_knows_what_was_done(rep):
     tasks = [make_task(f"Call {n}", owner=rep) for n in range(3)]
-    outcome = complete(Task.objects.all(), by=rep)
+    outcome = complete(Task.objects.all(), by=rep, now=NOW)
     assert (outcome.changed, Batch.objects.get().title) == (len(tasks), "3 tasks done")

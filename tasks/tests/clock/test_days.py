@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +10,6 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from crm.home import blocks_for
 from records.lists import LISTS
 from records.lists.asker import Asker
 from records.lists.reading import Reading
@@ -102,22 +100,6 @@ def is_late(task: Task, now: datetime, zone: str) -> bool:
 
 def first_moment(day: date, there: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, there).astimezone(UTC)
-
-
-def test_the_home_page_and_the_api_agree(client, rep):
-    """One list of what is late, whoever draws it."""
-    now = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
-    with time_machine.travel(now, tick=False):
-        rep.time_zone = "Asia/Tokyo"  # there it is the 23rd
-        rep.save()
-        late = make_task("late", owner=rep, due_on=date(2026, 11, 22))
-        make_task("today", owner=rep, due_on=date(2026, 11, 23))
-        client.force_login(rep)
-        answer = json.loads(client.get("/api/v1/tasks/?progress=overdue").content)
-        assert [row["id"] for row in answer["results"]] == [late.pk]
-        [block] = [each for each in blocks_for(rep) if "list=overdue" in each.url]
-        assert ([row for row, _moment in block.rows], block.count) == ([late], 1)
-        assert 'class="due due-late"' in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize("zone", ZONES)
