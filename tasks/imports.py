@@ -92,6 +92,7 @@ TASKS = register(
         ],
         defaults=defaults,
         follow_up=place_days,
+        always_follows=True,
         new_field=new_field_on(Task),
         complete=need_title,
         prefixes=("task", "activity"),

@@ -146,7 +146,7 @@ class TaskForm(Asked, HelpedModelForm):
             cleaned["deal"] = None  # the deal of the lead it was for before
         if not repeats:
             cleaned |= {"repeat_until": None, "skip_free": False}
-        if not cleaned.get("repeat_every"):
+        if cleaned.get("repeat_every") is None:
             cleaned["repeat_every"] = 1
         days = cleaned.get("repeat_days", []) if repeat == Repeat.WEEKLY else []
         cleaned["repeat_days"] = ",".join(sorted(days))

@@ -11,7 +11,7 @@ from leads.demo.remove import remove_demo
 from leads.tests.factories import make_lead
 from records.actors import SYSTEM
 from records.models import Event
-from records.search.query import search
+from records.search.query import find
 from records.tests.imports.make import done, uploaded
 from tasks.actions import add_kinds, retire_kinds
 from tasks.models import Task, TaskKind
@@ -86,7 +86,7 @@ def test_tasks_are_found(rep, drain):
     create_tasks([Task(title="Kanarienvogel", owner=rep)], by=rep)
     drain()
     stranger = make_user("stranger", visibility="own")
-    found = [[hit.record.title for hit in search(who, "kanarien")] for who in (rep, stranger)]
+    found = [[hit.record.title for hit in find(who, "kanarien")] for who in (rep, stranger)]
     assert found == [["Kanarienvogel"], []]
 
 

@@ -73,7 +73,7 @@ def test_from_the_composer_of_a_lead_and_of_a_deal(site, rep):
     ask, offer = Task.objects.order_by("id")
     assert (ask.deal, offer.deal, offer.lead) == (None, deal, deal.lead)
     told = Event.objects.get(record_type=200, record_id=offer.pk)
-    assert (told.line, told.data) == (deal.lead_id, {"about": [150, deal.pk]})
+    assert (told.line, told.data) == (deal.lead_id, {"about": [deal.record_type, deal.pk]})
     refused = site.post(f"/tasks/for-lead/{deal.lead_id}/task/", {"title": ""})
     assert refused.status_code == 422
 
