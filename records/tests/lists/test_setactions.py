@@ -8,7 +8,7 @@ from records.models import Selection
 from records.tests.fake.make import make_thing
 from records.tests.fake.models import Thing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("records.tests.fake.urls")]
 
 
 @pytest.fixture
