@@ -16,6 +16,7 @@ from users.gates import must_be_admin
 
 @transaction.atomic
 def add_kinds(kinds: Sequence[TaskKind], *, by) -> Outcome:
+    """Offered from now on for every task. Raises PermissionDenied."""
     must_be_admin(by)
     names = ", ".join(kind.name for kind in kinds)
     title = _("Added: %(names)s") % {"names": names}
@@ -40,5 +41,6 @@ def retire_kinds(kinds: QuerySet[TaskKind], *, by) -> Outcome:
 
 @transaction.atomic
 def restore_kinds(kinds: QuerySet[TaskKind], *, by) -> Outcome:
+    """Offered again. Raises PermissionDenied."""
     must_be_admin(by)
     return restore(kinds, by=by, kind="tasks.setup_restored", title=_("Kind in use again"))

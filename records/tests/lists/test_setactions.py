@@ -18,7 +18,7 @@ def offered(monkeypatch):
     return register(Thing, SetAction("polish", "Polish", "sparkles", "records:job"))
 
 
-def test_the_button_leads_to_its_page_with_what_was_ticked(rep, client, offered):
+def test_the_button_opens_its_page_with_what_was_ticked(rep, client, offered):
     thing, _other = make_thing("a", owner=rep), make_thing("b", owner=rep)
     client.force_login(rep)
     assert 'value="polish"' in client.get("/things/?list=all").content.decode()
