@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crm.blocks import Block, block
+from crm.my_day import deal_blocks, task_blocks
 from leads.kinds import Kind
 from leads.models import Lead, Stage
 from leads.reports.funnel import LeadStages
@@ -21,46 +23,30 @@ from records.timeline.entries import Entry, entries_of
 from records.timeline.tellings import told
 from users.models import User
 
-SHOWN = 6
-CAP = 1000
 
-
-@dataclass(frozen=True)
-class Block:
-    """One box of the page. ``count`` is capped at 1,000; ``moment`` of a row is the clock it is
-    ordered by."""
-
-    title: str | Promise
-    url: str
-    empty: str | Promise
-    rows: list[tuple[Lead, datetime | None]]
-    count: int
-
-    @property
-    def count_words(self) -> str:
-        return f"{CAP:,}+" if self.count > CAP else f"{self.count:,}"
-
-
-def blocks_for(user: User) -> list[Block]:
-    """A rep's day: what is new, what is under way, what has been silent longest (CM-10, CM-21)."""
+def blocks_for(user: User, now: datetime) -> list[Block]:
+    """A rep's day: what is due, what is new, under way, or silent the longest, what should close
+    (CM-10, CM-21, SX-21)."""
     mine = Lead.objects.visible_to(user).filter(owner=user)
     leads = reverse("leads")
+    mine = mine.select_related("status", "owner")
     return [
-        _block(
+        *task_blocks(user, now),
+        block(
             _("My new leads"),
             f"{leads}?list=my_new",
             _("No new leads. New ones appear here as soon as they are yours."),
             mine.new_for(user).order_by("-created_at", "-id"),
             "created_at",
         ),
-        _block(
+        block(
             _("My working leads"),
             f"{leads}?list=my_working",
             _("Nobody is waiting for an answer."),
             mine.working().order_by("-created_at", "-id"),
             "last_action_at",
         ),
-        _block(
+        block(
             _("Silent the longest"),
             f"{leads}?owner=me&status_kind={Kind.NEW},{Kind.CONTACTED},{Kind.WORKING}"
             "&sort=last_action_at",
@@ -70,13 +56,8 @@ def blocks_for(user: User) -> list[Block]:
             .order_by(F("last_action_at").asc(nulls_first=True), "created_at", "id"),
             "last_action_at",
         ),
+        *deal_blocks(user),
     ]
-
-
-def _block(title, url: str, empty, leads: QuerySet[Lead], clock: str) -> Block:
-    shown = leads.select_related("status", "owner")[:SHOWN]
-    count = leads.order_by()[: CAP + 1].count()
-    return Block(title, url, empty, [(lead, getattr(lead, clock)) for lead in shown], count)
 
 
 def funnel_of(user: User) -> Funnel | None:

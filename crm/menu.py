@@ -56,11 +56,14 @@ MENU = [
     Entry(_("Leads"), "users", "leads", keys="g l"),
     Entry(_("Customers"), "handshake", "customers", keys="g c"),
     Entry(_("Deals"), "circle-dollar-sign", "deals", keys="g d"),
+    Entry(_("Tasks"), "circle-check", "tasks", keys="g t"),
+    Entry(_("Calendar"), "calendar-days", "calendar", keys="g k"),
     Entry(_("Reports"), "chart-column", "records:reports", keys="g r"),
 ]
 NEW: list[Entry] = [
     Entry(_("Lead"), "user-plus", "lead_new", visible=writers),
     Entry(_("Deal"), "circle-dollar-sign", "deal_new", visible=writers),
+    Entry(_("Task"), "circle-check", "task_new", visible=writers),
     Entry(_("Import a file"), "upload", "records:import_new", visible=writers),
 ]
 ACCOUNT = [
@@ -68,6 +71,7 @@ ACCOUNT = [
     Entry(_("Password"), "key-round", "account_change_password", settings=True),
     Entry(_("Two-factor authentication"), "shield-check", "mfa_index", settings=True),
     Entry(_("Sessions"), "monitor-smartphone", "usersessions_list", settings=True),
+    Entry(_("Calendar address"), "calendar-days", "calendar_feed", settings=True),
     Entry(_("What I did"), "history", "records:batches"),
     Entry(_("Imports"), "upload", "records:imports", visible=writers),
     Entry(_("Trash"), "trash-2", "records:trash"),
@@ -79,6 +83,7 @@ SETUP = [
     Entry(_("Pipelines"), "square-kanban", "pipelines", visible=admins),
     Entry(_("Possible duplicates"), "copy", "duplicates", visible=admins),
     Entry(_("Lead score"), "gauge", "score", visible=admins),
+    Entry(_("Kinds of tasks"), "circle-check", "admin:tasks_taskkind_changelist", visible=staff),
     Entry(_("Rates of exchange"), "banknote", "rates", visible=admins),
     Entry(
         _("Custom fields"), "list-plus", "admin:records_fielddefinition_changelist", visible=staff

@@ -2,9 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from crm.home import blocks_for, done_lately, first_steps, funnel_of, news_for
+from crm.my_day import numbers_for
 
 
 @require_safe
@@ -13,7 +15,8 @@ def home(request: HttpRequest) -> HttpResponse:
     steps = first_steps(request.user)
     context = {
         "steps": steps,
-        "blocks": [] if steps else blocks_for(request.user),
+        "numbers": [] if steps else numbers_for(request.user),
+        "blocks": [] if steps else blocks_for(request.user, timezone.now()),
         "news": [] if steps else news_for(request.user),
         "batches": [] if steps else done_lately(request.user),
         "funnel": None if steps else funnel_of(request.user),

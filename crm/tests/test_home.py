@@ -1,12 +1,18 @@
 """The first page: a rep's day, an admin's first steps."""
 
+import json
+from datetime import UTC, date, datetime
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from crm.home import blocks_for
 from leads.actions import change_status
 from leads.kinds import OVER_KINDS
 from leads.models import Lead
 from leads.tests.factories import make_lead, make_status
+from tasks.tests.factories import make_task
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +35,7 @@ def test_the_page_costs_the_same_with_many_leads(client, rep, django_assert_max_
     for number in range(20):
         make_lead(f"Lead {number}", owner=rep, status=new)
     client.force_login(rep)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         client.get("/")
 
 
@@ -60,5 +66,21 @@ def test_leads_that_are_over_are_not_waiting(rep):
     for kind in OVER_KINDS:
         make_lead("Over", owner=rep, status=make_status(f"is {kind}", kind))
     make_lead("Going", owner=rep, status=make_status("Asked", "contacted"))
-    named = {lead.name for block in blocks_for(rep) for lead, _moment in block.rows}
+    named = {lead.name for block in blocks_for(rep, timezone.now()) for lead, _moment in block.rows}
     assert named == {"Going"}
+
+
+def test_the_home_page_and_the_api_agree(client, rep):
+    """One list of what is late, whoever draws it."""
+    now = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    with time_machine.travel(now, tick=False):
+        rep.time_zone = "Asia/Tokyo"  # there it is the 23rd
+        rep.save()
+        late = make_task("late", owner=rep, due_on=date(2026, 11, 22))
+        make_task("today", owner=rep, due_on=date(2026, 11, 23))
+        client.force_login(rep)
+        answer = json.loads(client.get("/api/v1/tasks/?progress=overdue").content)
+        assert [row["id"] for row in answer["results"]] == [late.pk]
+        [block] = [each for each in blocks_for(rep, now) if "list=overdue" in each.url]
+        assert ([row for row, _moment in block.rows], block.count) == ([late], 1)
+        assert 'class="due due-late"' in client.get("/").content.decode()

@@ -151,7 +151,8 @@ class ImportTarget:
     ``fields``     (user) → the fields, custom ones included
     ``defaults``   (user) → {column: value} of new records for columns the file leaves out;
                    ``Now()`` is the moment of the write
-    ``follow_up``  (rows, by=, batch=) writes what hangs on the records, for a whole chunk
+    ``follow_up``  (rows, by=, batch=) writes what hangs on the records, for a whole chunk, where
+                   the file brings any of it; ``always_follows``: whatever the file brings
     ``new_field``  (label, kind, by=) → field made for a column nobody has a field for
     ``complete``   fills in a row's values from each other (first and last name → name); raises
                    ValueError with a sentence for people; ``completes`` are the columns it fills
@@ -171,6 +172,7 @@ class ImportTarget:
     matches: Sequence[Match] = ()
     defaults: Callable[[Any], Mapping[str, Any]] = lambda user: {}
     follow_up: Callable[..., None] | None = None
+    always_follows: bool = False
     new_field: NewField | None = None
     complete: Callable[[dict[str, Any]], None] | None = None
     completes: tuple[str, ...] = ()

@@ -213,7 +213,8 @@ def refuse_held(rows: QuerySet[ImportRow], reasons: dict[int, str]) -> None:
 def follow_up(importing: Import, lines: Sequence[int], *, are_new: bool) -> None:
     """What hangs on the records (addresses, people): written by the target, for the chunk."""
     target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
-    if target.follow_up and beside_record(target, plan, importing.user):
+    needed = target.always_follows or beside_record(target, plan, importing.user)
+    if target.follow_up and needed:
         rows = StagedRows(importing.pk, lines, are_new)
         target.follow_up(rows, by=actor_of(importing), batch=importing.batch)
 

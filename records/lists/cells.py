@@ -78,11 +78,12 @@ def flag_cell(value: bool, pk: int) -> str:
 
 def choice_cell(column: Column) -> Cell:
     draw = chip if column.chip else plain
-    labels = dict(column.choices)
+    labels, tones = dict(column.choices), dict(column.tones)
 
     @cache  # of this page: a word stands in many rows
     def words(code: Any) -> str:
-        return draw(str(labels[code])) if code in labels else escape(str(code))
+        tone = tones.get(code, "")
+        return draw(str(labels[code]), tone) if code in labels else escape(str(code))
 
     def write(value: Any, pk: int) -> str:
         return ", ".join(map(words, value)) if isinstance(value, list) else words(value)

@@ -41,6 +41,8 @@ class Column:
     ``choose_by`` what names them where one chooses among them, if that must say more
     ``route``     name of the page of what a reference names; the cell links to it
     ``decimals``  of a number that is not whole, at least; a whole one shows none
+    ``tones``     (choice, colour) pairs of a chip
+    ``zone``      field with the time zone a day is meant in: “today” is then today there
     ``wide``      left out on a phone
     ``show``      False: a filter only, never a column of the table
 
@@ -62,6 +64,8 @@ class Column:
     choose_by: str | Expression = ""
     route: str = ""
     decimals: int | None = None
+    tones: tuple[tuple[Any, str], ...] = ()
+    zone: str = ""
     wide: bool = False
     show: bool = True
     hint: Any = ""

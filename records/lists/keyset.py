@@ -96,6 +96,8 @@ def read_order(columns: dict[str, Column], model: type[models.Model], text: str)
 def key_of(column: Column, model: type[models.Model], descending: bool) -> Key:
     if isinstance(column.sort, str):
         field, nullable = resolve(model, column.sort)
+        if isinstance(field, models.GeneratedField):  # reads no text itself
+            field = field.output_field
         return Key(column.name, F(column.sort), field, nullable, descending)
     field = column.field or column.operand.output_field
     return Key(column.name, column.operand, field, column.nullable, descending)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.lists.asker import Asker
 from records.lists.columns import Column, Kind
+from records.lists.days import as_meant_there
 from records.lists.values import ME, MY_TEAM, NOBODY, Answer, OneValue, Values
 
 DATES = frozenset({Kind.DATE, Kind.MOMENT})
@@ -79,7 +80,7 @@ def people(values: list, asker: Asker) -> tuple[list[int], bool]:
 
 
 def within(column: Column, period, asker: Asker) -> Q:
-    days = period.days(asker.today)
+    days, column = period.days(asker.today), as_meant_there(column, period, asker)
     condition = Q()
     if days.start is not None:
         condition &= column.compare("gte", bound(column, days.start, asker))
@@ -101,14 +102,14 @@ def compares(lookup: str) -> Callable[[Column, list, Asker], Q]:
 
 # An open bound still asks for a date: an empty condition would vanish inside "any of".
 def since(column: Column, values: list, asker: Asker) -> Q:
-    start = values[0].days(asker.today).start
+    column, start = as_meant_there(column, values[0], asker), values[0].days(asker.today).start
     if start is None:
         return column.compare("isnull", False)
     return column.compare("gte", bound(column, start, asker))
 
 
 def until(column: Column, values: list, asker: Asker) -> Q:
-    end = values[0].days(asker.today).end
+    column, end = as_meant_there(column, values[0], asker), values[0].days(asker.today).end
     if end is None:
         return column.compare("isnull", False)
     return column.compare("lt", bound(column, end, asker))

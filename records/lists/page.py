@@ -19,6 +19,7 @@ from records.lists.columns import Column
 from records.lists.declaration import Face, RecordList, plain_address
 from records.lists.plan import CAP
 from records.lists.reading import Reading
+from records.lists.setactions import SetAction, set_actions_of
 from records.lists.tabs import Tab
 from records.lists.words import Words, condition_words, group_words
 from records.lists.working import suffix
@@ -229,6 +230,10 @@ class ListPage:
     @property
     def select_url(self) -> str:
         return self.record_list.url("select")
+
+    @property
+    def set_actions(self) -> list[SetAction]:
+        return set_actions_of(self.record_list)
 
     @property
     def csv_url(self) -> str:

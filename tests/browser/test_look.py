@@ -2,6 +2,7 @@
 policy and the screen, in both themes and on a phone (issue section G; TRUST B3, F6)."""
 
 from io import BytesIO
+from datetime import date
 
 import pytest
 from django.core.files.base import ContentFile
@@ -23,6 +24,7 @@ from records.imports.actions import upload
 from records.models import Batch, Job
 from records.stream.run import run
 from records.tests.imports.make import checked, done
+from tasks.tests.factories import make_task
 from users.models import User
 from users.tests.factories import make_team
 
@@ -71,6 +73,13 @@ WORK = [
     "/deals/goals/",
     "/reports/won_lost/",
     "/reports/calibration/",
+    "/tasks/",
+    "/tasks/?list=everybody",
+    "/tasks/calendar/?who=all",
+    "/tasks/calendar/?view=week&who=all",
+    "/tasks/calendar/?view=agenda&who=all",
+    "/tasks/new/",
+    "/me/calendar/",
     "/imports/",
     "/imports/new/",
     "/search/?q=a",
@@ -184,6 +193,19 @@ def company(admin, settings, tmp_path) -> list[str]:
         f"/setup/lists/stages/{Stage.objects.first().pk}/",
         f"/setup/users/{User.objects.exclude(pk=admin.pk).first().pk}/",
         f"/setup/teams/{make_team().pk}/",
+        *tasks_of(admin, person),
+    ]
+
+
+def tasks_of(admin: User, lead: Lead) -> list[str]:
+    """Pages of a task that is late, on a lead's page with its composer, and of one done."""
+    late = make_task("Call back", owner=admin, lead=lead, due_on=date(2026, 1, 4), repeat="weekly")
+    done = make_task("Demo", owner=admin, lead=lead, done_at=timezone.now(), done_by=admin)
+    steps = ("", "edit/", "complete/")
+    return [
+        *(f"/tasks/{late.pk}/{step}" for step in steps),
+        f"/tasks/{done.pk}/",
+        f"{lead.get_absolute_url()}?compose=task",
     ]
 
 

@@ -19,8 +19,9 @@ from tests.trust.world import CANARY, HINT, PHONE, World, make_world
 pytestmark = pytest.mark.django_db
 
 STARTS = ("/", "/leads/?list=all", "/customers/?list=all", "/search/", "/trash/", "/batches/",
-          "/imports/", "/me/", "/deals/?list=all", "/deals/new/",
-          "/leads/new/", "/leads/tabs/", "/admin/")  # fmt: skip
+          "/imports/", "/me/", "/deals/?list=all", "/deals/new/", "/leads/new/", "/tasks/?list=all", "/tasks/calendar/?who=all",
+          "/tasks/calendar/?view=agenda&who=all", "/tasks/new/", "/me/calendar/",
+          "/leads/tabs/", "/admin/")  # fmt: skip
 ASKED = (HINT, PHONE, PHONE[-5:], f"boss@{HINT}", f"0@k{HINT}", "handed over", "#1", "#2", "#3")
 
 
@@ -54,6 +55,9 @@ def questions(world: World) -> list[str]:
         f"custom.secret__contains={HINT}",
     ):
         found.append(f"/leads/?{query}")  # fmt: skip
+    found += [f"/tasks/{world.task.pk}/", f"/story/200/{world.task.pk}/", "/api/v1/tasks/"]
+    found += [f"/tasks/?list=all&format={form}" for form in ("html", "json", "csv", "xlsx")]
+    found += [f"/tasks/?title__contains={HINT}", f"/tasks/?lead={lead}", f"/tasks/new/?lead={lead}"]
     return found + [f"/search/?q={quote(words)}" for words in ASKED]
 
 
@@ -80,7 +84,8 @@ def test_the_word_is_nowhere(db, as_user, visibility, role):
 def test_control_its_owner_reads_it_everywhere(world, as_user):
     found = "\n".join(leaks(world, as_user(world.ann)))
     for place in ("/leads/?", "/customers/?", "/api/v1/leads/", "format=csv", "format=xlsx",
-                  "/search/?q=", "palette-found", "/trash/", "/batches/", "/imports/",
+                  "/search/?q=", "palette-found", "/tasks/?", "/tasks/calendar/", "/api/v1/tasks/",
+                  f"/tasks/{world.task.pk}/", "/trash/", "/batches/", "/imports/",
                   f"/leads/{world.lead.pk}/", f"/story/100/{world.lead.pk}/"):  # fmt: skip
         assert place in found, place
 

@@ -34,13 +34,15 @@ from records.lists.tabs import read_tabs
 from records.models import Attachment, Batch, Comment, FieldDefinition, Import, Job, SavedList
 from records.tests.drain import drain
 from records.tests.imports.make import done, uploaded
+from tasks.actions import complete, create_tasks
+from tasks.models import Task
 from users.models import SecurityEntry, User
 from users.tests.factories import make_team, make_user
 
 CANARY = "kanarienvogel"
 HINT = CANARY[1:-1]  # finds it, without saying it
 PHONE = "+49 30 5550199"
-APPS = ("deals", "leads", "records", "users")
+APPS = ("tasks", "deals", "leads", "records", "users")
 
 
 @dataclass
@@ -52,6 +54,7 @@ class World:
     lead: Lead
     trashed: Lead
     mine: Lead
+    task: Task
     hidden: dict[str, Any]
 
 
@@ -99,20 +102,21 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     deal = hidden_deal(lead, ann)
     # Bob sells to her lead without seeing it.
     create_deals([Deal(lead=lead, owner=bob, name="Bob's deal", stage=deal.stage)], by=bob)
+    task = hidden_tasks(ann, bob, deal)
     drain()
     bob.role = role
     User.objects.filter(pk=bob.pk).update(role=role)
     hidden = {
-        "deal_id": deal.pk,
         "lead_id": lead.pk, "contact_id": contact.pk, "record_type": 100, "record_id": lead.pk,
         "comment_id": Comment.objects.get(target_type=100).pk,
         "file_id": Attachment.objects.get().pk,
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
         "job_id": job.pk, "saved": saved.pk, "name": "city", "kind": "call",
+        "task_id": task.pk, "deal_id": deal.pk, "selection_id": selection.pk, "token": "guess",
         "activity": Activity.objects.get().pk, "selection": selection.pk, "import": importing.pk,
     }  # fmt: skip
     assert Job.objects.filter(user=ann).count() > 1 and Import.objects.exists()
-    return World(ann, bob, lead, trashed, mine, hidden)
+    return World(ann, bob, lead, trashed, mine, task, hidden)
 
 
 def hidden_lead(owner: User, status, **fields) -> Lead:
@@ -136,6 +140,19 @@ def hidden_deal(lead: Lead, by: User) -> Deal:
     create_deals([deal], by=by)
     add_comment(deal, by=by, text=f"{CANARY} comment at a deal")
     return deal
+
+
+def hidden_tasks(ann: User, bob: User, deal: Deal) -> Task:
+    """Ann's, open and done, for her lead and deal; and one of Bob's for a lead he does not see."""
+    today = timezone.localdate()
+    make = {"note": f"{CANARY} note", "due_on": today, "deal": deal}
+    task = Task(title=f"{CANARY} task", owner=ann, **make)
+    done = Task(title=f"{CANARY} done", owner=ann, **make)
+    create_tasks([task, done], by=ann)
+    only = Task.objects.filter(pk=done.pk)
+    complete(only, by=ann, now=timezone.now(), outcome=f"{CANARY} outcome")
+    create_tasks([Task(title="Bob's task", owner=bob, lead=deal.lead, due_on=today)], by=bob)
+    return task
 
 
 def words_and_file(lead: Lead, by: User) -> None:

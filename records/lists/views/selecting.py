@@ -23,6 +23,7 @@ from records.lists.newvalues import editable
 from records.lists.reading import Reading
 from records.lists.refused import refuse
 from records.lists.selecting import MAY_BE_FORCED, find_selection, select
+from records.lists.setactions import set_actions_of
 from records.lists.views.common import must_write, read_list, refusing
 from records.models import Job, Selection
 
@@ -44,6 +45,9 @@ def choose(request: HttpRequest, *, record_list: RecordList) -> HttpResponse:
     if request.POST.get("field") == MERGE and record_list.merge_url:
         return redirect(merge_address(reading, ticked, everything=everything))
     selection = select(reading, None if everything else ticked)
+    for action in set_actions_of(record_list):
+        if request.POST.get("field") == action.name:
+            return redirect(action.address(selection.pk))
     url = record_list.url("selection", selection.pk)
     return redirect(f"{url}?field={TRASH}" if request.POST.get("field") == TRASH else url)
 

@@ -1,0 +1,172 @@
+"""Adding, changing, completing and putting off tasks."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from deals.models import Deal
+from leads.actions import NotAnOwner
+from leads.models import Lead
+from leads.views.writing import FORM, tell_done
+from tasks import actions
+from tasks.actions.moving import NEXT_WEEK, TOMORROW
+from tasks.forms import CompleteForm, TaskForm
+from tasks.models import Task
+from tasks.views.back import back_to, number_in
+from tasks.views.record import visible_task
+from users.access import writers_only
+from users.views.answers import held, page
+
+
+@FORM
+@writers_only
+def new(request: HttpRequest) -> HttpResponse:
+    """A task by hand; ``?lead=``, ``?deal=`` and ``?due=`` say what it is for (SX-27)."""
+    form = TaskForm(
+        request.POST or None,
+        instance=_asked_about(request),
+        initial={"due_on": parse_day(request.GET.get("due", ""))},
+        user=request.user,
+    )
+    if form.is_valid():
+        task = form.new_task()
+        try:
+            actions.create_tasks([task], by=request.user)
+        except NotAnOwner as problem:
+            form.add_error("owner", str(problem))
+        except actions.AskedTwice as known:
+            return redirect(known.task)
+        else:
+            messages.success(request, _("“%(task)s” is added.") % {"task": task})
+            return redirect(back_to(request, task.get_absolute_url()))
+    context = {"title": _("New task"), "back": request.GET.get("next", "")}
+    return page(request, "tasks/form.html", form=form, **context)
+
+
+def _asked_about(request: HttpRequest) -> Task:
+    """What of the address the user may see; the rest is as if it were not there."""
+    user = request.user
+    deals = Deal.objects.live().visible_to(user).select_related("lead")
+    deal = deals.filter(pk=number_in(request.GET.get("deal", ""))).first()
+    leads = Lead.objects.live().visible_to(user)
+    lead = leads.filter(pk=deal.lead_id if deal else number_in(request.GET.get("lead", ""))).first()
+    return Task(lead=lead, deal=deal if lead else None)
+
+
+def parse_day(text: str):
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+@FORM
+@writers_only
+def edit(request: HttpRequest, task_id: int) -> HttpResponse:
+    """All fields of a task; told where somebody was quicker (TRUST E9)."""
+    task = visible_task(request, task_id)
+    if task.is_trashed:
+        return redirect(task)
+    form = TaskForm(
+        request.POST or None, instance=visible_task(request, task_id), user=request.user
+    )
+    if form.is_valid():
+        try:
+            outcome = actions.change_tasks(
+                Task.objects.visible_to(request.user).filter(pk=task.pk),
+                by=request.user,
+                values=form.values,
+                expect=form.expect,
+            )
+        except NotAnOwner as problem:
+            form.add_error("owner", str(problem))
+        else:
+            if not held(form, outcome):
+                tell_done(request, outcome, _("Saved."))
+                return redirect(task)
+    return page(request, "tasks/form.html", form=form, task=task, title=str(task))
+
+
+@FORM
+@writers_only
+def complete(request: HttpRequest, task_id: int) -> HttpResponse:
+    """What came of it, and the next task. A plain POST completes it at once."""
+    task = visible_task(request, task_id)
+    form = CompleteForm(request.POST if request.method == "POST" else None, task=task)
+    if form.is_valid():
+        try:
+            outcome = actions.complete(
+                Task.objects.visible_to(request.user).filter(pk=task.pk),
+                by=request.user,
+                now=timezone.now(),
+                outcome=form.cleaned_data["outcome"],
+                then=form.then,
+            )
+        except NotAnOwner as problem:
+            form.add_error(None, str(problem))
+        else:
+            tell_done(request, outcome, _("Done: %(task)s") % {"task": task})
+            return redirect(back_to(request, task.get_absolute_url()))
+    context = {"title": _("Complete: %(task)s") % {"task": task}, "back": ""}
+    return page(request, "tasks/form.html", form=form, task=task, **context)
+
+
+@require_POST
+@writers_only
+def reopen(request: HttpRequest, task_id: int) -> HttpResponse:
+    task = visible_task(request, task_id)
+    outcome = actions.reopen(_set(request, task), by=request.user)
+    tell_done(request, outcome, _("“%(task)s” is to be done again.") % {"task": task})
+    return redirect(back_to(request, task.get_absolute_url()))
+
+
+@require_POST
+@writers_only
+def snooze(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Tomorrow, next week, or a day picked."""
+    task = visible_task(request, task_id)
+    asked = request.POST.get("to", "")
+    to = asked if asked in (TOMORROW, NEXT_WEEK) else parse_day(request.POST.get("day", ""))
+    if to is None:
+        messages.error(request, _("Pick a day."))
+    else:
+        outcome = actions.snooze(_set(request, task), by=request.user, to=to, now=timezone.now())
+        tell_done(request, outcome, _("Put off: %(task)s") % {"task": task})
+    return redirect(back_to(request, task.get_absolute_url()))
+
+
+@require_POST
+@writers_only
+def to_workday(request: HttpRequest, task_id: int) -> HttpResponse:
+    task = visible_task(request, task_id)
+    outcome = actions.move_to_workday(_set(request, task), by=request.user)
+    tell_done(request, outcome, _("Moved to a working day: %(task)s") % {"task": task})
+    return redirect(back_to(request, task.get_absolute_url()))
+
+
+@require_POST
+@writers_only
+def put_in_trash(request: HttpRequest, task_id: int) -> HttpResponse:
+    task = visible_task(request, task_id)
+    outcome = actions.trash(_set(request, task), by=request.user)
+    tell_done(request, outcome, _("%(task)s is in the trash.") % {"task": task})
+    return redirect(back_to(request, "/tasks/"))
+
+
+@require_POST
+@writers_only
+def take_back(request: HttpRequest, task_id: int) -> HttpResponse:
+    task = visible_task(request, task_id)
+    outcome = actions.restore(_set(request, task), by=request.user)
+    tell_done(request, outcome, _("%(task)s is back.") % {"task": task})
+    return redirect(task)
+
+
+def _set(request: HttpRequest, task: Task):
+    return Task.objects.visible_to(request.user).filter(pk=task.pk)
