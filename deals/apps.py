@@ -13,6 +13,7 @@ class DealsConfig(AppConfig):
         from deals import (  # noqa: F401
             clocks,
             handover,
+            imports,
             jobs,
             lists,
             panels,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ FOLLOWS = sql.SQL(
            {reason} AS lost_reason_id,
            CASE WHEN now.kind = 'open' THEN NULL WHEN was.kind = now.kind THEN d.closed_at
                 ELSE m.moment END AS closed_at,
-           CASE WHEN now.kind <> 'open' AND was.kind <> now.kind THEN %(closing_day)s::date
+           CASE WHEN now.kind <> 'open' AND was.kind <> now.kind THEN {closing_day}
                 ELSE {close_date} END AS close_date
     FROM ({constants}) c
     JOIN deals_deal d ON d.id = c.id
@@ -66,16 +66,46 @@ def moving(values: Mapping[str, Any], *, happened_at: datetime | None = None) ->
     def said(column: str, otherwise: sql.Composable) -> sql.Composable:
         return sql.SQL("c.{}").format(sql.Identifier(column)) if column in given else otherwise
 
-    query = FOLLOWS.format(
-        named=sql.SQL("").join(sql.SQL("c.{}, ").format(sql.Identifier(each)) for each in named),
-        likelihood=said("win_likelihood", LIKELIHOOD),
-        forecast=said("forecast", FORECAST),
-        reason=said("lost_reason_id", REASON),
-        close_date=said("close_date", sql.SQL("d.close_date")),
-        constants=source.query,
+    query = _follows(
+        source.query,
+        named,
+        {
+            "likelihood": said("win_likelihood", LIKELIHOOD),
+            "forecast": said("forecast", FORECAST),
+            "reason": said("lost_reason_id", REASON),
+            "close_date": said("close_date", sql.SQL("d.close_date")),
+            "closing_day": sql.SQL("%(closing_day)s::date"),
+        },
     )
     day = {"closing_day": closing_day(values, happened_at)}
     return Source((*named, *FOLLOWING), query, source.params | day)
+
+
+def moving_each(rows: sql.Composable, params: Mapping[str, Any]) -> Source:
+    """A stage per deal, with what it brings. ``rows`` selects ``id``, ``happened_at``,
+    ``stage_id`` and, where they are said, ``win_likelihood``, ``forecast``, ``lost_reason_id``
+    and ``close_date`` (null: what follows from the stage)."""
+    zone = {"zone": Organisation.current().time_zone}
+    day = "coalesce(c.close_date, (m.moment AT TIME ZONE %(zone)s)::date)"
+    likelihood = "CASE now.kind WHEN 'open' THEN coalesce(c.win_likelihood, {}) ELSE {} END"
+    forecast = "CASE now.kind WHEN 'open' THEN coalesce(c.forecast, {}) ELSE {} END"
+    said = {
+        "likelihood": sql.SQL(likelihood).format(LIKELIHOOD, LIKELIHOOD),
+        "forecast": sql.SQL(forecast).format(FORECAST, FORECAST),
+        "reason": sql.SQL(
+            "CASE now.kind WHEN 'lost' THEN coalesce(c.lost_reason_id, {}) END"
+        ).format(REASON),
+        "close_date": sql.SQL("coalesce(c.close_date, d.close_date)"),
+        "closing_day": sql.SQL(day),
+    }
+    return Source(("stage_id", *FOLLOWING), _follows(rows, ["stage_id"], said), {**params, **zone})
+
+
+def _follows(
+    rows: sql.Composable, named: Sequence[str], said: Mapping[str, sql.Composable]
+) -> sql.Composed:
+    columns = sql.SQL("").join(sql.SQL("c.{}, ").format(sql.Identifier(each)) for each in named)
+    return FOLLOWS.format(named=columns, constants=rows, **said)
 
 
 def closing_day(values: Mapping[str, Any], happened_at: datetime | None) -> date:

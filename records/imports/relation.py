@@ -51,6 +51,17 @@ def value(model: type[Tracked], column: str) -> sql.Composable:
     return sql.SQL("(r.values ->> {})::{}").format(sql.Literal(column), kind)
 
 
+def first_value(target: ImportTarget, column: str) -> sql.Composable:
+    """What a new record starts with: as ``complete`` says for new ones, or else as in the file."""
+    as_filed = value(target.model, column)
+    if column not in target.completes:
+        return as_filed
+    kind = sql.SQL(column_type(target.model, column))
+    return sql.SQL("coalesce((r.values -> 'new' ->> {})::{}, {})").format(
+        sql.Literal(column), kind, as_filed
+    )
+
+
 def new_records(
     importing: Import, target: ImportTarget, plan: Plan, lines: Sequence[int]
 ) -> Source:
@@ -63,7 +74,7 @@ def new_records(
     params: dict[str, Any] = {"importing": importing.pk, "lines": list(lines)}
     selected = []
     for number, column in enumerate(columns):
-        expression = value(model, column) if column in plain else sql.SQL("NULL")
+        expression = first_value(target, column) if column in plain else sql.SQL("NULL")
         if isinstance(starting.get(column), Now):
             expression = sql.SQL("coalesce({}, statement_timestamp())").format(expression)
         elif column in starting:

@@ -150,8 +150,12 @@ class ImportTarget:
                    ``Now()`` is the moment of the write
     ``follow_up``  (rows, by=, batch=) writes what hangs on the records, for a whole chunk
     ``new_field``  (label, kind, by=) → field made for a column nobody has a field for
-    ``complete``   fills in a row's values from each other (first and last name → name); raises
-                   ValueError with a sentence for people; ``completes`` are the columns it fills
+    ``complete``   (user) → what fills in a row's values from each other (first and last name →
+                   name), made once for many rows; it raises ValueError with a sentence for
+                   people. ``completes`` are the columns it fills. What it puts under "new"
+                   ({column: value}) holds for new records alone, before the file's own values
+    ``only_new``   columns written for new records only; what the file says of them about known
+                   ones is for ``follow_up``
     ``created``, ``changed``  kinds of the events
     ``prefixes``   words other systems put before their column names
     ``history``    the column that, when mapped, is the past date of the creation
@@ -168,8 +172,9 @@ class ImportTarget:
     defaults: Callable[[Any], Mapping[str, Any]] = lambda user: {}
     follow_up: Callable[..., None] | None = None
     new_field: NewField | None = None
-    complete: Callable[[dict[str, Any]], None] | None = None
+    complete: Callable[[Any], Callable[[dict[str, Any]], None]] | None = None
     completes: tuple[str, ...] = ()
+    only_new: frozenset[str] = frozenset()
     created: str = "records.created"
     changed: str = "records.changed"
     history: str = ""

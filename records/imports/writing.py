@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import DataError, IntegrityError, connection, transaction
@@ -85,18 +85,26 @@ def write_lines(importing: Import, outcome: int, lines: Sequence[int]) -> None:
 
 
 class HeldLines(Exception):
-    """Rows a standing gate does not let become records: ``reasons`` {line: words}."""
+    """Rows a standing gate does not let become records: ``reasons`` {line: words}.
 
-    def __init__(self, importing: Import, lines: Sequence[int], held: Held, gates: Any) -> None:
-        words = {gate.code: str(gate.message) for gate in gates}
+    ``held`` {record: codes}, ``messages`` {code: words}
+    """
+
+    def __init__(
+        self, importing: Import, lines: Sequence[int], held: Held, messages: Mapping[str, Any]
+    ) -> None:
         rows = ImportRow.objects.filter(
             importing=importing, line__in=lines, record_id__in=list(held)
         )
         self.reasons = {
-            line: [words[code] for code in held[record_id]]
+            line: [str(messages[code]) for code in held[record_id]]
             for line, record_id in rows.values_list("line", "record_id")
         }
         super().__init__(self.reasons)
+
+
+def words_of(gates: Iterable[Gate]) -> dict[str, Any]:
+    return {gate.code: gate.message for gate in gates}
 
 
 def database_problem(model: type[Model], fault: str) -> dict[str, Any]:
@@ -129,7 +137,7 @@ def create_lines(importing: Import, lines: Sequence[int]) -> None:
     follow_up(importing, lines, are_new=True)
     watch = Watch.of_new(target.model, ids)
     if held := watch.held():
-        raise HeldLines(importing, lines, held, watch.gates)
+        raise HeldLines(importing, lines, held, words_of(watch.gates))
 
 
 def give_ids(importing: Import, table: str, lines: Sequence[int]) -> list[int]:
@@ -163,14 +171,16 @@ def change_lines(importing: Import, lines: Sequence[int]) -> None:
         written = [line for record_id, line in lines_by_id.items() if record_id not in reasons]
         follow_up(importing, written, are_new=False)
     if held := watch.held():
-        raise HeldLines(importing, lines, held, watch.gates)
+        raise HeldLines(importing, lines, held, words_of(watch.gates))
     rows.filter(line__in=written).update(done=True)
 
 
 def change_known(importing: Import, lines_by_id: dict[int, int]) -> dict[int, str]:
     """Writes the records; {id: why not} of those that were held."""
     target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
-    columns, lines = written_columns(target, plan, importing.user), list(lines_by_id.values())
+    lines = list(lines_by_id.values())
+    written = written_columns(target, plan, importing.user)
+    columns = [column for column in written if column not in target.only_new]
     records = target.model.objects.visible_to(importing.user).with_ids(lines_by_id)
     held = dict.fromkeys(lines_by_id.keys() - set(records.values_list("id", flat=True)), GONE)
     outcome = change(
@@ -211,7 +221,8 @@ def refuse_held(rows: QuerySet[ImportRow], reasons: dict[int, str]) -> None:
 def follow_up(importing: Import, lines: Sequence[int], *, are_new: bool) -> None:
     """What hangs on the records (addresses, people): written by the target, for the chunk."""
     target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
-    if target.follow_up and beside_record(target, plan, importing.user):
+    more = target.only_new or beside_record(target, plan, importing.user)
+    if target.follow_up and more:
         rows = StagedRows(importing.pk, lines, are_new)
         target.follow_up(rows, by=actor_of(importing), batch=importing.batch)
 
