@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from deals.actions.setup import add_setup
 from deals.forms.fields import stages_in_order
 from deals.models import Deal, LostReason, Pipeline, Stage
-from leads.imports.fields import domain_of, owners, terms
-from leads.models import ContactPoint, Lead, Source
+from leads.imports.fields import domain_of, owners, term_field, terms
+from leads.kinds import PointKind
+from leads.models import Lead, Source
 from records.imports.custom import custom_fields
 from records.imports.targets import ImportField, Kind
 from users.validators import validate_currency
@@ -39,7 +40,7 @@ def deal_fields(user) -> list[ImportField]:
         ImportField.of(Deal, "win_likelihood", aliases=("probability",), largest=100),
         ImportField.of(Deal, "forecast", aliases=("forecast category name",)),
         reason_field(user),
-        ImportField.of(Deal, "source", found_in=terms(Source), aliases=("lead source",)),
+        term_field(user, "source", Source, "lead source", "original source"),
         ImportField.of(Deal, "description", aliases=("note", "notes", "comment", "comments")),
         ImportField.of(Deal, "created_at", aliases=("created", "create date", "created date",
                        "created on", "created time", "date added")),
@@ -91,11 +92,9 @@ def lead_fields(user) -> list[ImportField]:
             name="lead_email", label=_("lead, by e-mail"),
             aliases=("associated contact email", "contact email", "email", "e mail"),
             found_in=lambda user: (
-                ContactPoint.objects.visible_to(user)
-                .live()
-                .filter(kind="email", lead__deleted_at__isnull=True)
-                .annotate(label=F("normal"))
-                .order_by("lead_id")
+                leads.filter(points__kind=PointKind.EMAIL, points__deleted_at=None)
+                .annotate(label=F("points__normal"))
+                .order_by("id")
             ),
         ),
     ]  # fmt: skip

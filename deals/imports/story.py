@@ -130,6 +130,8 @@ class Story:
         }
         if not values.get("name"):
             new["name"] = _("Deal %(number)s") % {"number": number} if number else _("Deal")
+        if stage.kind != StageKind.LOST:
+            new["lost_reason_id"] = None
         if is_closing(stage):
             won = stage.kind == StageKind.WON
             new["closed_at"] = at.isoformat()

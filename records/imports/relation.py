@@ -57,9 +57,9 @@ def first_value(target: ImportTarget, column: str) -> sql.Composable:
     if column not in target.completes:
         return as_filed
     kind = sql.SQL(column_type(target.model, column))
-    return sql.SQL("coalesce((r.values -> 'new' ->> {})::{}, {})").format(
-        sql.Literal(column), kind, as_filed
-    )
+    return sql.SQL(
+        "CASE WHEN r.values -> 'new' ? {0} THEN (r.values -> 'new' ->> {0})::{1} ELSE {2} END"
+    ).format(sql.Literal(column), kind, as_filed)
 
 
 def new_records(

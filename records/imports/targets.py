@@ -153,7 +153,7 @@ class ImportTarget:
     ``complete``   (user) → what fills in a row's values from each other (first and last name →
                    name), made once for many rows; it raises ValueError with a sentence for
                    people. ``completes`` are the columns it fills. What it puts under "new"
-                   ({column: value}) holds for new records alone, before the file's own values
+                   ({column: value or null}) holds for new records alone, whatever the file says
     ``only_new``   columns written for new records only; what the file says of them about known
                    ones is for ``follow_up``
     ``created``, ``changed``  kinds of the events

@@ -42,7 +42,9 @@ def people(folder: Path) -> dict[str, User]:
         if manager not in teams:
             boss = person(f"manager{len(teams)}", manager, role="manager")
             teams[manager] = make_team(manager, parent=offices[office], manager=boss)
-        found[row["sales_agent"]] = person(f"agent{number}", row["sales_agent"], team=teams[manager])
+        found[row["sales_agent"]] = person(
+            f"agent{number}", row["sales_agent"], team=teams[manager]
+        )
     return found
 
 

@@ -1,6 +1,5 @@
 """A year of real sales: every figure the files are known for (WA-14, WA-28, WB-21)."""
 
-
 import pytest
 from django.db.models import Count
 
