@@ -32,6 +32,15 @@ def written_columns(target: ImportTarget, plan: Plan, user, *, late: bool = Fals
     return list(dict.fromkeys([*columns, *(target.completes if named else ())]))
 
 
+def known_columns(target: ImportTarget, plan: Plan, user) -> list[str]:
+    """Of those, what is written to records that are known: not what only a new one starts with,
+    unless the file itself brings it."""
+    fields = target.field_map(user)
+    brought = {fields[name].column for name in (*plan.mapped(), *plan.constants) if name in fields}
+    only_new = target.only_new - brought
+    return [each for each in written_columns(target, plan, user) if each not in only_new]
+
+
 def beside_record(target: ImportTarget, plan: Plan, user) -> list[str]:
     """Fields in use that are no column of the record, or are set after all rows are in."""
     fields = target.field_map(user)
@@ -51,6 +60,17 @@ def value(model: type[Tracked], column: str) -> sql.Composable:
     return sql.SQL("(r.values ->> {})::{}").format(sql.Literal(column), kind)
 
 
+def first_value(target: ImportTarget, column: str) -> sql.Composable:
+    """What a new record starts with: as ``complete`` says for new ones, or else as in the file."""
+    as_filed = value(target.model, column)
+    if column not in target.completes:
+        return as_filed
+    kind = sql.SQL(column_type(target.model, column))
+    return sql.SQL(
+        "CASE WHEN r.values -> 'new' ? {0} THEN (r.values -> 'new' ->> {0})::{1} ELSE {2} END"
+    ).format(sql.Literal(column), kind, as_filed)
+
+
 def new_records(
     importing: Import, target: ImportTarget, plan: Plan, lines: Sequence[int]
 ) -> Source:
@@ -63,7 +83,7 @@ def new_records(
     params: dict[str, Any] = {"importing": importing.pk, "lines": list(lines)}
     selected = []
     for number, column in enumerate(columns):
-        expression = value(model, column) if column in plain else sql.SQL("NULL")
+        expression = first_value(target, column) if column in plain else sql.SQL("NULL")
         if isinstance(starting.get(column), Now):
             expression = sql.SQL("coalesce({}, statement_timestamp())").format(expression)
         elif column in starting:

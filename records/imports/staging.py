@@ -57,7 +57,7 @@ class RowReader:
             if name in fields and text.strip():
                 convert = converter(fields[name], ColumnPlan(), user, zone)
                 put(self.constants, fields[name], convert(text.strip()))
-        self.complete = target.complete
+        self.complete = target.complete and target.complete(user)
         known = target.match_map()
         self.matches = [known[name] for name in plan.match if name in known]
         self.columns = {name: fields[name].column or name for name in fields}

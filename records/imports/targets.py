@@ -41,7 +41,6 @@ class ImportField:
     ``found_in``    for a REFERENCE: (user) → queryset of (label, id) this user may refer to
     ``add_missing`` for a REFERENCE: creates what the file names and nobody has, returns its ids
     ``unknown``     code of the problem where a REFERENCE is found nowhere (``imports.words``)
-    ``at_once``     False: a REFERENCE is looked for after ``complete`` had its say on the label
     ``late``        a REFERENCE that may name a record of the same file: set after all are made
     ``clean``       last word on a text, and on what is none of the choices; raises
                     ValueError with a sentence for people. Of a LIST: the list, of texts or of
@@ -63,7 +62,6 @@ class ImportField:
     found_in: Callable[[Any], QuerySet] | None = None
     add_missing: Callable[..., Mapping[str, int]] | None = None
     unknown: str = "not_found"
-    at_once: bool = True
     late: bool = False
     clean: Callable[[str], Any] | None = None
 
@@ -154,8 +152,12 @@ class ImportTarget:
     ``follow_up``  (rows, by=, batch=) writes what hangs on the records, for a whole chunk, where
                    the file brings any of it; ``always_follows``: whatever the file brings
     ``new_field``  (label, kind, by=) → field made for a column nobody has a field for
-    ``complete``   fills in a row's values from each other (first and last name → name); raises
-                   ValueError with a sentence for people; ``completes`` are the columns it fills
+    ``complete``   (user) → what fills in a row's values from each other (first and last name →
+                   name), made once for many rows; it raises ValueError with a sentence for
+                   people. ``completes`` are the columns it fills. What it puts under "new"
+                   ({column: value or null}) holds for new records alone, whatever the file says
+    ``only_new``   columns of ``completes`` that are written to known records only where the file
+                   itself brings them
     ``created``, ``changed``  kinds of the events
     ``prefixes``   words other systems put before their column names
     ``history``    the column that, when mapped, is the past date of the creation
@@ -174,8 +176,9 @@ class ImportTarget:
     follow_up: Callable[..., None] | None = None
     always_follows: bool = False
     new_field: NewField | None = None
-    complete: Callable[[dict[str, Any]], None] | None = None
+    complete: Callable[[Any], Callable[[dict[str, Any]], None]] | None = None
     completes: tuple[str, ...] = ()
+    only_new: frozenset[str] = frozenset()
     created: str = "records.created"
     changed: str = "records.changed"
     history: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import DataError, IntegrityError, connection, transaction
@@ -18,6 +18,7 @@ from records.imports.plan import Plan
 from records.imports.relation import (
     beside_record,
     changed_records,
+    known_columns,
     new_records,
     written_columns,
 )
@@ -85,18 +86,26 @@ def write_lines(importing: Import, outcome: int, lines: Sequence[int]) -> None:
 
 
 class HeldLines(Exception):
-    """Rows a standing gate does not let become records: ``reasons`` {line: words}."""
+    """Rows a standing gate does not let become records: ``reasons`` {line: words}.
 
-    def __init__(self, importing: Import, lines: Sequence[int], held: Held, gates: Any) -> None:
-        words = {gate.code: str(gate.message) for gate in gates}
+    ``held`` {record: codes}, ``messages`` {code: words}
+    """
+
+    def __init__(
+        self, importing: Import, lines: Sequence[int], held: Held, messages: Mapping[str, Any]
+    ) -> None:
         rows = ImportRow.objects.filter(
             importing=importing, line__in=lines, record_id__in=list(held)
         )
         self.reasons = {
-            line: [words[code] for code in held[record_id]]
+            line: [str(messages[code]) for code in held[record_id]]
             for line, record_id in rows.values_list("line", "record_id")
         }
         super().__init__(self.reasons)
+
+
+def words_of(gates: Iterable[Gate]) -> dict[str, Any]:
+    return {gate.code: gate.message for gate in gates}
 
 
 def database_problem(model: type[Model], fault: str) -> dict[str, Any]:
@@ -129,7 +138,7 @@ def create_lines(importing: Import, lines: Sequence[int]) -> None:
     follow_up(importing, lines, are_new=True)
     watch = Watch.of_new(target.model, ids)
     if held := watch.held():
-        raise HeldLines(importing, lines, held, watch.gates)
+        raise HeldLines(importing, lines, held, words_of(watch.gates))
 
 
 def give_ids(importing: Import, table: str, lines: Sequence[int]) -> list[int]:
@@ -163,14 +172,14 @@ def change_lines(importing: Import, lines: Sequence[int]) -> None:
         written = [line for record_id, line in lines_by_id.items() if record_id not in reasons]
         follow_up(importing, written, are_new=False)
     if held := watch.held():
-        raise HeldLines(importing, lines, held, watch.gates)
+        raise HeldLines(importing, lines, held, words_of(watch.gates))
     rows.filter(line__in=written).update(done=True)
 
 
 def change_known(importing: Import, lines_by_id: dict[int, int]) -> dict[int, str]:
     """Writes the records; {id: why not} of those that were held."""
     target, plan = TARGETS[importing.target], Plan.from_dict(importing.plan)
-    columns, lines = written_columns(target, plan, importing.user), list(lines_by_id.values())
+    columns, lines = known_columns(target, plan, importing.user), list(lines_by_id.values())
     records = target.model.objects.visible_to(importing.user).with_ids(lines_by_id)
     held = dict.fromkeys(lines_by_id.keys() - set(records.values_list("id", flat=True)), GONE)
     outcome = change(

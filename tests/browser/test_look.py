@@ -1,8 +1,8 @@
 """Every part of the styleguide and every page before signing in: readable, reachable, within the
 policy and the screen, in both themes and on a phone (issue section G; TRUST B3, F6)."""
 
-from io import BytesIO
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
