@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class Sent(models.Model):
@@ -14,5 +15,5 @@ class Sent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["user_id", "at"], name="sent_by_user")]
-        verbose_name = "sent form"
-        verbose_name_plural = "sent forms"
+        verbose_name = _("sent form")
+        verbose_name_plural = _("sent forms")
