@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm.blocks import Block, block
+from crm.blocks import SHOWN, Block, block
 from crm.my_day import deal_blocks, task_blocks
 from leads.kinds import Kind
 from leads.models import Lead, Stage

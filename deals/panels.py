@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
+from django.db.models import DurationField, ExpressionWrapper, F
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from deals.models import Deal, Stage
@@ -50,13 +51,10 @@ def stays_of(deal: Deal, user) -> dict | None:
     spans = Span.objects.filter(
         record_type=Deal.record_type, field=Deal.spanned["stage"], record_id=deal.pk
     )
-    found = list(spans.order_by("-since")[:MOST])
+    lasted = ExpressionWrapper(Coalesce("until", Now()) - F("since"), DurationField())
+    found = list(spans.annotate(lasted=lasted).order_by("-since")[:MOST])
     stages = Stage.objects.in_bulk({span.value for span in found})
-    now = timezone.now()
-    stays = [
-        Stay(stages[span.value], span.since, span.until, ((span.until or now) - span.since).days)
-        for span in found
-    ]
+    stays = [Stay(stages[span.value], span.since, span.until, span.lasted.days) for span in found]
     return {"stays": stays} if stays else None
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models.expressions import DatabaseDefault
-from django.utils import timezone
+from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -103,8 +103,8 @@ def _close(deals: Sequence[Deal], organisation: Organisation) -> None:
         won = deal.stage.kind == StageKind.WON
         deal.win_likelihood = deal.stage.win_likelihood
         deal.forecast = Forecast.CLOSED if won else Forecast.OMITTED
-        deal.closed_at = deal.closed_at or timezone.now()
-        deal.close_date = deal.close_date or timezone.localdate(deal.closed_at, zone)
+        deal.close_date = deal.close_date or TruncDate(deal.closed_at or Now(), tzinfo=zone)
+        deal.closed_at = deal.closed_at or Now()
 
 
 def first_stage(pipeline: Pipeline | None = None) -> Stage:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from deals.kinds import Forecast, StageKind
-from deals.models import Deal, LostReason, Pipeline, Stage, StageCriterion
+from deals.models import LostReason, Pipeline, Stage, StageCriterion
 from deals.presets import BESIDE, PIPELINES, REASONS
 from records.actions import Outcome, change, create, trash
 from records.actions.batches import open_batch
@@ -25,7 +25,7 @@ def in_peace() -> None:
     and at once, so nobody waits long.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f'LOCK TABLE "{Deal._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
+        cursor.execute("LOCK TABLE deals_deal IN SHARE ROW EXCLUSIVE MODE")
 
 
 @transaction.atomic

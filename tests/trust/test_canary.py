@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 STARTS = ("/", "/leads/?list=all", "/customers/?list=all", "/search/", "/trash/", "/batches/",
           "/imports/", "/me/", "/deals/?list=all", "/deals/new/", "/leads/new/",
-          "/tasks/?list=all", "/tasks/calendar/?who=all", "/tasks/calendar/?view=agenda&who=all", "/tasks/new/", "/me/calendar/",
+          "/tasks/?list=all", "/tasks/calendar/?who=all",
+          "/tasks/calendar/?view=agenda&who=all", "/tasks/new/", "/me/calendar/",
           "/leads/tabs/", "/admin/")  # fmt: skip
 ASKED = (HINT, PHONE, PHONE[-5:], f"boss@{HINT}", f"0@k{HINT}", "handed over", "#1", "#2", "#3")
 

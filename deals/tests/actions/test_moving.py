@@ -14,6 +14,7 @@ from leads.models import Lead
 from leads.tests.factories import make_lead, make_status
 from leads.tests.factories import make_stage as make_lead_stage
 from records.actions import undo
+from records.actions.watching import NotAsAsked
 from records.models import Event, Span
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +159,18 @@ def test_moving_by_hand_is_an_action_for_deal_and_lead(rep, stages):
     deal.refresh_from_db()
     assert deal.last_action_at is not None
     assert Lead.objects.get().last_action_event == deal.last_action_event
+
+
+def test_a_deal_that_was_over_before_it_was_written_down(rep, stages, reason):
+    """X22, WA-27: added as lost, with the day, or as won without one."""
+    lead = make_lead()
+    lost = Deal(lead=lead, name="Old", stage=stages["lost"], lost_reason=reason)
+    won = Deal(lead=lead, name="New", stage=stages["won"], value=5, close_date="2026-01-31")
+    actions.create_deals([lost, won], by=rep)
+    lost, won = Deal.objects.order_by("id")
+    assert (lost.win_likelihood, lost.forecast, lost.close_date) == (
+        0, "omitted", timezone.localdate()
+    )  # fmt: skip
+    assert (won.win_likelihood, str(won.close_date), won.base_value) == (100, "2026-01-31", 5)
+    with pytest.raises(NotAsAsked):
+        actions.create_deals([Deal(lead=lead, name="x", stage=stages["lost"])], by=rep)
