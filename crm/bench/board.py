@@ -46,8 +46,9 @@ SPANS = """
 """
 # The least that finds the first cards of every column, and the sums of all.
 CARDS = """
-    SELECT c.* FROM (SELECT id FROM deals_stage
-                     WHERE pipeline_id = (SELECT min(id) FROM deals_pipeline)) s
+    SELECT c.* FROM (
+        SELECT id FROM deals_stage
+        WHERE pipeline_id = (SELECT min(id) FROM deals_pipeline)) s
     CROSS JOIN LATERAL (
         SELECT d.id, d.name, d.value, d.close_date FROM deals_deal d
         WHERE d.stage_id = s.id AND d.deleted_at IS NULL
