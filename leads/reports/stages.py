@@ -76,16 +76,17 @@ class StageFunnel:
     @cached_property
     def stuck(self) -> dict[int, tuple[int, int]]:
         """{place: (there for longer than usual, silent for longer than it allows)}; one query."""
-        asked = {
-            f"{kind}{place.id}": Count("id", filter=self.is_one(kind, place.id))
+        conditions = {
+            f"{kind}{place.id}": self.is_one(kind, place.id)
             for kind in KINDS
             for place in self.places
         }
+        asked = {name: Count("id", filter=q) for name, q in conditions.items() if q is not None}
         found = self.timed().aggregate(**asked) if asked else {}
-        return {p.id: (found[f"stuck{p.id}"], found[f"silent{p.id}"]) for p in self.places}
+        return {p.id: tuple(found.get(f"{kind}{p.id}", 0) for kind in KINDS) for p in self.places}
 
-    def is_one(self, kind: str, place: int) -> Q:
-        """Whether a record there is stuck, or silent."""
+    def is_one(self, kind: str, place: int) -> Q | None:
+        """Whether a record there is stuck, or silent; None where none can be."""
         here, allowed = self.at(place)
         days = allowed
         clock = "quiet__lt"
@@ -93,7 +94,7 @@ class StageFunnel:
             usual, clock = self.stays.get(place, Stay()).usual, "there__lt"
             days = None if usual is None else max(usual, 1)
         if days is None:
-            return Q(pk__in=[])
+            return None
         return here & Q(**{clock: self.asked.asker.now - timedelta(days=days)})
 
     def stuck_columns(self) -> list[Col]:
@@ -140,7 +141,10 @@ class StageFunnel:
         if kind not in KINDS or number not in named:
             return self.changes().counted(self.pairs, cell)
         clock = "there" if kind == "stuck" else "quiet"
-        found = self.timed().filter(self.is_one(kind, named[number].id)).order_by()
+        condition = self.is_one(kind, named[number].id)
+        if condition is None:
+            return None
+        found = self.timed().filter(condition).order_by()
         since = _("there since") if kind == "stuck" else _("last action")
         words = _("longer than usual") if kind == "stuck" else _("silent")
         rows = Relation.of(found.values_list("id", TruncDate(clock)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import Sum
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -181,8 +182,24 @@ def test_each_term_has_its_name(db):
         ground.do(number, step)
     found = ground.terms(moment, [ground.people[0].pk])
     first, late, won = (found[stage.pk] for stage in ground.stages[:3])
-    assert (first["value"].amount, first["rate"].amount) == (Decimal(500), Decimal(120))
+    assert first["value"].amount == Decimal(500)
     assert first["reopened"].count == 1 and won["reopened"].count == -1
     assert (first["won"].count, won["won"].count) == (-1, 1)
     assert (first["trashed"].count, first["went"].count) == (-1, -1)
     assert late["new"].count == 1 and "moved_in" not in late
+
+
+def test_a_new_rate_is_told_apart_from_a_new_value(db):
+    """X22: rates are dated, so a past day keeps the rate it had."""
+    ground, now = Ground(), timezone.now()
+    deal = Deal(lead=ground.deals[0].lead, name="Old", pipeline=ground.stages[0].pipeline,
+                stage=ground.stages[1], value=Decimal(100), currency="USD",
+                created_at=now - timedelta(days=10))  # fmt: skip
+    create([deal], by=ground.people[0], kind="deals.created", happened_at="created_at")
+    day = (now - timedelta(days=5)).date()
+    ExchangeRate.objects.create(currency="USD", day=day, per_euro=Decimal("0.5"))
+    revalue(Deal.objects.all())
+    found = ground.terms(now - timedelta(days=7))[ground.stages[1].pk]
+    assert {term: value.amount for term, value in found.items() if value.amount} == {
+        THEN: Decimal(80), "rate": Decimal(120), NOW: Decimal(200)
+    }  # fmt: skip
