@@ -18,7 +18,9 @@ class LeadsConfig(AppConfig):
             jobs,
             lists,
             panels,
+            personal,
             search,
+            sheets,
         )
         from leads.duplicates import bulk, pairs  # noqa: F401
         from leads.scoring import writing  # noqa: F401

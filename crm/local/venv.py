@@ -50,8 +50,9 @@ def ensure_venv() -> None:
     if can_apt_install():
         say("this Python comes without venv: installing python3-venv (apt-get)")
         apt_install("python3-venv")
-        make("--clear")
-    elif can_unpack_debs():
+        if quiet([sys.executable, "-m", "venv", "--clear", VENV]) and is_usable():
+            return
+    if can_unpack_debs():
         say("this Python comes without venv: unpacking the distribution's pip (needs no root)")
         make_from_distribution_pip()
     else:
