@@ -13,6 +13,9 @@ ALLOWED: dict[str, dict[str, str]] = {
         " escapes its value",
     },
     "the clock": {
+        "notifications/letters.py": "says when a letter was asked for, for a floor that only posts it",
+        "notifications/written.py": "called back by a worker: says when its author hears of it",
+        "notifications/notices/handler.py": "drives the workers: says when people are told",
         "records/imports/cleaning.py": "a job: says what is older than its days now",
         "records/lists/cleaning.py": "a job: says what is older than a week now",
         "records/lists/asker.py": "says who asks and when, once per request, for everything below",
