@@ -15,6 +15,7 @@ from leads.forms.activities import CallForm, MailForm, MeetingForm
 from leads.models import Activity, ContactPoint, Criterion, Lead, ScoreRule, Stage, Status
 from leads.scoring.rules import Scoring, rules, today
 from leads.scoring.words import signed
+from notifications.panels import OUTBOX
 from records.composers import Composer, register
 from records.once import written_once
 from records.panels import Panel
@@ -42,6 +43,7 @@ tells(
     "leads.mail_drafted", _("wrote a draft"), icon="mail", tone="grey", group="activities",
     body=True, only=frozenset({"to", "subject"}),
 )  # fmt: skip
+tells("leads.draft_sent", _("sent a draft"), hidden=True)
 tells("leads.activity_changed", _("corrected"), group="activities")
 tells("leads.activity_removed", _("removed"), icon="trash-2", group="activities", quiet=True)
 tells("leads.mapped", _("changed the set-up of"), icon="settings")
@@ -57,10 +59,11 @@ tells("leads.contact_restored", _("took back"), icon="user-round", quiet=True)
 EDITED_AT.update(
     dict.fromkeys(("leads.called", "leads.met", "leads.mail_drafted"), "activity_edit")
 )
-for _place, _icon, _label, _button, _form in (
-    (10, "phone", _("Call"), _("Log the call"), CallForm),
-    (20, "users", _("Meeting"), _("Log the meeting"), MeetingForm),
-    (30, "mail", pgettext_lazy("composer", "E-mail"), _("Keep the draft"), MailForm),
+MAIL_DOES = (("fill", _("Put the template in"), False), ("send", _("Send"), True))
+for _place, _icon, _label, _button, _form, _more in (
+    (10, "phone", _("Call"), _("Log the call"), CallForm, ()),
+    (20, "users", _("Meeting"), _("Log the meeting"), MeetingForm, ()),
+    (30, "mail", pgettext_lazy("composer", "E-mail"), _("Keep the draft"), MailForm, MAIL_DOES),
 ):
     register(
         Lead,
@@ -68,10 +71,11 @@ for _place, _icon, _label, _button, _form in (
             name=str(_form.kind),
             label=_label,
             icon=_icon,
-            form=lambda lead, user, form=_form: form(),
+            form=lambda lead, user, form=_form: form(lead=lead),
             route="activity_log",
             button=_button,
             position=_place,
+            more=_more,
         ),
     )
 
@@ -162,6 +166,7 @@ def possible_duplicates(lead: Lead, user) -> dict | None:
     return {"alike": found, "may_write": user.can_write()} if found else None
 
 
+show_panel(Lead, OUTBOX)
 show_panel(
     Lead, Panel("duplicates", "leads/duplicates/panel.html", possible_duplicates, position=10)
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.models import Message
 from records.actors import Actor
+from records.batches.reasons import REASONS
 from records.gates import STANDING, Gate
 from records.models.events import ActorKind
 from users.models import User
@@ -41,6 +42,7 @@ def always() -> Sequence[Gate]:
 
 
 STANDING[Message] = always
+REASONS.update({gate.code: gate.message for gate in (SENT, WAITING, NOT_ON_ITS_WAY, FAILED)})
 
 
 def theirs(by) -> Gate:

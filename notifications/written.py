@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications.actions.notifying import Tiding, notify
-from notifications.kinds import MessageKind, register
+from notifications.kinds import Content, MessageKind, register
 from notifications.models import Message
 from notifications.notices.kinds import UNDELIVERED
+from notifications.sending.unsubscribe import unsubscribe_link
 from records.actors import SYSTEM
 
 LETTER, MAILING = "notifications.letter", "notifications.mailing"
@@ -27,5 +28,13 @@ def tell_author(message: Message) -> None:
     notify([tiding], by=SYSTEM, kind=UNDELIVERED, now=timezone.now())
 
 
+def mailing(message: Message) -> Content:
+    """With the way to refuse in its text as well: not every mail programme shows the header's."""
+    foot = _("You do not want mails like this? %(url)s") % {
+        "url": unsubscribe_link(message.recipient)
+    }
+    return Content(message.subject, f"{message.text.rstrip()}\n\n{foot}")
+
+
 register(MessageKind(LETTER, _("letter"), is_letter=True, on_failed=tell_author))
-register(MessageKind(MAILING, _("mailing"), is_letter=True, on_failed=tell_author))
+register(MessageKind(MAILING, _("mailing"), compose=mailing, is_letter=True, on_failed=tell_author))

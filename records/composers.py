@@ -23,6 +23,7 @@ class Composer:
     ``form``   f(record, user) → the empty form
     ``route``  name of the address it is sent to; takes the record's id and the name
     ``button`` what sending it does, in a word or two
+    ``more``   further buttons: (what is sent as ``do``, words, whether it is the main one)
     """
 
     name: str
@@ -32,6 +33,12 @@ class Composer:
     route: str
     button: Any
     position: int = 100
+    more: tuple[tuple[str, Any, bool], ...] = ()
+
+    @property
+    def has_main(self) -> bool:
+        """Whether one of the further buttons is the main one."""
+        return any(is_main for _do, _words, is_main in self.more)
 
 
 COMPOSERS: dict[type[Record], list[Composer]] = {}

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from leads.actions import assign, change_leads, change_status
 from leads.kinds import Kind, PointKind, StageCategory
 from leads.lists.columns import StatusColumn, point_column
 from leads.models import Lead, Status
 from records.actions import Outcome
-from records.lists import ONE_OF, Column, DefaultList, RecordList, register
+from records.lists import ONE_OF, Column, DefaultList, ForTicked, RecordList, register
 
 PICKED = ONE_OF | {"empty"}
 COLUMNS = [
@@ -69,6 +70,7 @@ class LeadList(RecordList):
     record_url = "lead"
     new_url = "lead_new"
     merge_url = "lead_merge"
+    for_ticked = [ForTicked("mail", pgettext_lazy("list", "E-mail"), "mail", "mailing")]
     sort = NEWEST
     columns = COLUMNS
     default_columns = [

@@ -12,7 +12,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
@@ -121,11 +120,7 @@ def http_api() -> Iterator[Api]:
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"] or 0))
             is_json = "json" in self.headers.get("Content-Type", "")
-            said = (
-                json.loads(body)
-                if is_json
-                else {k: v[0] for k, v in parse_qs(body.decode()).items()}
-            )
+            said = json.loads(body) if is_json else dict(parse_qsl(body.decode()))
             api.asked.append({"path": self.path, "headers": dict(self.headers), "said": said})
             status, answer = api.answers.pop(0)
             words = json.dumps(answer).encode()

@@ -263,9 +263,7 @@ class TestTakingBack:
         assert again(waits).is_trashed
         assert send(now + timedelta(hours=2)) == 0
 
-    def test_control_without_the_gate_a_sent_message_would_leave_again(
-        self, smtp, rep, monkeypatch
-    ):
+    def test_control_without_the_gate_undo_would_forget_it_left(self, smtp, rep, monkeypatch):
         from notifications import gates
 
         monkeypatch.setitem(gates.STANDING, Message, list)

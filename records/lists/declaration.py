@@ -44,6 +44,19 @@ class DefaultList:
     hint: Any = ""
 
 
+@dataclass(frozen=True)
+class ForTicked:
+    """Something else to do with ticked records than editing them: a button in their bar.
+
+    ``route``  address of the page that asks for the rest; takes the id of the stored Selection
+    """
+
+    name: str
+    label: Any
+    icon: str
+    route: str
+
+
 @cache
 def plain_address(name: str) -> str:
     """A page asks for the same few addresses dozens of times."""
@@ -58,6 +71,7 @@ class RecordList:
     ``sort``         the order without another wish; must have an index
     ``page_size``    rows of one page
     ``new_url``      name of the route of the form for a new record, or ""
+    ``for_ticked``   what else may be done with ticked records
     ``merge_url``    name of the route that makes one of 2 to 10 records (``?id=…&id=…``), or ""
     """
 
@@ -71,6 +85,7 @@ class RecordList:
     record_url: ClassVar[str] = ""
     new_url: ClassVar[str] = ""
     merge_url: ClassVar[str] = ""
+    for_ticked: ClassVar[list[ForTicked]] = []
     page_size: ClassVar[int] = 50
     hint: ClassVar[Any] = ""
 

@@ -13,7 +13,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         " escapes its value",
     },
     "the clock": {
-        "notifications/letters.py": "says when a letter was asked for, for a floor that only posts it",
+        "notifications/letters.py": "says when somebody asked for a letter",
         "notifications/written.py": "called back by a worker: says when its author hears of it",
         "notifications/notices/handler.py": "drives the workers: says when people are told",
         "records/imports/cleaning.py": "a job: says what is older than its days now",

@@ -44,6 +44,9 @@ def choose(request: HttpRequest, *, record_list: RecordList) -> HttpResponse:
     if request.POST.get("field") == MERGE and record_list.merge_url:
         return redirect(merge_address(reading, ticked, everything=everything))
     selection = select(reading, None if everything else ticked)
+    for each in record_list.for_ticked:
+        if request.POST.get("field") == each.name:
+            return redirect(each.route, selection.pk)
     url = record_list.url("selection", selection.pk)
     return redirect(f"{url}?field={TRASH}" if request.POST.get("field") == TRASH else url)
 
