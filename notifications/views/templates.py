@@ -59,7 +59,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
             if not held(form, outcome):
                 tell(request, outcome, _("Saved."))
                 return redirect("templates")
-    return _shown(request, form, found.name, template=found)
+    return _shown(request, form, found.name)
 
 
 @require_POST
@@ -71,7 +71,7 @@ def template_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("templates")
 
 
-def _shown(request: HttpRequest, form: TemplateForm, title: str, **more) -> HttpResponse:
+def _shown(request: HttpRequest, form: TemplateForm, title: str) -> HttpResponse:
     """The form, what may stand in braces, and the text filled in for a real record (X08)."""
     context = {
         "title": title,
@@ -81,7 +81,7 @@ def _shown(request: HttpRequest, form: TemplateForm, title: str, **more) -> Http
             for number in kinds_of_records()
         ],
     }
-    return page(request, "notifications/template.html", form=form, **context, **more)
+    return page(request, "notifications/template.html", form=form, **context)
 
 
 def preview(form: TemplateForm, user) -> dict | None:

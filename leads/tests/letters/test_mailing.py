@@ -128,6 +128,8 @@ def test_from_the_list_to_the_outbox(rep, people, client):
 class TestRefusing:
     """RFC 8058, TRUST A10."""
 
+    pytestmark = pytest.mark.usefixtures("rep")
+
     def address(self, email: str = "p0@example.com") -> str:
         return reverse("unsubscribe", args=[token_of(email)])
 
