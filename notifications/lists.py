@@ -15,7 +15,7 @@ class MessageList(RecordList):
     model = Message
     name = "messages"
     title = _("Messages")
-    record_url = "message"
+    record_url = "message_page"
     sort = "-id"
     columns = [
         Column("id", label=_("ID"), link=True, sort=True, wide=True),

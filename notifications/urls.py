@@ -7,7 +7,7 @@ from notifications.views import bell, messages, templates, unsubscribing
 from records.lists.urls import list_urls
 
 urlpatterns = [
-    path("messages/<int:pk>/", messages.message, name="message"),
+    path("messages/<int:pk>/", messages.message, name="message_page"),
     path("messages/<int:pk>/cancel/", messages.message_cancel, name="message_cancel"),
     path("messages/<int:pk>/again/", messages.message_again, name="message_again"),
     path("messages/", include(list_urls(MessageList))),

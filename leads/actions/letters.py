@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from notifications.merge.parsing import Filled, fill
 from notifications.models import Channel, Message, Signature, Unsubscribed
 from notifications.written import LETTER, MAILING
 from records.actions import Outcome, trash
+from records.actions.batches import count_in
 from records.actions.changing import note_held
 from records.attached.targets import target_of
 from records.batches.reasons import REASONS
@@ -98,11 +99,7 @@ def send_mailing(
     require_seat(by)
     people = list(leads.live().select_related("status", "owner").order_by("id"))
     addresses = first_addresses(people)
-    refused = set(
-        Unsubscribed.objects.live()
-        .filter(address__in=[each.lower() for each in addresses.values()])
-        .values_list("address", flat=True)
-    )
+    refused = _refused(addresses.values())
     held: dict[int, list[str]] = {}
     messages = []
     for lead in people:
@@ -118,12 +115,21 @@ def send_mailing(
                 author=by, due_at=now + MAILING_HOLD, **target_of(lead),
             )
         )  # fmt: skip
+    return _with_held(queue(messages, by=by, now=now, batch=batch), held, batch)
+
+
+def _with_held(outcome: Outcome, held: dict[int, list[str]], batch: Batch) -> Outcome:
     note_held(Lead, held, batch.pk)
-    outcome = queue(messages, by=by, now=now, batch=batch)
-    outcome.held_count += len(held)
-    outcome.held.update(code for codes in held.values() for code in codes)
-    outcome.messages = {code: REASONS[code] for code in outcome.held}
-    return outcome
+    more = Outcome(held_count=len(held))
+    count_in(batch, more)
+    more.held.update(code for codes in held.values() for code in codes)
+    more.messages = {code: REASONS[code] for code in more.held}
+    return outcome + more
+
+
+def _refused(addresses: Iterable[str]) -> set[str]:
+    asked = Unsubscribed.objects.live().filter(address__in=[each.lower() for each in addresses])
+    return set(asked.values_list("address", flat=True))
 
 
 def _why_not(address: str, refused: set[str], parts: Sequence[Filled]) -> str:

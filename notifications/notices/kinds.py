@@ -66,7 +66,7 @@ def job_url(row: Notification) -> str:
 
 
 def message_url(row: Notification) -> str:
-    return reverse("message", args=[row.data["message"]])
+    return reverse("message_page", args=[row.data["message"]])
 
 
 register(

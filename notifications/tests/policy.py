@@ -5,7 +5,7 @@ from records.lists.urls import list_policy
 
 POLICY = {
     **list_policy(MessageList),
-    "message": "signed_in",
+    "message_page": "signed_in",
     "message_cancel": "signed_in",
     "message_again": "signed_in",
     "notifications": "signed_in",

@@ -37,7 +37,7 @@ def back(request: HttpRequest, pk: int) -> HttpResponse:
     """To the page the button stood on."""
     asked = request.POST.get("next", "")
     ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return redirect(asked if ours else "message", **({} if ours else {"pk": pk}))
+    return redirect(asked if ours else "message_page", **({} if ours else {"pk": pk}))
 
 
 @require_POST

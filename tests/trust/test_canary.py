@@ -18,7 +18,8 @@ from tests.trust.world import CANARY, HINT, PHONE, World, make_world
 pytestmark = pytest.mark.django_db
 
 STARTS = ("/", "/leads/?list=all", "/customers/?list=all", "/search/", "/trash/", "/batches/",
-          "/imports/", "/me/", "/leads/new/", "/leads/tabs/", "/admin/")  # fmt: skip
+          "/imports/", "/me/", "/leads/new/", "/leads/tabs/", "/admin/", "/messages/?list=all",
+          "/notifications/", "/me/notifications/")  # fmt: skip
 ASKED = (HINT, PHONE, PHONE[-5:], f"boss@{HINT}", f"0@k{HINT}", "handed over", "#1", "#2", "#3")
 
 

@@ -26,6 +26,8 @@ SET_UP = (
     "account_",
     "things",
     "fake",
+    "template",
+    "unsubscribe",
 )
 
 
@@ -36,7 +38,7 @@ def routes_to_records() -> list[Route]:
         for route in all_routes()
         if CONVERTER.search(route.path)
         and not route.name.split(":")[-1].startswith(SET_UP)
-        and route.app in {"leads", "records"}
+        and route.app in {"leads", "notifications", "records"}
     ]
 
 
@@ -46,7 +48,8 @@ def arguments(route: Route, world: World) -> dict:
     hidden = world.hidden
     by_route = {
         "records:import": "import", "selection": "selection", "saved": "saved",
-        "activity_": "activity",
+        "activity_": "activity", "message_": "message", "notification": "notification",
+        "mailing": "selection",
     }  # fmt: skip
     found = {}
     for name in names:

@@ -12,11 +12,20 @@ from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
 
-from leads.actions import add_contacts, assign, create_leads, edit_lead, log_activity
+from leads.actions import (
+    add_contacts,
+    assign,
+    create_leads,
+    edit_lead,
+    log_activity,
+    send_letter,
+)
 from leads.actions.editing import fingerprint
 from leads.kinds import Kind, StageCategory
 from leads.models import Activity, ActivityKind, Contact, Lead
 from leads.tests.factories import make_lead, make_stage, make_status
+from notifications.actions import Tiding, notify
+from notifications.models import Message, Notification
 from records.actions import trash
 from records.attached.comments import add_comment
 from records.attached.files import attach_files
@@ -37,7 +46,7 @@ from users.tests.factories import make_team, make_user
 CANARY = "kanarienvogel"
 HINT = CANARY[1:-1]  # finds it, without saying it
 PHONE = "+49 30 5550199"
-APPS = ("leads", "records", "users")
+APPS = ("leads", "notifications", "records", "users")
 
 
 @dataclass
@@ -93,6 +102,10 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     job = start_edit(selection, by=ann, values={"priority": 3}, title=f"{CANARY} job")
     importing = done(uploaded(ann, f"name,status\n{CANARY} x,New\n{CANARY} y,?\n", "leads",
                               f"{CANARY}.csv"))  # fmt: skip
+    words = {"to": f"boss@{CANARY}.example", "subject": CANARY, "text": CANARY}
+    send_letter(lead, by=ann, now=timezone.now(), **words)
+    heard = Tiding(user_id=ann.pk, key="heard", target=(Lead.record_type, lead.pk))
+    notify([heard], by=bob, kind="mentioned", now=timezone.now())
     drain()
     bob.role = role
     User.objects.filter(pk=bob.pk).update(role=role)
@@ -102,6 +115,8 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
         "job_id": job.pk, "saved": saved.pk, "name": "city", "kind": "call",
         "activity": Activity.objects.get().pk, "selection": selection.pk, "import": importing.pk,
+        "message": Message.objects.get(author=ann).pk,
+        "notification": Notification.objects.get(key="heard").pk,
     }  # fmt: skip
     assert Job.objects.filter(user=ann).count() > 1 and Import.objects.exists()
     return World(ann, bob, lead, trashed, mine, hidden)
