@@ -23,8 +23,9 @@ def compose(message: Message) -> Content | None:
 def carry(kind: str, address: str) -> None:
     """One row, whether the address is known or not."""
     message = Message(
-        key=f"{kind}:{uuid4()}", channel=Channel.MAIL, kind=kind, recipient=address[:254]
-    )
+        key=f"{kind}:{uuid4()}", channel=Channel.MAIL, kind=kind, recipient=address[:254],
+        subject=str(LETTERS[kind].subject),
+    )  # fmt: skip
     queue([message], by=SYSTEM, now=timezone.now())
 
 

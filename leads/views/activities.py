@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from crispy_forms.layout import Submit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -16,6 +15,7 @@ from leads.views import letters
 from leads.views.record import show, visible_lead
 from leads.views.writing import FORM, tell_done
 from users.access import writers_only
+from users.forms import OtherSubmit
 from users.views.answers import held, page
 
 
@@ -54,7 +54,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         **({"sending": sends} if is_draft else {}),
     )
     if is_draft:
-        form.helper.add_input(Submit("send", _("Send")))
+        form.helper.add_input(OtherSubmit("send", _("Send")))
     if form.is_valid() and is_draft and sends:
         return letters.send(request, activity.lead, form, Activity.objects.filter(pk=pk))
     if form.is_valid():

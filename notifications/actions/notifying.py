@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from notifications.actions.messages import queue
 from notifications.models import Channel, Message, Notification
@@ -113,12 +114,15 @@ def _mail(
         return None
     hours = audience.hours(person.pk, now)
     key, kind, due = f"notice:{row.pk}", NOTICE, hours.next(now + GATHER)
+    subject = str(notice.label)  # for the list of messages; the reader's words are made later
     if wish == Wish.DAILY:
         due = hours.next_at(now, audience.rhythm(person.pk).digest_at)
         key, kind = f"digest:{person.pk}:{due:%Y%m%dT%H%M}", DIGEST
+        subject = gettext("The day’s mail")
     return Message(
-        key=key, channel=Channel.MAIL, kind=kind, recipient=person.email, user=person, due_at=due
-    )
+        key=key, channel=Channel.MAIL, kind=kind, recipient=person.email, user=person, due_at=due,
+        subject=subject,
+    )  # fmt: skip
 
 
 def _text(
@@ -130,5 +134,5 @@ def _text(
     due = audience.hours(person.pk, now).next(now + GATHER)
     return Message(
         key=f"text:{row.pk}", channel=Channel.SMS, kind=NOTICE, recipient=person.phone[:254],
-        user=person, due_at=due,
+        user=person, due_at=due, subject=str(notice.label),
     )  # fmt: skip

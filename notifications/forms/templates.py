@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +11,7 @@ from notifications.merge.fields import kinds_of_records
 from notifications.merge.parsing import check
 from notifications.models import Template
 from records.types import model_of
-from users.forms import HelpedModelForm
+from users.forms import HelpedModelForm, OtherSubmit
 from users.models import User
 
 
@@ -36,7 +35,7 @@ class TemplateForm(HelpedModelForm):
         self.fields["target_type"].choices = [
             (number, model_of(number)._meta.verbose_name) for number in kinds_of_records()
         ]
-        self.helper.add_input(Submit("preview", str(_("Preview")), css_class="btn"))
+        self.helper.add_input(OtherSubmit("preview", str(_("Preview"))))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -15,6 +15,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from notifications.actions.messages import cancel
 from notifications.actions.settling import PAUSES, claim, give_up, mark_sent, postpone
@@ -72,7 +73,7 @@ def _attempt(message: Message, carrier, worker: str, clock: Clock) -> bool:
     """One attempt; False where the carrier is away, so that no other is tried in this run."""
     row = Message.objects.filter(pk=message.pk)
     if message.attempts > len(PAUSES) + 1:
-        _give_up(message, worker, clock(), "cut short each time")
+        _give_up(message, worker, clock(), _("It was cut short at each attempt."))
         return True
     try:
         content = content_of(message)

@@ -60,8 +60,8 @@ WORK = [
     "/batches/",
     "/me/",
     "/me/absences/add/",
-    "/me/notifications/",
-    "/me/signature/",
+    "/notifications/settings/",
+    "/signature/",
     "/notifications/",
     "/messages/",
 ]

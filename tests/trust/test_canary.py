@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 STARTS = ("/", "/leads/?list=all", "/customers/?list=all", "/search/", "/trash/", "/batches/",
           "/imports/", "/me/", "/leads/new/", "/leads/tabs/", "/admin/", "/messages/?list=all",
-          "/notifications/", "/me/notifications/")  # fmt: skip
+          "/notifications/", "/notifications/settings/")  # fmt: skip
 ASKED = (HINT, PHONE, PHONE[-5:], f"boss@{HINT}", f"0@k{HINT}", "handed over", "#1", "#2", "#3")
 
 

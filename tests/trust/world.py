@@ -102,10 +102,7 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     job = start_edit(selection, by=ann, values={"priority": 3}, title=f"{CANARY} job")
     importing = done(uploaded(ann, f"name,status\n{CANARY} x,New\n{CANARY} y,?\n", "leads",
                               f"{CANARY}.csv"))  # fmt: skip
-    words = {"to": f"boss@{CANARY}.example", "subject": CANARY, "text": CANARY}
-    send_letter(lead, by=ann, now=timezone.now(), **words)
-    heard = Tiding(user_id=ann.pk, key="heard", target=(Lead.record_type, lead.pk))
-    notify([heard], by=bob, kind="mentioned", now=timezone.now())
+    letter_and_notice(lead, ann, bob)
     drain()
     bob.role = role
     User.objects.filter(pk=bob.pk).update(role=role)
@@ -135,6 +132,13 @@ def hidden_lead(owner: User, status, **fields) -> Lead:
     edit_lead(leads, by=owner, values={"city": f"{CANARY} old"}, points=points, seen=seen)
     lead.refresh_from_db()
     return lead
+
+
+def letter_and_notice(lead: Lead, by: User, other: User) -> None:
+    words = {"to": f"boss@{CANARY}.example", "subject": CANARY, "text": CANARY}
+    send_letter(lead, by=by, now=timezone.now(), **words)
+    heard = Tiding(user_id=by.pk, key="heard", target=(Lead.record_type, lead.pk))
+    notify([heard], by=other, kind="mentioned", now=timezone.now())
 
 
 def words_and_file(lead: Lead, by: User) -> None:
