@@ -19,7 +19,9 @@ class LeadsConfig(AppConfig):
             letters,
             lists,
             panels,
+            personal,
             search,
+            sheets,
         )
         from leads.duplicates import bulk, pairs  # noqa: F401
         from leads.scoring import writing  # noqa: F401

@@ -17,10 +17,10 @@ from crm import doctor
 from crm.celery import app
 from crm.doctor.work import scheduler, worker
 from crm.jobs import HEARTBEAT, heartbeat
-from crm.pdf import Refused, render, static_file
 from notifications.actions import queue
 from notifications.models import Message
 from records.actors import SYSTEM
+from records.printing.render import Refused, render, static_file
 
 pytestmark = pytest.mark.django_db
 

@@ -12,6 +12,7 @@ from leads.actions.contacts import (
 )
 from leads.actions.creating import NoStatus, create_leads
 from leads.actions.editing import edit_lead
+from leads.actions.erasing import erase, erase_contacts
 from leads.actions.letters import send_letter, send_mailing
 from leads.actions.merging import merge_leads
 from leads.actions.points import add_points, set_points
@@ -59,6 +60,8 @@ __all__ = [
     "create_leads",
     "edit_contact",
     "edit_lead",
+    "erase",
+    "erase_contacts",
     "finish_removal",
     "log_activity",
     "map_leads",

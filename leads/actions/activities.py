@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -49,16 +50,28 @@ def log_activity(lead: Lead, *, by, kind: ActivityKind, values: Mapping[str, Any
 def change_activities(
     activities: QuerySet[Activity], *, by, values: Mapping[str, Any], expect=None
 ) -> Outcome:
-    """Corrects one's own; what stood there before stays in the history."""
+    """Corrects one's own; what stood there before stays in the history. A call that turns out to
+    have reached somebody is the client's answer from then on (H5)."""
     require_seat(by)
-    return change(
-        activities,
-        by=by,
-        kind="leads.activity_changed",
-        values=values,
-        gates=[own_only(by)],
+    write = partial(
+        change, by=by, kind="leads.activity_changed", values=values, gates=[own_only(by)],
         expect=expect,
-    )
+    )  # fmt: skip
+    outcome, answered = Outcome(), list(filter(partial(_gets_answered, values), activities))
+    for each in answered:  # each at the moment it took place
+        row = activities.filter(pk=each.pk)
+        done = write(row, happened_at=each.at, data=facts(answer=True), batch=outcome.batch)
+        touch(Lead.objects.filter(pk=each.lead_id), by=by, response=done.batch)
+        outcome += done
+    rest = activities.exclude(pk__in=[each.pk for each in answered])
+    return outcome + write(rest, batch=outcome.batch)
+
+
+def _gets_answered(values: Mapping[str, Any], activity: Activity) -> bool:
+    before = activity.was_answered
+    for name, value in values.items():
+        setattr(activity, name, value)
+    return not before and activity.was_answered
 
 
 @transaction.atomic

@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any
 
 from django.apps import apps
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, Q, QuerySet
 from psycopg import sql
 
 from leads.gates import not_inside_itself
 from leads.models import Contact, ContactPoint, Lead, NotSame
-from records.actions import Outcome, change, restore
+from records.actions import Outcome, change, create, restore
 from records.actions.writing import Source, column_type
 from records.gates import Gate
 from records.models import Batch, Follower, Tracked
@@ -23,6 +23,7 @@ KIND = "leads.relinked"  # hidden in the story: the merge tells itself
 # Relations with a rule of their own, and those that speak of the lead itself.
 OWN_RULE = {(Contact, "lead"), (ContactPoint, "lead")}
 STAYS = {(NotSame, "low"), (NotSame, "high")}
+PAIR = ("low_id", "high_id")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class CannotMove(Exception):
 def relink(merge: Merge) -> Outcome:
     """Moves everything. Raises CannotMove; then the caller takes all of it back."""
     outcome = Outcome()
-    for step in (_points, _contacts, _relations, _attached):
+    for step in (_points, _contacts, _relations, _attached, _not_same):
         for done in step(merge):
             if done.held:
                 raise CannotMove(done)
@@ -154,6 +155,17 @@ def _attached(merge: Merge) -> Iterator[Outcome]:
             if model is Follower:
                 rows = rows.filter(id__anyof=_new_followers(merge))
             yield merge.write(rows, source=_to_target(model, merge))
+
+
+def _not_same(merge: Merge) -> Iterator[Outcome]:
+    """Whom somebody told apart from one that goes, is not the same as the one that stays."""
+    said, keep = NotSame.objects.live(), merge.keep.pk
+    all_of_them = {keep, *merge.gone}
+    pairs = set(said.filter(Q(low__in=all_of_them) | Q(high__in=all_of_them)).values_list(*PAIR))
+    others = {each for pair in pairs for each in pair} - all_of_them
+    wanted = {(min(keep, other), max(keep, other)) for other in others} - pairs
+    rows = [NotSame(low_id=low, high_id=high) for low, high in sorted(wanted)]
+    yield create(rows, by=merge.by, kind=KIND, batch=merge.batch)
 
 
 def _new_followers(merge: Merge) -> list[int]:

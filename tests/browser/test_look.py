@@ -1,9 +1,13 @@
 """Every part of the styleguide and every page before signing in: readable, reachable, within the
 policy and the screen, in both themes and on a phone (issue section G; TRUST B3, F6)."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from leads.actions import send_letter, trash
 from leads.demo.load import load_demo
@@ -15,6 +19,8 @@ from notifications.actions import Tiding, create_templates, notify
 from notifications.models import Message, Template
 from notifications.sending.unsubscribe import token_of
 from records.actors import SYSTEM
+from records.attached.files import attach_files
+from records.attached.previews import make_next
 from records.imports.actions import upload
 from records.models import Batch, Job, Selection
 from records.stream.run import run
@@ -161,6 +167,11 @@ def company(admin, settings, tmp_path) -> list[str]:
         *(person.get_absolute_url(), f"{person.get_absolute_url()}edit/"),
         *(business.get_absolute_url(), f"{business.get_absolute_url()}contacts/new/"),
         gone.get().get_absolute_url(),
+        *(
+            f"{business.get_absolute_url()}personal/",
+            f"{business.get_absolute_url()}personal/erase/",
+        ),
+        with_files(twins[1], admin),
         *(f"/story/{Lead.record_type}/{person.pk}/", f"/batches/{Batch.objects.last().pk}/"),
         *(f"/setup/lists/statuses/{status.pk}/", f"/setup/lists/statuses/{status.pk}/remove/"),
         f"/setup/lists/stages/{Stage.objects.first().pk}/",
@@ -193,6 +204,22 @@ def messages_of(admin: User, lead: Lead) -> list[str]:
         f"/leads/mail/{ticked.pk}/",
         f"/unsubscribe/{token_of('ada@example.com')}/",
     ]
+
+
+def with_files(lead: Lead, admin: User) -> str:
+    """A lead with files: with a picture of it, without one, and one nobody can draw."""
+    picture = BytesIO()
+    Image.new("RGB", (400, 300), "teal").save(picture, "PNG")
+    files = {
+        "office.png": picture.getvalue(),
+        "notes.txt": b"x",
+        "broken.png": b"\x89PNG\r\n\x1a\nx",
+    }
+    uploads = [SimpleUploadedFile(name, data) for name, data in files.items()]
+    attach_files(lead, by=admin, uploads=uploads)
+    while make_next():
+        pass
+    return lead.get_absolute_url()
 
 
 def imports_of(admin: User) -> list[str]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from leads import actions, clocks
 from leads.lists import LeadList
-from leads.models import ActivityKind, Lead
+from leads.models import Activity, ActivityKind, Lead
 from leads.tests.factories import make_contact, make_lead, make_status
 from records.actions import create, undo
 from records.actors import Actor
@@ -173,3 +173,16 @@ def test_through_the_pages(client, rep, lead):
     sent = {"status": make_status("Next").pk, "version": lead.version}
     client.post(reverse("lead_status", args=[lead.pk]), sent)
     assert set_by()[0] == "leads.status_changed"
+
+
+def test_a_call_that_turns_out_to_have_reached_somebody_is_an_answer(rep, lead):
+    """H5: the correction sets the client's clock to the moment of the call."""
+    earlier = timezone.now() - timedelta(hours=3)
+    log(lead, rep, ActivityKind.CALL, at=earlier, **MISSED)
+    assert set_by() == ("leads.called", None)
+
+    actions.change_activities(Activity.objects.all(), by=rep, values={"outcome": "reached"})
+
+    assert set_by() == ("leads.called", "leads.activity_changed")
+    assert Lead.objects.get().last_response_at == earlier
+    assert not clocks.wrong(Lead.objects.all()).exists()

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 
 from leads import actions
 from leads.actions import merge_leads
-from leads.models import Contact, ContactPoint, Lead
+from leads.models import Contact, ContactPoint, Lead, NotSame
 from leads.tests.factories import make_status
 from records.actions import undo
 from records.attached.comments import add_comment
@@ -208,3 +208,15 @@ def test_a_merged_lead_comes_back_with_the_merge_only(rep):
     one, two = made(rep), made(rep)
     merge(rep, one, two)
     assert actions.restore(Lead.objects.filter(pk=two.pk), by=rep).held == {"merged": 1}
+
+
+def test_whom_somebody_told_apart_from_one_that_goes_stays_apart_from_the_one_that_stays(rep):
+    keep, gone, other = made(rep), made(rep), made(rep, "Ada Byrne")
+    actions.tell_apart(Lead.objects.filter(pk__in=[gone.pk, other.pk]), by=rep)
+
+    done = merge(rep, keep, gone)
+
+    said = NotSame.objects.live().values_list("low_id", "high_id")
+    assert (keep.pk, other.pk) in set(said)
+    undo(done.batch, by=rep)
+    assert set(said.all()) == {(gone.pk, other.pk)}
