@@ -103,8 +103,38 @@ def smtp_variables() -> dict[str, object]:
     return found
 
 
+# What each provider's account is called in django-anymail's settings.
+PROVIDERS = {
+    "brevo": "BREVO_API_KEY",
+    "mailersend": "MAILERSEND_API_TOKEN",
+    "mailgun": "MAILGUN_API_KEY",
+    "mailtrap": "MAILTRAP_API_TOKEN",
+    "postmark": "POSTMARK_SERVER_TOKEN",
+    "resend": "RESEND_API_KEY",
+    "sendgrid": "SENDGRID_API_KEY",
+    "sparkpost": "SPARKPOST_API_KEY",
+}
+
+
+def provider_variables() -> dict[str, object]:
+    """A provider's HTTP API from MAIL_PROVIDER, MAIL_PROVIDER_KEY and, where it needs one,
+    MAIL_PROVIDER_DOMAIN (Mailgun) and MAIL_PROVIDER_URL (another region)."""
+    name = choice("MAIL_PROVIDER", "", tuple(PROVIDERS))
+    found: dict[str, object] = {PROVIDERS[name]: os.environ.get("MAIL_PROVIDER_KEY", "")}
+    if domain := os.environ.get("MAIL_PROVIDER_DOMAIN"):
+        found[f"{name.upper()}_SENDER_DOMAIN"] = domain
+    if url := os.environ.get("MAIL_PROVIDER_URL"):
+        found[f"{name.upper()}_API_URL"] = url
+    return {
+        "EMAIL_BACKEND": f"anymail.backends.{name}.EmailBackend",
+        "ANYMAIL": found | {"REQUESTS_TIMEOUT": 20},
+    }
+
+
 def mail_settings(default: str) -> dict[str, object]:
-    """EMAIL_URL, else the SMTP_… variables, else ``default``."""
+    """EMAIL_URL, else the MAIL_PROVIDER or SMTP_… variables, else ``default``."""
+    if not os.environ.get("EMAIL_URL") and os.environ.get("MAIL_PROVIDER"):
+        return provider_variables()
     if not os.environ.get("EMAIL_URL") and os.environ.get("SMTP_HOST"):
         return smtp_variables()
     return mail(os.environ.get("EMAIL_URL") or default)

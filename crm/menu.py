@@ -69,11 +69,14 @@ NEW: list[Entry] = [
 ACCOUNT = [
     Entry(_("Profile"), "user", "me", settings=True),
     Entry(_("Password"), "key-round", "account_change_password", settings=True),
+    Entry(_("How I hear"), "bell", "notification_settings", settings=True),
+    Entry(_("Signature"), "signature", "signature", settings=True, visible=writers),
     Entry(_("Two-factor authentication"), "shield-check", "mfa_index", settings=True),
     Entry(_("Sessions"), "monitor-smartphone", "usersessions_list", settings=True),
     Entry(_("Calendar address"), "calendar-days", "calendar_feed", settings=True),
     Entry(_("What I did"), "history", "records:batches"),
     Entry(_("Imports"), "upload", "records:imports", visible=writers),
+    Entry(_("Messages"), "mail", "messages"),
     Entry(_("Trash"), "trash-2", "records:trash"),
 ]
 SETUP = [
@@ -82,6 +85,8 @@ SETUP = [
     Entry(_("Stages and statuses"), "workflow", "process", visible=admins),
     Entry(_("Pipelines"), "square-kanban", "pipelines", visible=admins),
     Entry(_("Possible duplicates"), "copy", "duplicates", visible=admins),
+    Entry(_("Templates"), "file-text", "templates", visible=admins),
+    Entry(_("No mailings"), "mail-x", "unsubscribed", visible=admins),
     Entry(_("Lead score"), "gauge", "score", visible=admins),
     Entry(_("Kinds of tasks"), "circle-check", "admin:tasks_taskkind_changelist", visible=staff),
     Entry(_("Rates of exchange"), "banknote", "rates", visible=admins),
@@ -94,6 +99,8 @@ SETUP = [
 SEARCH: str | None = "records:search"
 # The address that takes POST theme=auto|light|dark for the signed-in user.
 THEME: str | None = "me_theme"
+# The page of what one hears, and the address of the number beside it.
+BELL, BELL_COUNT = "notifications", "bell"
 ON_PHONE = 4  # entries that fit beside "More" at the foot of a phone
 
 
@@ -142,5 +149,7 @@ def frame(request: HttpRequest) -> dict:
         "menu_account": account,
         "menu_setup": setup,
         "search_url": SEARCH and reverse(SEARCH),
+        "bell_url": reverse(BELL),
+        "bell_count_url": reverse(BELL_COUNT),
         "theme_url": THEME and reverse(THEME),
     }

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "tasks",
     "deals",
     "leads",
+    "notifications",
     "users",
     "records",
     "allauth",
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "template_partials",
+    "anymail",
     "csp",
     "rest_framework",
     "drf_spectacular",
@@ -222,11 +224,25 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG
 # --- Mail ---------------------------------------------------------------------------------------
 # EMAIL_URL: smtp://user:password@host:587, smtps://…, smtp+plain://…, file:///folder, console:,
 # none: (the default: nothing leaves by accident). Or SMTP_HOST, SMTP_PORT, SMTP_USER,
-# SMTP_PASSWORD, SMTP_SECURITY (starttls, tls, none).
+# SMTP_PASSWORD, SMTP_SECURITY (starttls, tls, none). Or MAIL_PROVIDER with MAIL_PROVIDER_KEY.
 globals().update(mail_settings("console:" if DEBUG else "none:"))
 EMAIL_TIMEOUT = 20
 # MAIL_FROM: sender of the product's own mails.
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MAIL_FROM", "Throughline <noreply@localhost>")
+
+# MAIL_PER_MINUTE, MAIL_PER_HOST: how many mails may leave within a minute, in all and to one
+# domain; 0 is any number.
+MAIL_PER_MINUTE = number("MAIL_PER_MINUTE", 0)
+MAIL_PER_HOST = number("MAIL_PER_HOST", 60)
+# MAIL_HOLD_SECONDS: so long a mail somebody wrote waits, to be taken back.
+MAIL_HOLD_SECONDS = number("MAIL_HOLD_SECONDS", 10)
+# SMS_PROVIDER: log, twilio or vonage; with SMS_ACCOUNT (account SID, API key), SMS_SECRET, SMS_FROM
+# (number or name) and, for another region, SMS_URL.
+SMS_PROVIDER = choice("SMS_PROVIDER", "none", ("none", "log", "twilio", "vonage"))
+SMS_ACCOUNT = os.environ.get("SMS_ACCOUNT", "")
+SMS_SECRET = os.environ.get("SMS_SECRET", "")
+SMS_FROM = os.environ.get("SMS_FROM", "")
+SMS_URL = os.environ.get("SMS_URL", "").rstrip("/")
 
 # --- Browser's side of security (TRUST.md law 10) -----------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -276,6 +292,7 @@ EVERY_MINUTE = {"schedule": 60.0, "options": {"expires": 50}}
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "crm.jobs.heartbeat", **EVERY_MINUTE},
     "sweep": {"task": "records.jobs.tasks.sweep", **EVERY_MINUTE},
+    "deliver": {"task": "notifications.jobs.deliver", **EVERY_MINUTE},
     "check_criteria": {"task": "leads.jobs.check_criteria", "schedule": 86_400},
     "compare_leads": {"task": "leads.jobs.compare_leads", **EVERY_MINUTE},
     "revalue": {"task": "deals.money.jobs.revalue_today", "schedule": 900},

@@ -27,6 +27,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("users.sign_in_urls")),
     path("", include("users.urls")),
+    path("", include("notifications.urls")),
     path("", include("leads.urls")),
     path("", include("tasks.urls")),
     path("", include("deals.urls")),

@@ -16,6 +16,7 @@ class LeadsConfig(AppConfig):
             handover,
             imports,
             jobs,
+            letters,
             lists,
             panels,
             personal,

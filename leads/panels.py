@@ -15,6 +15,7 @@ from leads.forms.activities import CallForm, MailForm, MeetingForm
 from leads.models import Activity, ContactPoint, Criterion, Lead, ScoreRule, Stage, Status
 from leads.scoring.rules import Scoring, rules, today
 from leads.scoring.words import signed
+from notifications.panels import OUTBOX
 from records.composers import Composer, register
 from records.models import Record
 from records.once import written_once
@@ -43,6 +44,7 @@ tells(
     "leads.mail_drafted", _("wrote a draft"), icon="mail", tone="grey", group="activities",
     body=True, only=frozenset({"to", "subject"}),
 )  # fmt: skip
+tells("leads.draft_sent", _("sent a draft"), hidden=True)
 tells("leads.activity_changed", _("corrected"), group="activities")
 tells("leads.activity_removed", _("removed"), icon="trash-2", group="activities", quiet=True)
 tells("leads.mapped", _("changed the set-up of"), icon="settings")
@@ -60,24 +62,32 @@ EDITED_AT.update(
 )
 
 
+MAIL_DOES = (("fill", _("Put the template in"), False), ("send", _("Send"), True))
+
+
 def offer_activities(model: type[Record], route: str) -> None:
-    """Calls, meetings and mail drafts in the composer of a type of record."""
-    for place, keys, icon, label, button, form in (
-        (10, "p", "phone", _("Call"), _("Log the call"), CallForm),
-        (20, "t", "users", _("Meeting"), _("Log the meeting"), MeetingForm),
-        (30, "w", "mail", pgettext_lazy("composer", "E-mail"), _("Keep the draft"), MailForm),
-    ):
+    """Calls, meetings and mails in the composer of a type of record; sent is from a lead's."""
+    is_lead = model is Lead
+    for place, keys, icon, label, button, form, more in (
+        (10, "p", "phone", _("Call"), _("Log the call"), CallForm, ()),
+        (20, "t", "users", _("Meeting"), _("Log the meeting"), MeetingForm, ()),
+        (
+            30, "w", "mail", pgettext_lazy("composer", "E-mail"), _("Keep the draft"), MailForm,
+            MAIL_DOES if is_lead else (),
+        ),
+    ):  # fmt: skip
         register(
             model,
             Composer(
                 name=str(form.kind),
                 label=label,
                 icon=icon,
-                form=lambda record, user, form=form: form(),
+                form=lambda record, user, form=form: form(lead=record if is_lead else None),
                 route=route,
                 button=button,
                 position=place,
                 keys=keys,
+                more=more,
             ),
         )
 
@@ -171,6 +181,7 @@ def possible_duplicates(lead: Lead, user) -> dict | None:
     return {"alike": found, "may_write": user.can_write()} if found else None
 
 
+show_panel(Lead, OUTBOX)
 show_panel(
     Lead,
     Panel(

@@ -24,6 +24,7 @@ class Composer:
     ``route``  name of the address it is sent to; takes the record's id and the name
     ``button`` what sending it does, in a word or two
     ``keys``   the key that opens it (docs/design.md)
+    ``more``   further buttons: (what is sent as ``do``, words, whether it is the main one)
     """
 
     name: str
@@ -34,6 +35,12 @@ class Composer:
     button: Any
     position: int = 100
     keys: str = ""
+    more: tuple[tuple[str, Any, bool], ...] = ()
+
+    @property
+    def has_main(self) -> bool:
+        """Whether one of the further buttons is the main one."""
+        return any(is_main for _do, _words, is_main in self.more)
 
 
 COMPOSERS: dict[type[Record], list[Composer]] = {}

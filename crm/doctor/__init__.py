@@ -7,8 +7,9 @@ from crm.doctor.broker import broker
 from crm.doctor.clock import clock
 from crm.doctor.database import database
 from crm.doctor.mail import mail
+from crm.doctor.outbox import outbox
 from crm.doctor.pdf import pdf
 from crm.doctor.static import static_files
 from crm.doctor.work import scheduler, worker
 
-EXAMINATIONS = (database, broker, worker, scheduler, mail, pdf, static_files, clock)
+EXAMINATIONS = (database, broker, worker, scheduler, mail, outbox, pdf, static_files, clock)

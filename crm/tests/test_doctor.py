@@ -4,17 +4,22 @@ import json
 import socketserver
 import threading
 import time
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from celery.contrib.testing.worker import start_worker
 from django.core.cache import cache
 from django.core.management import call_command
+from django.utils import timezone
 
 from crm import doctor
 from crm.celery import app
 from crm.doctor.work import scheduler, worker
 from crm.jobs import HEARTBEAT, heartbeat
+from notifications.actions import queue
+from notifications.models import Message
+from records.actors import SYSTEM
 from records.printing.render import Refused, render, static_file
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +105,30 @@ class TestMail:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
         assert "host, port" in doctor.mail().remedy
+
+
+class TestOutbox:
+    """Law 4: what is due leaves; where it does not, somebody is told."""
+
+    def test_what_waits_too_long_is_a_problem(self):
+        now = timezone.now()
+        one = Message(key="k", channel="mail", kind="x", recipient="a@b.example", due_at=now)
+        queue([one], by=SYSTEM, now=now)
+        assert doctor.outbox().is_ok
+        Message.objects.update(due_at=now - timedelta(hours=1))
+        assert "1 messages have been due" in doctor.outbox().words
+        assert "worker" in doctor.outbox().remedy
+
+    def test_a_server_that_refuses_for_now_is_not_our_standstill(self):
+        now = timezone.now()
+        one = Message(key="k", channel="mail", kind="x", recipient="a@b.example", due_at=now)
+        queue([one], by=SYSTEM, now=now)
+        Message.objects.update(due_at=now - timedelta(hours=1), reason="451 later")
+        assert doctor.outbox().is_ok
+
+    def test_a_provider_is_named(self, settings):
+        settings.EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"
+        assert "postmark" in doctor.mail().words
 
 
 class TestPdf:

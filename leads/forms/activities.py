@@ -6,10 +6,14 @@ from datetime import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leads.models import Activity, ActivityKind, CallOutcome, Direction
+from leads.actions.letters import first_addresses
+from leads.models import Activity, ActivityKind, CallOutcome, Direction, Lead
+from notifications.merge.parsing import check
+from notifications.models import Channel, Template
 from users.forms import HelpedModelForm
 
 WHEN = "%Y-%m-%dT%H:%M"
@@ -29,8 +33,10 @@ class ActivityForm(HelpedModelForm):
         model = Activity
         fields: list[str] = []
 
-    def __init__(self, *args, now: datetime | None = None, **kwargs) -> None:
-        self.now = now
+    def __init__(
+        self, *args, now: datetime | None = None, lead: Lead | None = None, **kwargs
+    ) -> None:
+        self.now, self.lead = now, lead
         super().__init__(*args, **kwargs)
         for field in self.visible_fields():
             is_choice = isinstance(field.field, forms.ChoiceField)
@@ -79,21 +85,54 @@ class MeetingForm(ActivityForm):
 
 
 class MailForm(ActivityForm):
-    """Kept as it is; sending it comes from the outbox."""
+    """Kept as a draft, or sent: then it needs an address, a subject and a text, and its merge
+    fields must be known ones (X08)."""
 
     kind = ActivityKind.EMAIL
     at = None
+    template = forms.ModelChoiceField(
+        label=gettext_lazy("Template"), queryset=Template.objects.none(), required=False
+    )
 
     class Meta(ActivityForm.Meta):
         fields = ["to", "subject", "text"]
         labels = {"text": gettext_lazy("Text")}
         widgets = {"text": forms.Textarea({"rows": 6})}
 
+    field_order = ["to", "template", "subject", "text"]
+
+    def __init__(self, *args, sending: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.sending = sending
+        if self.lead is None:
+            del self.fields["template"]
+            return
+        prepared = Template.objects.live().filter(channel=Channel.MAIL)
+        self.fields["template"].queryset = prepared.filter(target_type=Lead.record_type)
+        if not self.is_bound:
+            self.initial["to"] = first_addresses([self.lead]).get(self.lead.pk, "")
+
     def clean(self) -> dict:
         cleaned = super().clean()
         if not cleaned.get("subject") and not cleaned.get("text"):
             raise ValidationError(_("Write a subject or a text."))
+        if self.sending:
+            self._complete(cleaned)
         return cleaned
+
+    def _complete(self, cleaned: dict) -> None:
+        for name, words in (("subject", _("Write a subject.")), ("text", _("Write a text."))):
+            if not cleaned.get(name):
+                self.add_error(name, words)
+        try:
+            validate_email(cleaned.get("to", ""))
+        except ValidationError:
+            self.add_error("to", _("Write one e-mail address."))
+        check([cleaned.get("subject", ""), cleaned.get("text", "")], Lead.record_type)
+
+    @property
+    def values(self) -> dict:
+        return {name: each for name, each in super().values.items() if name != "template"}
 
 
 FORMS = {form.kind: form for form in (CallForm, MeetingForm, MailForm)}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from leads.actions import assign, change_leads, change_status
 from leads.kinds import Kind, PointKind, StageCategory
@@ -14,6 +15,8 @@ from leads.lists.columns import StatusColumn, point_column
 from leads.models import Lead, Status
 from records.actions import Outcome
 from records.lists import ONE_OF, Column, DefaultList, RecordList, register
+from records.lists.setactions import SetAction
+from records.lists.setactions import register as offer
 
 PICKED = ONE_OF | {"empty"}
 COLUMNS = [
@@ -57,6 +60,7 @@ COLUMNS = [
     Column("external_id", wide=True),
 ]
 NEWEST = "-created_at"
+LEADS_ONLY = frozenset({"leads"})
 
 
 @register
@@ -129,3 +133,6 @@ class CustomerList(LeadList):
         statuses = Status.objects.of_category(StageCategory.CUSTOMER)
         ids = list(statuses.order_by("id").values_list("id", flat=True))
         return super().records(user).filter(status_id__in=ids)
+
+
+offer(Lead, SetAction("mail", pgettext_lazy("list", "E-mail"), "mail", "mailing", LEADS_ONLY))

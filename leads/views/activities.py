@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST
 
 from leads import actions
 from leads.forms.activities import FORMS
-from leads.models import Activity
+from leads.models import Activity, ActivityKind
+from leads.views import letters
 from leads.views.record import show, visible_lead
 from leads.views.writing import FORM, tell_done
 from records.sending import sent_once
 from users.access import writers_only
+from users.forms import OtherSubmit
 from users.views.answers import held, page
 
 
@@ -26,7 +28,9 @@ def log(request: HttpRequest, lead_id: int, kind: str) -> HttpResponse:
     lead = visible_lead(request, lead_id)
     if kind not in FORMS or lead.is_trashed:
         raise Http404
-    form = FORMS[kind](request.POST, now=timezone.now())
+    if kind == ActivityKind.EMAIL and request.POST.get("do"):
+        return letters.write(request, lead)
+    form = FORMS[kind](request.POST, now=timezone.now(), lead=lead)
     if not form.is_valid():
         return show(request, lead, status=422, composer_name=kind, composer=form)
     actions.log_activity(lead, by=request.user, kind=form.kind, values=form.new_values)
@@ -44,9 +48,17 @@ def own_activity(request: HttpRequest, pk: int) -> Activity:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Only its author corrects it."""
     activity = own_activity(request, pk)
+    is_draft, sends = activity.kind == ActivityKind.EMAIL, "send" in request.POST
     form = FORMS[activity.kind](
-        request.POST or None, instance=own_activity(request, pk), now=timezone.now()
+        request.POST or None,
+        instance=own_activity(request, pk),
+        now=timezone.now(),
+        **({"sending": sends} if is_draft else {}),
     )
+    if is_draft:
+        form.helper.add_input(OtherSubmit("send", _("Send")))
+    if form.is_valid() and is_draft and sends:
+        return letters.send(request, activity.lead, form, Activity.objects.filter(pk=pk))
     if form.is_valid():
         outcome = actions.change_activities(
             Activity.objects.filter(pk=pk),

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 Step = Callable[[Job], bool]
 KINDS: dict[str, Step] = {}
+# Who wants to know, in the same transaction, that a job is over; an app adds its function.
+ENDED: list[Callable[[Job], None]] = []
 # Kinds that must come to their end once begun: half of them is worse than none.
 UNSTOPPABLE: set[str] = set()
 # Between two chunks only: during a chunk the row is locked, and nobody takes a locked row.
@@ -143,14 +145,24 @@ def _step(job_id) -> bool:
 def _finish(job: Job, state: JobState) -> bool:
     job.state, job.finished_at, job.lease_until = state, timezone.now(), None
     job.save()
+    _tell_end(job)
     return True
 
 
+def _tell_end(job: Job) -> None:
+    for function in ENDED:
+        function(job)
+
+
+@transaction.atomic
 def _failed(job_id, error: Exception) -> bool:
     """Parks the job with its reason; nobody's other work waits for it (TRUST E6)."""
-    Job.objects.filter(pk=job_id).update(
+    found = Job.objects.filter(pk=job_id)
+    found.update(
         state=JobState.FAILED, error=str(error)[:2000], finished_at=timezone.now(), lease_until=None
     )
+    for job in found:
+        _tell_end(job)
     return True
 
 
@@ -172,4 +184,6 @@ def abandoned() -> list[str]:
         lease_until=None,
         error=_("It was cut short %(times)s times at the same place.") % {"times": ATTEMPTS},
     )
+    for job in Job.objects.filter(pk__in=poison):
+        _tell_end(job)
     return [str(job_id) for job_id in ids]

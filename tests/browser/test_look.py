@@ -12,16 +12,20 @@ from PIL import Image
 
 from deals.models import Deal
 from deals.models import Stage as DealStage
-from leads.actions import trash
+from leads.actions import send_letter, trash
 from leads.demo.load import load_demo
 from leads.duplicates.pairs import look_through_all
 from leads.kinds import LeadKind
 from leads.models import Lead, Stage
 from leads.tests.factories import make_lead
+from notifications.actions import Tiding, create_templates, notify
+from notifications.models import Message, Template
+from notifications.sending.unsubscribe import token_of
+from records.actors import SYSTEM
 from records.attached.files import attach_files
 from records.attached.previews import make_next
 from records.imports.actions import upload
-from records.models import Batch, Job
+from records.models import Batch, Job, Selection
 from records.stream.run import run
 from records.tests.imports.make import checked, done
 from tasks.tests.factories import make_task
@@ -87,6 +91,10 @@ WORK = [
     "/batches/",
     "/me/",
     "/me/absences/add/",
+    "/notifications/settings/",
+    "/signature/",
+    "/notifications/",
+    "/messages/",
 ]
 ADMIN = ["/admin/", "/admin/users/user/", "/admin/records/fielddefinition/"]
 SETUP = [
@@ -105,6 +113,9 @@ SETUP = [
     "/setup/users/invite/",
     "/setup/teams/",
     "/setup/teams/add/",
+    "/setup/templates/",
+    "/setup/templates/new/",
+    "/setup/unsubscribed/",
 ]
 LOOKS = [("wide", "light"), ("wide", "dark"), ("phone", "light"), ("phone", "dark")]
 ENDS = [("wide", "light"), ("phone", "dark")]  # what is made of the parts above
@@ -177,6 +188,7 @@ def company(admin, settings, tmp_path) -> list[str]:
     return [
         *imports_of(admin),
         *deal_pages(),
+        *messages_of(admin, person),
         *("/leads/duplicates/", merging, f"/leads/merge/?id={twins[0].pk}"),
         twins[0].get_absolute_url(),
         *(each.get_absolute_url() for each in odd),
@@ -206,6 +218,32 @@ def tasks_of(admin: User, lead: Lead) -> list[str]:
         *(f"/tasks/{late.pk}/{step}" for step in steps),
         f"/tasks/{done.pk}/",
         f"{lead.get_absolute_url()}?compose=task",
+    ]
+
+
+def messages_of(admin: User, lead: Lead) -> list[str]:
+    """Something heard; a letter that waits, one nobody took; a template; a selection to write to;
+    the page on which somebody refuses."""
+    now = timezone.now()
+    heard = Tiding(user_id=admin.pk, key="look", target=(Lead.record_type, lead.pk))
+    notify([heard], by=SYSTEM, kind="mentioned", now=now)
+    words = {"to": "ada@example.com", "subject": "Offer", "text": "Good morning."}
+    for _n in range(2):
+        send_letter(lead, by=admin, now=now, **words)
+    waits, failed = Message.objects.filter(author=admin).order_by("pk")
+    Message.objects.filter(pk=failed.pk).update(failed_at=now, reason="550 no such person")
+    template = Template(name="First", target_type=Lead.record_type, subject="S", text="Hello")
+    create_templates([template], by=admin)
+    ticked = Selection.objects.create(
+        user=admin, list_name="leads", params="list=all", ids=[lead.pk], count=1, zone="UTC",
+        everything=False, asked_at=now,
+    )  # fmt: skip
+    return [
+        *(f"/messages/{each.pk}/" for each in (waits, failed)),
+        f"{lead.get_absolute_url()}?compose=email",
+        f"/setup/templates/{template.pk}/",
+        f"/leads/mail/{ticked.pk}/",
+        f"/unsubscribe/{token_of('ada@example.com')}/",
     ]
 
 

@@ -14,6 +14,10 @@ ALLOWED: dict[str, dict[str, str]] = {
         " escapes its value",
     },
     "the clock": {
+        "leads/letters.py": "a step of a job: says when a chunk of a mailing is queued",
+        "notifications/letters.py": "says when somebody asked for a letter",
+        "notifications/written.py": "called back by a worker: says when its author hears of it",
+        "notifications/notices/handler.py": "drives the workers: says when people are told",
         "records/imports/cleaning.py": "a job: says what is older than its days now",
         "records/lists/cleaning.py": "a job: says what is older than a week now",
         "tasks/lists/columns.py": "a declared column: a task is late at the moment it is read",

@@ -22,7 +22,8 @@ STARTS = ("/", "/leads/?list=all", "/customers/?list=all", "/search/", "/trash/"
           "/imports/", "/me/", "/deals/?list=all", "/deals/new/", "/leads/new/",
           "/tasks/?list=all", "/tasks/calendar/?who=all",
           "/tasks/calendar/?view=agenda&who=all", "/tasks/new/", "/me/calendar/",
-          "/leads/tabs/", "/admin/")  # fmt: skip
+          "/leads/tabs/", "/admin/", "/messages/?list=all",
+          "/notifications/", "/notifications/settings/")  # fmt: skip
 ASKED = (HINT, PHONE, PHONE[-5:], f"boss@{HINT}", f"0@k{HINT}", "handed over", "#1", "#2", "#3")
 
 

@@ -6,13 +6,15 @@ from email import message_from_bytes, policy
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from leads.tests.factories import make_lead
+from notifications.sending.outbox import send_due
 from records.attached.files import attach_files
 from records.models import Attachment
 from tests.trust.crawl import body_of
 from tests.trust.world import a_file
-from users import jobs
+from users.letters import INVITATION, RESET, post
 from users.models import Organisation, User
 from users.tests.factories import make_user
 
@@ -30,8 +32,9 @@ def test_one_subject_and_no_header_more(mailoutbox, name):
     organisation = Organisation.current()
     organisation.name = name
     organisation.save()
-    jobs.send_invitation(user.pk)
-    jobs.send_reset_link(user.email)
+    post(INVITATION, user.email)
+    post(RESET, user.email)
+    send_due(clock=timezone.now)
     for sent in mailoutbox:
         mail = message_from_bytes(sent.message().as_bytes(), policy=policy.default)
         assert len(mail.get_all("Subject")) == 1

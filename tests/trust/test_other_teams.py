@@ -29,6 +29,8 @@ SET_UP = (
     "deal_setup_",
     "deal_criteri",
     "pipeline",
+    "template",
+    "unsubscribe",
 )
 
 
@@ -39,7 +41,7 @@ def routes_to_records() -> list[Route]:
         for route in all_routes()
         if CONVERTER.search(route.path)
         and not route.name.split(":")[-1].startswith(SET_UP)
-        and route.app in {"deals", "leads", "records", "tasks"}
+        and route.app in {"deals", "leads", "notifications", "records", "tasks"}
     ]
 
 
@@ -49,7 +51,8 @@ def arguments(route: Route, world: World) -> dict:
     hidden = world.hidden
     by_route = {
         "records:import": "import", "selection": "selection", "saved": "saved",
-        "activity_": "activity",
+        "activity_": "activity", "message_": "message", "notification": "notification",
+        "mailing": "selection",
     }  # fmt: skip
     found = {}
     for name in names:

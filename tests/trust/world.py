@@ -15,11 +15,20 @@ from django.utils import timezone
 from deals.actions import create_deals
 from deals.models import Deal
 from deals.tests.factories import make_stage as make_deal_stage
-from leads.actions import add_contacts, assign, create_leads, edit_lead, log_activity
+from leads.actions import (
+    add_contacts,
+    assign,
+    create_leads,
+    edit_lead,
+    log_activity,
+    send_letter,
+)
 from leads.actions.editing import fingerprint
 from leads.kinds import Kind, StageCategory
 from leads.models import Activity, ActivityKind, Contact, Lead
 from leads.tests.factories import make_lead, make_stage, make_status
+from notifications.actions import Tiding, notify
+from notifications.models import Message, Notification
 from records.actions import trash
 from records.attached.comments import add_comment
 from records.attached.files import attach_files
@@ -42,7 +51,7 @@ from users.tests.factories import make_team, make_user
 CANARY = "kanarienvogel"
 HINT = CANARY[1:-1]  # finds it, without saying it
 PHONE = "+49 30 5550199"
-APPS = ("tasks", "deals", "leads", "records", "users")
+APPS = ("tasks", "deals", "leads", "notifications", "records", "users")
 
 
 @dataclass
@@ -103,6 +112,7 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     # Bob sells to her lead without seeing it.
     create_deals([Deal(lead=lead, owner=bob, name="Bob's deal", stage=deal.stage)], by=bob)
     task = hidden_tasks(ann, bob, deal)
+    letter_and_notice(lead, ann, bob)
     drain()
     bob.role = role
     User.objects.filter(pk=bob.pk).update(role=role)
@@ -114,6 +124,8 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "job_id": job.pk, "saved": saved.pk, "name": "city", "kind": "call",
         "task_id": task.pk, "deal_id": deal.pk, "selection_id": selection.pk, "token": "guess",
         "activity": Activity.objects.get().pk, "selection": selection.pk, "import": importing.pk,
+        "message": Message.objects.get(author=ann).pk,
+        "notification": Notification.objects.get(key="heard").pk,
     }  # fmt: skip
     assert Job.objects.filter(user=ann).count() > 1 and Import.objects.exists()
     return World(ann, bob, lead, trashed, mine, task, hidden)
@@ -153,6 +165,13 @@ def hidden_tasks(ann: User, bob: User, deal: Deal) -> Task:
     complete(only, by=ann, now=timezone.now(), outcome=f"{CANARY} outcome")
     create_tasks([Task(title="Bob's task", owner=bob, lead=deal.lead, due_on=today)], by=bob)
     return task
+
+
+def letter_and_notice(lead: Lead, by: User, other: User) -> None:
+    words = {"to": f"boss@{CANARY}.example", "subject": CANARY, "text": CANARY}
+    send_letter(lead, by=by, now=timezone.now(), **words)
+    heard = Tiding(user_id=by.pk, key="heard", target=(Lead.record_type, lead.pk))
+    notify([heard], by=other, kind="mentioned", now=timezone.now())
 
 
 def words_and_file(lead: Lead, by: User) -> None:

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from records.actions import Outcome, change, create
-from users import jobs
 from users.gates import (
     an_admin_stays,
     free_seats,
@@ -16,6 +15,7 @@ from users.gates import (
     seat_is_free,
     seats_message,
 )
+from users.letters import INVITATION, post
 from users.locks import lock_people
 from users.models import Role, User
 from users.querysets import UserQuerySet
@@ -59,17 +59,18 @@ def invite_user(*, by, values: dict) -> Outcome:
         raise ValidationError({"has_seat": seats_message()})
     user.set_unusable_password()
     outcome = create([user], by=by, kind="users.invited")
-    transaction.on_commit(lambda: jobs.send_invitation.delay(user.pk))
+    post(INVITATION, user.email)
     return outcome
 
 
+@transaction.atomic
 def invite_again(users: UserQuerySet, *, by) -> int:
     """Mail a fresh link to those of these users who never signed in; returns how many."""
     must_be_admin(by)
-    ids = list(users.active().filter(last_login__isnull=True).values_list("id", flat=True))
-    for pk in ids:
-        jobs.send_invitation.delay(pk)
-    return len(ids)
+    addresses = list(users.active().filter(last_login__isnull=True).values_list("email", flat=True))
+    for address in addresses:
+        post(INVITATION, address)
+    return len(addresses)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Words from outside into values of the actions."""
 
 from users.forms.absences import AbsenceForm
-from users.forms.base import HelpedForm, HelpedModelForm
+from users.forms.base import HelpedForm, HelpedModelForm, OtherSubmit
 from users.forms.organisation import OrganisationForm
 from users.forms.people import DeactivateForm, InviteForm, UserForm
 from users.forms.profile import ProfileForm, ThemeForm
@@ -16,6 +16,7 @@ __all__ = [
     "HelpedModelForm",
     "InviteForm",
     "OrganisationForm",
+    "OtherSubmit",
     "ProfileForm",
     "ResetPasswordForm",
     "TeamForm",

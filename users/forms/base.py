@@ -26,6 +26,12 @@ class Section(Fieldset):
             return super().render(form, context, *args, **more)
 
 
+class OtherSubmit(Submit):
+    """A second button, which is not the main one."""
+
+    field_classes = "btn"
+
+
 class Helped:
     """Gives a form crispy's helper with one button, ``button``."""
 

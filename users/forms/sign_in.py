@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from users import jobs
+from users.letters import RESET, post
 
 
 class ResetPasswordForm(forms.Form):
@@ -21,5 +21,5 @@ class ResetPasswordForm(forms.Form):
     def save(self, request: HttpRequest, **kwargs) -> str:
         """Called by the sign-in library, which passes more than is needed."""
         email = self.cleaned_data["email"]
-        jobs.send_reset_link.delay(email)
+        post(RESET, email)
         return email

@@ -1,0 +1,1 @@
+"""Words from outside into wishes, templates, letters."""

@@ -1,0 +1,23 @@
+"""Who may reach the pages of notifications."""
+
+from notifications.lists import MessageList
+from records.lists.urls import list_policy
+
+POLICY = {
+    **list_policy(MessageList),
+    "message_page": "signed_in",
+    "message_cancel": "signed_in",
+    "message_again": "signed_in",
+    "notifications": "signed_in",
+    "bell": "signed_in",
+    "notifications_read": "signed_in",
+    "notification": "signed_in",
+    "notification_settings": "signed_in",
+    "signature": "signed_in",
+    "unsubscribe": "anonymous",
+    "unsubscribed": "admin",
+    "templates": "admin",
+    "template_new": "admin",
+    "template": "admin",
+    "template_remove": "admin",
+}
