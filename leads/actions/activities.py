@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from leads.clocks import facts
+from leads.clocks import facts, touch
 from leads.gates import require_seat
 from leads.models import Activity, ActivityKind, Lead
 from records.actions import Outcome, change, create, trash
