@@ -58,6 +58,10 @@ class Message(Attached):
         }
     )  # fmt: skip
 
+    impersonal = frozenset(
+        {"key", "message_id", "kind", "claimed_by", "in_reply_to", "references", "provider_id"}
+    )
+
     # Password mails are about no record.
     target_type = models.PositiveSmallIntegerField(null=True, editable=False)
     target_id = models.BigIntegerField(null=True, editable=False)

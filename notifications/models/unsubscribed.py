@@ -13,6 +13,7 @@ class Unsubscribed(Tracked):
     reach it. In the trash: it has subscribed again."""
 
     record_type = 62
+    impersonal = frozenset({"address"})  # outlives an erasure: what was refused stays refused
 
     address = models.CharField(_("address"), max_length=254, unique=True)
 

@@ -44,12 +44,13 @@ def swept(model: type[models.Model]) -> list[str]:
     """Columns in which another person may be named: all texts and JSON, but of a person only what
     does not name him (a namesake keeps his name)."""
     is_person = bool(getattr(model, "identity", ()))
+    left_alone = NO_WORDS | getattr(model, "impersonal", frozenset())
     found = []
     for field in model._meta.concrete_fields:
         holds_texts = isinstance(field, ArrayField) and is_text(field.base_field)
         free = is_text(field) or holds_texts or isinstance(field, models.JSONField)
         short = isinstance(field, models.CharField)
-        if free and not (is_person and short) and field.column not in NO_WORDS:
+        if free and not (is_person and short) and field.column not in left_alone:
             found.append(field.column)
     return found
 
