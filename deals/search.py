@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from deals.models import Deal
+from records.search.commands import Command, offer, writers
 from records.search.sources import NUMBER, Entry, SearchSource, searchable
 
 
@@ -32,4 +35,10 @@ searchable(
         # Not the lead: who finds the deal need not be one who sees that (TRUST A3).
         subtitle=lambda deal: deal.stage.name,
     )
+)
+offer(
+    Command(
+        _("New deal"), "circle-dollar-sign", "deal_new", words=_("add opportunity"), visible=writers
+    ),
+    Command(_("Go to my open deals"), "circle-dollar-sign", "deals", "list=my_open"),
 )

@@ -8,6 +8,7 @@ from deals.gates import EMPTY, EMPTY_PIPELINE, PLACE, WON_AND_LOST
 from deals.models import Deal, Pipeline, Stage, StageCriterion
 from deals.money import revalue
 from leads.presets import BESIDE
+from records.actions.along import goes_along
 from records.actions.undoing import SETTLE
 from records.batches.reasons import RESOLVERS
 from records.criteria import words_by_code
@@ -31,6 +32,8 @@ def pipeline_gates() -> list[Gate]:
     return [EMPTY_PIPELINE]
 
 
+# Deals have pages of their own: they go into the trash with their lead, and come back (X20).
+goes_along(Deal, "lead")
 STANDING[Deal] = deal_gates
 STANDING[Stage] = stage_gates
 STANDING[Pipeline] = pipeline_gates

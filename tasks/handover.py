@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from records.actions import Outcome
+from records.actions.along import goes_along
 from tasks.actions import assign
 from tasks.models import Task
 from users.handover import HANDOVER, Possession
@@ -23,3 +24,7 @@ def hand_over_tasks(users: UserQuerySet, *, to: User | None, by) -> Outcome:
 
 
 HANDOVER.append(Possession(_("tasks to do"), count_tasks, hand_over_tasks))
+
+# Tasks have a list of their own: they go into the trash with what they are about (X20).
+goes_along(Task, "lead")
+goes_along(Task, "deal")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from records.search.commands import Command, offer, writers
 from records.search.sources import NUMBER, Entry, SearchSource, searchable
 from tasks.models import Task
 
@@ -33,3 +36,10 @@ searchable(
         subtitle=lambda task: str(task.kind),
     )
 )
+offer(
+    Command(
+        _("New task"), "circle-check", "task_new", words=_("add follow-up reminder to-do"),
+        visible=writers,
+    ),
+    Command(_("Go to today's tasks"), "circle-check", "tasks", "list=today"),
+)  # fmt: skip

@@ -56,34 +56,38 @@ def change_deals(
     ``happened_at`` is the past date imported history carries.
     Raises NotAnOwner, PermissionDenied.
     """
-    require_seat(by)
-    if values.get("owner") is not None:
-        require_owner(values["owner"])
-    if "currency" in values:
-        gates = (*gates, same_currency(values["currency"]))
+    gates = (*gates, *_allowed(values, by=by))
     by_hand = "stage" in values and not in_bulk and Actor.of(by).kind == ActorKind.USER
     ids = list(deals.order_by("id").values_list("id", flat=True).distinct())
-    deals = Deal.objects.with_ids(ids)
-    source = {"source": moving(values, happened_at=happened_at)} if "stage" in values else {}
+    moves = "stage" in values
     outcome = change(
-        deals,
+        Deal.objects.with_ids(ids),
         by=by,
         kind=kind,
-        values=None if source else values,
+        values=None if moves else values,
+        source=moving(values, happened_at=happened_at) if moves else None,
         gates=gates,
         expect=expect,
         title=title or _("Deals changed"),
         batch=batch,
         cause=cause,
+        happened_at=None if moves else happened_at,
         trashed_too=trashed_too,
         data=facts(action=by_hand) or None,
-        **(source or {"happened_at": happened_at}),
     )
     if outcome.changed and WORTH & values.keys():
-        revalue(deals)
-    if outcome.changed and "stage" in values:
+        revalue(Deal.objects.with_ids(ids))
+    if outcome.changed and moves:
         _after_move(ids, outcome.batch, values["stage"], by=by, by_hand=by_hand, in_bulk=in_bulk)
     return outcome
+
+
+def _allowed(values: Mapping[str, Any], *, by) -> Sequence[Gate]:
+    """Raises NotAnOwner, PermissionDenied."""
+    require_seat(by)
+    if values.get("owner") is not None:
+        require_owner(values["owner"])
+    return [same_currency(values["currency"])] if "currency" in values else []
 
 
 def _after_move(

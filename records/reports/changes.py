@@ -62,7 +62,7 @@ class Changes:
     ``words``  {term: words} of the terms in their order, "then" first and "now" last
     ``naming`` names a move (``flows.Naming``); ``steps`` names what changes an amount in place,
     and ``columns`` the column of the pairs that holds it where that is another name.
-    ``known`` are places a move may lead to or from besides those shown; ``word`` names a place
+    ``known`` are places a move may go to or come from besides those shown; ``word`` names a place
     """
 
     places: Sequence[Place]

@@ -32,7 +32,7 @@ class Report:
     ``group``      heading under which the page of reports lists it
     ``list_name``  the list whose filters it understands, and whose saved lists it can be asked
                    about; "" for a report of something else
-    ``model``      what it counts, where a number leads to a page of its records
+    ``model``      what it counts, where a number links to a page of its records
     ``route``      name of a route of its own, or "" for /reports/<name>/
     """
 

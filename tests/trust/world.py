@@ -102,16 +102,12 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     # Bob has owned and seen it once: his batch, and his last searches, know its name.
     handed = make_lead(f"{CANARY} handed over", owner=bob, status=new)
     assign(Lead.objects.filter(pk=handed.pk), by=bob, owner=ann)
-    saved = SavedList(owner=ann, list_name="leads", title=CANARY, params=f"name={CANARY}")
-    save_list(saved, by=ann)
+    saved = saved_list(ann)
     selection = select(reading(ann, f"name__contains={HINT}"), None)
     job = start_edit(selection, by=ann, values={"priority": 3}, title=f"{CANARY} job")
     importing = done(uploaded(ann, f"name,status\n{CANARY} x,New\n{CANARY} y,?\n", "leads",
                               f"{CANARY}.csv"))  # fmt: skip
-    deal = hidden_deal(lead, ann)
-    # Bob sells to her lead without seeing it.
-    create_deals([Deal(lead=lead, owner=bob, name="Bob's deal", stage=deal.stage)], by=bob)
-    task = hidden_tasks(ann, bob, deal)
+    task = hidden_tasks(ann, bob, hidden_deal(lead, ann, bob))
     letter_and_notice(lead, ann, bob)
     drain()
     bob.role = role
@@ -122,13 +118,19 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "file_id": Attachment.objects.get().pk,
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
         "job_id": job.pk, "saved": saved.pk, "name": "city", "kind": "call",
-        "task_id": task.pk, "deal_id": deal.pk, "selection_id": selection.pk, "token": "guess",
+        "task_id": task.pk, "deal_id": task.deal_id, "selection_id": selection.pk, "token": "guess",
         "activity": Activity.objects.get().pk, "selection": selection.pk, "import": importing.pk,
         "message": Message.objects.get(author=ann).pk,
         "notification": Notification.objects.get(key="heard").pk,
     }  # fmt: skip
     assert Job.objects.filter(user=ann).count() > 1 and Import.objects.exists()
     return World(ann, bob, lead, trashed, mine, task, hidden)
+
+
+def saved_list(by: User) -> SavedList:
+    saved = SavedList(owner=by, list_name="leads", title=CANARY, params=f"name={CANARY}")
+    save_list(saved, by=by)
+    return saved
 
 
 def hidden_lead(owner: User, status, **fields) -> Lead:
@@ -146,11 +148,13 @@ def hidden_lead(owner: User, status, **fields) -> Lead:
     return lead
 
 
-def hidden_deal(lead: Lead, by: User) -> Deal:
+def hidden_deal(lead: Lead, by: User, other: User) -> Deal:
+    """And one of the other's, who sells to her lead without seeing it."""
     values = texts_of(Deal) | {"currency": "EUR"}
     deal = Deal(lead=lead, owner=by, value=77, stage=make_deal_stage(), **values)
     create_deals([deal], by=by)
     add_comment(deal, by=by, text=f"{CANARY} comment at a deal")
+    create_deals([Deal(lead=lead, owner=other, name="Bob's deal", stage=deal.stage)], by=other)
     return deal
 
 

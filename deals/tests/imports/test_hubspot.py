@@ -51,7 +51,8 @@ def owners(path) -> None:
             User.objects.create_user(email, name=email.split("@")[0])
 
 
-def test_all_500_deals_find_their_person_in_two_pipelines(admin, folder):
+@pytest.fixture
+def deals(admin, folder):
     owners(folder / "hubspot_deals.csv")
     for name in ("New", "Open", "In Progress", "Open Deal", "Unqualified", "Attempted to Contact",
                  "Connected", "Bad Timing"):  # fmt: skip
@@ -65,12 +66,14 @@ def test_all_500_deals_find_their_person_in_two_pipelines(admin, folder):
         words={18: {"Netherlands Antilles": "Curaçao"}},
     )
     assert people.counts["new"] == 950
-    importing = taken(
+    return taken(
         admin, folder / "hubspot_deals.csv", "deals",
         to={10: "", 11: "lead_email"}, match=["external_id"], constants={"lost_reason": "Not told"},
     )  # fmt: skip
 
-    counts = importing.counts
+
+def test_all_500_deals_find_their_person_in_two_pipelines(deals):
+    counts = deals.counts
     assert (counts["new"], counts["refused"]) == (500, 0)
     by_stage = Deal.objects.values_list("pipeline__name", "stage__name").annotate(n=Count("id"))
     assert {(pipeline, stage): n for pipeline, stage, n in by_stage} == {
@@ -95,10 +98,13 @@ def test_all_500_deals_find_their_person_in_two_pipelines(admin, folder):
         "Product Fit": 16, "Price": 13, "Not told": 13, "Competitor": 10, "Timing": 9,
         "Lost Interest": 8,
     }  # fmt: skip
-    # Closed ones were open, in the first stage, until then.
+
+
+def test_closed_ones_were_open_in_the_first_stage_until_then(admin, deals):
+    """Undo of the import takes them back with their story."""
     closed = Deal.objects.filter(stage__kind__in=["won", "lost"])
     spans = Span.objects.filter(record_type=Deal.record_type, field=1)
     assert spans.filter(record_id__in=closed.values("id")).count() == 2 * closed.count() == 280
 
-    undo(importing.batch, by=admin)
+    undo(deals.batch, by=admin)
     assert not Deal.objects.live().exists()
