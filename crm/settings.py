@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "crm",
     "deals",
     "leads",
+    "automations",
     "users",
     "records",
     "allauth",
@@ -278,6 +279,7 @@ CELERY_BEAT_SCHEDULE = {
     "check_criteria": {"task": "leads.jobs.check_criteria", "schedule": 86_400},
     "compare_leads": {"task": "leads.jobs.compare_leads", **EVERY_MINUTE},
     "rescore": {"task": "leads.jobs.rescore", "schedule": 900},
+    "sweep_rules": {"task": "automations.jobs.sweep_rules", **EVERY_MINUTE},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
     "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},
 }

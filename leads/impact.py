@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 
 from leads.models import Lead, Stage
+from records.lists.mapping import mapped
 from records.models import SavedList, Tracked
 
 LISTS = ("leads", "customers")
@@ -50,17 +50,3 @@ def lists_asking_for(row: Tracked) -> Iterator[SavedList]:
     for saved in SavedList.objects.live().filter(list_name__in=LISTS, params__contains=name):
         if mapped(saved.params, name, row.pk, 0) != mapped(saved.params, name, row.pk, row.pk):
             yield saved
-
-
-def mapped(params: str, name: str, old: int, new: int) -> str:
-    """The filters of a list with one value of one field replaced by another, each once."""
-    found = QueryDict(params, mutable=True)
-    for key in list(found):
-        values = found.getlist(key)
-        if key == "any":
-            found.setlist(key, [mapped(each, name, old, new) for each in values])
-        elif key in (name, f"{name}__not"):
-            split = [part for each in values for part in each.split(",")]
-            replaced = [str(new) if part == str(old) else part for part in split]
-            found.setlist(key, [",".join(dict.fromkeys(replaced))])
-    return found.urlencode(safe=",")

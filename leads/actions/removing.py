@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from leads.actions.changing import change_leads
-from leads.impact import field_of, leads_at, lists_asking_for, mapped
+from leads.impact import field_of, leads_at, lists_asking_for
 from leads.models import Lead, Stage, Status
 from records.actions import Outcome, change, trash
 from records.actions.batches import open_batch
+from records.lists.mapping import mapped
 from records.models import Batch, SavedList, Tracked
 from users.gates import must_be_admin
 
