@@ -38,7 +38,9 @@ def effect_of(name: str, list_name: str) -> Effect:
             return setting(column, list_name)
     elif name in OFFERS.effects:
         return OFFERS.effects[name]
-    raise Unknown(_("It does something that is not possible any more (“%(name)s”).") % {"name": name})
+    raise Unknown(
+        _("It does something that is not possible any more (“%(name)s”).") % {"name": name}
+    )
 
 
 def effects_for(list_name: str) -> list[Effect]:

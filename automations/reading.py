@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from automations.columns import columns_of
 from automations.effects import Unknown, effect_of
-from automations.moments import moment_of
 from automations.models import Rule
+from automations.moments import moment_of
 from automations.offers import (
     AFTER,
     ENTERS,
@@ -177,5 +177,7 @@ def _labels(filters: Filters) -> dict:
             rows = column.related._base_manager.filter(pk__in=ids)
             if hasattr(column.related, "deleted_at"):
                 rows = rows.filter(deleted_at__isnull=True)
-            found.setdefault(column.name, {}).update(dict.fromkeys(rows.values_list("pk", flat=True)))
+            found.setdefault(column.name, {}).update(
+                dict.fromkeys(rows.values_list("pk", flat=True))
+            )
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,8 +22,8 @@ def next_after(moment: datetime, when: Mapping[str, Any], zone: str) -> datetime
     while True:
         if _fits(day, when):
             at = datetime.combine(day, time(int(when.get("hour", 8))), there)
-            # Through UTC and back: an hour that does not exist becomes the one after it.
-            at = datetime.fromtimestamp(at.timestamp(), there)
+            # In UTC: an hour that does not exist becomes the one after it.
+            at = at.astimezone(UTC)
             if at > moment:
                 return at
         day += DAY
@@ -42,7 +42,10 @@ def _fits(day: date, when: Mapping[str, Any]) -> bool:
 
 def words(when: Mapping[str, Any]) -> str:
     """Follows "Every": "Monday at 8:00"."""
-    hour, day = date_format(time(int(when.get("hour", 8))), "TIME_FORMAT"), int(when.get("day") or 0)
+    hour, day = (
+        date_format(time(int(when.get("hour", 8))), "TIME_FORMAT"),
+        int(when.get("day") or 0),
+    )
     every = when.get("every", "day")
     if every == "week":
         name = date_format(date(2024, 1, 1) + day * DAY, "l")

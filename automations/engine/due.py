@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-
 from django.utils import timezone
 
 from automations.breaking import break_rule
@@ -126,13 +125,17 @@ def _act_on_all(reading: Reading, due: Due, now: datetime) -> None:
 def retry(now: datetime) -> int:
     """Failed runs whose pause is over, each in a transaction of its own."""
     waiting = Run.objects.filter(retry_at__lte=now, rule__is_on=True, result=Result.FAILED)
-    return sum(_retry(pk) for pk in list(waiting.order_by("id").values_list("pk", flat=True)[:CHUNK]))
+    return sum(
+        _retry(pk) for pk in list(waiting.order_by("id").values_list("pk", flat=True)[:CHUNK])
+    )
 
 
 @transaction.atomic
 def _retry(pk: int) -> bool:
     one_at_a_time()
-    run = Run.objects.select_for_update(skip_locked=True).select_related("rule").filter(pk=pk).first()
+    run = (
+        Run.objects.select_for_update(skip_locked=True).select_related("rule").filter(pk=pk).first()
+    )
     if run is None or run.result != Result.FAILED:
         return False
     reading = Reading(run.rule)
@@ -145,5 +148,3 @@ def _retry(pk: int) -> bool:
     except Broken as problem:
         break_rule(run.rule, why=str(problem))
     return True
-
-

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from automations.breaking import break_rule
-from automations.engine.depth import too_deep
+from automations.engine.depth import behind
 from automations.engine.due import plan
 from automations.engine.members import moved
 from automations.engine.running import Firing, act, one_at_a_time
@@ -63,7 +63,7 @@ class Page:
         self.by_kind: dict[str, list[Event]] = defaultdict(list)
         for event in events:
             self.by_kind[event.kind].append(event)
-        self.deep = too_deep(event.pk for event in events if event.cause is not None)
+        self.behind = behind(event.pk for event in events if event.cause is not None)
 
     def run(self) -> None:
         offs: set[int] = set()
@@ -140,8 +140,8 @@ class Page:
         return reading.rule.with_imports or event.actor_kind != ActorKind.IMPORT
 
     def _firing(self, record_id: int, event: Event) -> Firing:
-        deep = event.pk in self.deep
-        return Firing(record_id, f"e{event.pk}", event.pk, event.line, deep)
+        causes = self.behind.get(event.pk, frozenset())
+        return Firing(record_id, f"e{event.pk}", event.pk, event.line, causes)
 
 
 def rounds(

@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from automations.engine.depth import MOST
 from automations.models import Result, Rule, Run
 from automations.offers import Call
 from automations.reading import Reading
@@ -33,13 +34,13 @@ ACTED = (Result.DONE, Result.NOTHING)
 
 @dataclass(frozen=True)
 class Firing:
-    """What sets a rule off for a record. ``too_deep``: rules have set off rules too often."""
+    """What sets a rule off for a record. ``behind``: the events that caused the event."""
 
     record_id: int
     key: str
     event: int | None = None
     line: int | None = None
-    too_deep: bool = False
+    behind: frozenset[int] = frozenset()
 
 
 def one_at_a_time() -> None:
@@ -60,8 +61,8 @@ def act(reading: Reading, firings: Sequence[Firing]) -> set[int]:
     met = reading.matching().with_ids([each.record_id for each in wanted])
     ids = set(met.values_list("id", flat=True))
     wanted = [each for each in wanted if each.record_id in ids]
-    looping = [each for each in wanted if each.too_deep]
-    free = [each for each in wanted if not each.too_deep]
+    looping = _looping(rule, wanted)
+    free = [each for each in wanted if each not in looping]
     room = _room(rule)
     over = free[room:] if room is not None else []
     free = free[:room] if room is not None else free
@@ -76,12 +77,32 @@ def act(reading: Reading, firings: Sequence[Firing]) -> set[int]:
 def _not_yet(rule: Rule, firings: Sequence[Firing]) -> list[Firing]:
     """Without what was dealt with before, and records of a rule that acts once on each."""
     before = Run.objects.filter(rule=rule, record_id__in=[each.record_id for each in firings])
-    seen = set(before.filter(key__in={each.key for each in firings}).values_list("record_id", "key"))
-    done = set(before.filter(result__in=ACTED).values_list("record_id", flat=True)) if rule.once else ()
+    seen = set(
+        before.filter(key__in={each.key for each in firings}).values_list("record_id", "key")
+    )
+    done = (
+        set(before.filter(result__in=ACTED).values_list("record_id", flat=True))
+        if rule.once
+        else ()
+    )
     return [
         each
         for each in firings
         if (each.record_id, each.key) not in seen and each.record_id not in done
+    ]
+
+
+def _looping(rule: Rule, firings: Sequence[Firing]) -> list[Firing]:
+    """Those at the end of a chain this rule is part of, or of one that is too long."""
+    caused = [each for each in firings if each.behind]
+    if not caused:
+        return []
+    events = {event for each in caused for event in each.behind}
+    own = set(Run.objects.filter(rule=rule, event__in=events).values_list("record_id", "event"))
+    return [
+        each
+        for each in caused
+        if len(each.behind) >= MOST or any((each.record_id, event) in own for event in each.behind)
     ]
 
 
@@ -90,7 +111,9 @@ def _room(rule: Rule) -> int | None:
     if rule.most_per_hour is None:
         return None
     lately = Run.objects.filter(rule=rule, at__gt=timezone.now() - HOUR)
-    return max(0, rule.most_per_hour - lately.exclude(result__in=[Result.LIMITED, Result.LOOP]).count())
+    return max(
+        0, rule.most_per_hour - lately.exclude(result__in=[Result.LIMITED, Result.LOOP]).count()
+    )
 
 
 def carry_out(reading: Reading, firings: Sequence[Firing], *, attempts: int = 1) -> None:
@@ -129,9 +152,9 @@ def _do(reading: Reading, firings: Sequence[Firing]) -> tuple[Batch, dict[int, t
             left_the_house |= effect.outside and bool(outcome.changed)
     changed = set(ids) if left_the_house else _touched(reading, batch, firings)
     held = dict(
-        HeldRecord.objects.filter(
-            batch=batch, record_type=reading.model.record_type
-        ).values_list("record_id", "reasons")
+        HeldRecord.objects.filter(batch=batch, record_type=reading.model.record_type).values_list(
+            "record_id", "reasons"
+        )
     )
     if not changed and not held:
         batch.delete()
@@ -147,11 +170,15 @@ def _do(reading: Reading, firings: Sequence[Firing]) -> tuple[Batch, dict[int, t
 def _touched(reading: Reading, batch: Batch, firings: Sequence[Firing]) -> set[int]:
     """Records the batch changed, or hung something on."""
     told = set(
-        Event.objects.filter(batch=batch.pk).values_list("record_type", "record_id", "line").distinct()
+        Event.objects.filter(batch=batch.pk)
+        .values_list("record_type", "record_id", "line")
+        .distinct()
     )
     own = {record_id for number, record_id, _line in told if number == reading.model.record_type}
     lines = {line for number, _id, line in told if number != reading.model.record_type}
-    return own | {each.record_id for each in firings if each.line is not None and each.line in lines}
+    return own | {
+        each.record_id for each in firings if each.line is not None and each.line in lines
+    }
 
 
 def _note_all(reading, firings, batch, results, started: float, attempts: int) -> None:
@@ -170,7 +197,9 @@ def note(reading: Reading, firings: Iterable[Firing], result: Result) -> None:
 
 
 def _park(reading: Reading, firing: Firing, error: Exception, attempts: int) -> None:
-    run = _run(reading, firing, Result.FAILED, [str(error)[:300] or repr(error)[:300]], None, 0, attempts)
+    run = _run(
+        reading, firing, Result.FAILED, [str(error)[:300] or repr(error)[:300]], None, 0, attempts
+    )
     if attempts < ATTEMPTS:
         run.retry_at = timezone.now() + PAUSE * 2 ** (attempts - 1)
     _write([run])
@@ -192,5 +221,14 @@ def _write(runs: list[Run]) -> None:
         runs,
         update_conflicts=True,
         unique_fields=["rule", "record_id", "key"],
-        update_fields=["result", "reasons", "batch", "took_ms", "attempts", "retry_at", "at", "version"],
+        update_fields=[
+            "result",
+            "reasons",
+            "batch",
+            "took_ms",
+            "attempts",
+            "retry_at",
+            "at",
+            "version",
+        ],
     )

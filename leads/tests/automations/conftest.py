@@ -29,7 +29,7 @@ class World:
         return make_lead(name, **{"status": self.new, "owner": self.rep} | fields)
 
     def call(self, lead: Lead, by: User | None = None, **values) -> None:
-        values = {"at": timezone.now(), "direction": "out", **values}
+        values = {"at": timezone.now(), "direction": "out", "outcome": "no_answer", **values}
         actions.log_activity(lead, by=by or self.rep, kind=ActivityKind.CALL, values=values)
 
     def heed(self) -> int:

@@ -18,9 +18,8 @@ pytestmark = pytest.mark.django_db
 
 def contact_rule(world, **fields):
     """First outreach → Contacted."""
-    return make_rule(
-        params=f"status={world.new.pk}", effects=[set_status(world.contacted)], **fields
-    )
+    fields = {"params": f"status={world.new.pk}"} | fields
+    return make_rule(effects=[set_status(world.contacted)], **fields)
 
 
 def test_a_call_moves_a_new_lead_to_contacted_and_says_why(world):
@@ -40,8 +39,7 @@ def test_a_call_moves_a_new_lead_to_contacted_and_says_why(world):
 
 def test_a_rule_is_no_action_of_our_people(world):
     """H5: neither clock moves when a rule moves the lead or comments."""
-    make_rule(effects=[set_status(world.contacted), COMMENT])
-    world.admin.save()
+    make_rule(effects=[set_status(world.contacted), COMMENT], owner=world.admin)
     lead = world.lead()
     world.call(lead)
     lead.refresh_from_db()
@@ -66,6 +64,7 @@ def test_undo_of_a_run_takes_it_back_and_sets_nothing_off(world):
     lead = world.lead()
     world.call(lead)
     world.heed()
+    world.heed()
     batch = Batch.objects.get(kind="automations.run")
     assert batch.title == "Rule “Rule”"
     undo(batch, by=world.admin)
@@ -78,7 +77,9 @@ def test_gates_hold_what_rules_do_as_everything_else(world):
     """Part 4 no. 4: held, with the reason in the run."""
     from leads.models import Criterion
 
-    asked = Criterion.objects.create(status=world.contacted, words="City is known", required=["city"])
+    asked = Criterion.objects.create(
+        status=world.contacted, words="City is known", required=["city"]
+    )
     rule = contact_rule(world)
     ready, bare = world.lead("Ada", city="Bonn"), world.lead("Bob")
     for lead in (ready, bare):
@@ -169,7 +170,7 @@ def test_what_was_so_already_is_noted_as_nothing(world):
 
 
 def test_two_rules_that_set_each_other_off_end(world):
-    """A loop: each move sets the other rule off; after five in a chain it is stopped and said."""
+    """A loop: each move sets the other rule off; when it comes back to the same rule it is stopped."""
     forth = make_rule(
         trigger="leads.status_changed", params=f"status={world.new.pk}",
         effects=[set_status(world.contacted)],
@@ -179,13 +180,11 @@ def test_two_rules_that_set_each_other_off_end(world):
         effects=[set_status(world.new)],
     )  # fmt: skip
     lead = world.lead()
-    actions.change_status(
-        Lead.objects.filter(pk=lead.pk), by=world.rep, status=world.contacted
-    )
+    actions.change_status(Lead.objects.filter(pk=lead.pk), by=world.rep, status=world.contacted)
     for _page in range(12):
         world.heed()
     results = sorted(world.results(forth) + world.results(back))
-    assert results == ["done"] * 5 + ["loop"]
+    assert results == ["done", "done", "loop", "loop"]
 
 
 def test_a_poisonous_record_is_set_aside_and_nobody_waits(world, monkeypatch):
@@ -265,13 +264,13 @@ def test_entering_and_leaving_a_condition(world):
 def test_queries_do_not_grow_with_the_records(world):
     contact_rule(world)
     counts = []
-    for many in (1, 5):
+    for many in (1, 2, 5):
         for n in range(many):
             world.call(world.lead(f"Lead {many} {n}"))
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             world.heed()
         counts.append(len(queries))
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]
 
 
 def test_moving_to_the_next_stage_is_one_step(world):
