@@ -54,6 +54,7 @@ MENU = [
     Entry(_("Home"), "house", "home", keys="g h"),
     Entry(_("Leads"), "users", "leads", keys="g l"),
     Entry(_("Customers"), "handshake", "customers", keys="g c"),
+    Entry(_("Automations"), "zap", "automations", keys="g a", visible=admins),
 ]
 NEW: list[Entry] = [
     Entry(_("Lead"), "user-plus", "lead_new", visible=writers),

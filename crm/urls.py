@@ -27,6 +27,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("users.sign_in_urls")),
     path("", include("users.urls")),
+    path("", include("automations.urls")),
     path("", include("leads.urls")),
 ]
 if settings.DEBUG or settings.TESTING:

@@ -19,6 +19,7 @@ class LeadsConfig(AppConfig):
             jobs,
             lists,
             panels,
+            ready,
             search,
         )
         from leads.duplicates import bulk, pairs  # noqa: F401

@@ -13,6 +13,7 @@ from django.urls import reverse
 from records.access import manages
 from records.models import Event, FieldDefinition, Tracked
 from records.models.events import ActorKind
+from records.timeline.credits import Credit, credits_of
 from records.timeline.labels import BATCH, Key, Label, read_labels
 from records.timeline.tellings import EDITED_AT, Telling, telling_of
 from records.timeline.words import CUSTOM, field_label, local, references, spoken
@@ -40,6 +41,8 @@ class Entry:
     changes: list[Change]
     batch: Label | None
     batch_is_mine: bool
+    # The rule that did it; its cause stands elsewhere in the story.
+    credit: Credit | None = None
     # What came with it in the same go and needs no line of its own (what hangs on a new record).
     also: tuple[Entry, ...] = ()
 
@@ -90,8 +93,12 @@ def entries_of(events: list[Event], user, *, record: Tracked | None = None) -> l
     events = [event for event in events if event.record_type in record_types()]
     labels = read_labels(set(_mentioned(events)), user)
     definitions = _definitions(events, user)
+    credit = credits_of(events, user)
     entries = [
-        _entry(event, record, user, labels, definitions.get(event.record_type, {}))
+        replace(
+            _entry(event, record, user, labels, definitions.get(event.record_type, {})),
+            credit=credit.get(event.batch),
+        )
         for event in events
         # What has no name here is not for this reader.
         if (event.record_type, event.record_id) in labels
