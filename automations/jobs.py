@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from automations.engine import due
 
@@ -10,4 +11,4 @@ from automations.engine import due
 @shared_task(ignore_result=True)
 def sweep_rules() -> None:
     """Every minute: rules whose time has come, and failed runs whose pause is over."""
-    due.sweep()
+    due.sweep(timezone.now())

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Max, Q
-from django.utils import timezone
 
 from automations.engine.due import wait_of
 from automations.models import Result, Rule, Run
@@ -68,7 +67,7 @@ def preview(rule: Rule, user) -> Preview | None:
         records = LISTS[rule.list_name].records(user).filter(reading.q)
         passed = None
         if rule.trigger == AFTER:
-            limit = timezone.now() - wait_of(rule)
+            limit = reading.asker.now - wait_of(rule)
             past = records.annotate(basis=reading.moment.at).filter(basis__lte=limit)
             passed = past.order_by()[: CAP + 1].count()
     except (Broken, KeyError):

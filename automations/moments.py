@@ -45,4 +45,6 @@ def _of_column(column: Column) -> Moment:
     at: Expression = F(column.path) if column.expression is None else column.expression
     if column.kind == Kind.DATE:
         at = StartOfDay(at, zone=Organisation.current().time_zone)
-    return Moment(column.name, _("the date in “%(field)s”") % {"field": column.label}, at)
+    words = _("the date in “%(field)s”") % {"field": column.label}
+    told = column.name if column.definition is not None else column.field.column
+    return Moment(column.name, words, at, column=told)

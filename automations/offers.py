@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -28,17 +29,24 @@ SPECIAL: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Moment:
-    """A date rules may count days from. ``words`` follow "after": "the last response"."""
+    """A date rules may count days from. ``words`` follow "after": "the last response".
+
+    ``history``  f(ids) → [(record id, the date, from when it was so)], oldest first in a record:
+                 what the date was in the past; without it a column's own events tell
+    """
 
     name: str
     words: Any
     at: Expression
+    history: Callable[[list[int]], Iterable[tuple[int, datetime, datetime]]] | None = None
+    column: str = ""
 
 
 @dataclass(frozen=True)
 class Subject:
     """A record type rules may be about. ``one`` and ``many`` as in "a lead" and "leads".
 
+    ``became``    f(ids) → {id: (words, tone)}: where records stand now
     ``silences``  names of moments that mean silence of the other side
     ``reminded_after``  f(filters) → (days, name): the longest reminder period among the places
                         the filters name, so that nothing is closed before anybody was reminded
@@ -49,6 +57,7 @@ class Subject:
     many: Any
     moments: tuple[Moment, ...] = ()
     silences: frozenset[str] = frozenset()
+    became: Callable[[list[int]], Mapping[int, tuple[str, str]]] = lambda ids: {}
     reminded_after: Callable[[Any], tuple[int, str] | None] = lambda filters: None
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from automations.views import parts, rules, runs
+from automations.views import backtest, parts, rules, runs
 
 rule_pages = [
     path("", rules.rule, name="automation"),
@@ -10,6 +10,7 @@ rule_pages = [
     path("switch/", rules.switch, name="automation_switch"),
     path("move/", rules.move, name="automation_move"),
     path("remove/", rules.remove, name="automation_remove"),
+    path("backtest/", backtest.backtest, name="automation_backtest"),
     path("when/", parts.when, name="automation_when"),
     path("if/", parts.conditions, name="automation_if"),
     path("then/<int:number>/", parts.effect_change, name="automation_then"),

@@ -19,6 +19,7 @@ from automations.offers import (
     offer_trigger,
 )
 from leads.actions import change_status
+from leads.clocks import ACTION, MOMENT, RESPONSE
 from leads.models import Lead, Stage, Status
 from records.actions import Outcome
 from records.models import Event, Span
@@ -57,6 +58,31 @@ def reminded_after(filters) -> tuple[int, str] | None:
     return (longest.inactivity_days, longest.name) if longest else None
 
 
+def events_of(ids: list[int], counts: Q) -> QuerySet[Event]:
+    moments = Event.objects.filter(counts, line__in=ids).annotate(moment=MOMENT)
+    return moments.values_list("line", "moment", "at")
+
+
+def unanswered_history(ids: list[int]) -> list[tuple]:
+    """Each response, and each coming to a status, began the wait anew."""
+    spans = Span.objects.filter(
+        record_type=Lead.record_type, field=Lead.spanned["status"], record_id__in=ids
+    )
+    arrivals = [(pk, since, since) for pk, since in spans.values_list("record_id", "since")]
+    return sorted([*arrivals, *events_of(ids, RESPONSE)], key=lambda each: (each[0], each[2]))
+
+
+def silent_history(ids: list[int]) -> list[tuple]:
+    made = Lead.objects.with_ids(ids).values_list("id", "created_at", "created_at")
+    return sorted([*made, *events_of(ids, RESPONSE | ACTION)], key=lambda e: (e[0], e[2]))
+
+
+def became(ids: list[int]) -> dict[int, tuple[str, str]]:
+    """The status a lead stands in now."""
+    rows = Lead.objects.with_ids(ids).values_list("id", "status__name", "status__colour")
+    return {pk: (name, colour) for pk, name, colour in rows}
+
+
 offer_subject(
     Subject(
         list_name=LEADS,
@@ -68,15 +94,18 @@ offer_subject(
                 UNANSWERED,
                 _("the last response, or since it got its status if that is later"),
                 Greatest(F("last_response_at"), since_status()),
+                history=unanswered_history,
             ),
             Moment(
                 SILENT,
                 _("the last action or response of either side"),
                 Greatest(F("last_response_at"), F("last_action_at"), F("created_at")),
+                history=silent_history,
             ),
         ),
         silences=frozenset({UNANSWERED, SILENT, "last_response_at", "last_action_at"}),
         reminded_after=reminded_after,
+        became=became,
     )
 )
 

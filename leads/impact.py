@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from automations.impact import rules_pointing_to
+from automations.models import Rule
 from leads.models import Lead, Stage
 from records.lists.mapping import mapped
 from records.models import SavedList, Tracked
@@ -17,15 +19,16 @@ LISTS = ("leads", "customers")
 @dataclass(frozen=True)
 class Impact:
     """Leads that stand there (those in the trash included), statuses inside, lists that ask
-    for it."""
+    for it, rules that name it."""
 
     leads: int
     statuses: int
     lists: int
+    rules: tuple[Rule, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.leads or self.statuses or self.lists)
+        return not (self.leads or self.statuses or self.lists or self.rules)
 
 
 def field_of(row: Tracked) -> str:
@@ -41,7 +44,7 @@ def leads_at(row: Tracked) -> QuerySet[Lead]:
 def impact_of(row: Tracked) -> Impact:
     statuses = row.statuses.live().count() if isinstance(row, Stage) else 0
     lists = sum(1 for _each in lists_asking_for(row))
-    return Impact(leads_at(row).count(), statuses, lists)
+    return Impact(leads_at(row).count(), statuses, lists, tuple(rules_pointing_to(row)))
 
 
 def lists_asking_for(row: Tracked) -> Iterator[SavedList]:

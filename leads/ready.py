@@ -1,4 +1,4 @@
-"""Ready-made rules for leads, in the organisation's own statuses (LS-06, CM-24, CM-25, LS-20, 21)."""
+"""Ready-made rules for leads, by the organisation's own statuses (LS-06, CM-24…25, LS-20…21)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from automations.engine.due import begin
@@ -141,4 +140,4 @@ def prepare(rule: Rule) -> None:
     forget(rule)
     if rule.trigger in (ENTERS, LEAVES):
         remember_all(reading)
-    begin(reading, timezone.now())
+    begin(reading)

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from automations.breaking import break_rule
 from automations.engine.running import Firing, act, carry_out, one_at_a_time
@@ -49,10 +48,10 @@ def plan(reading: Reading, ids: Iterable[int] | None = None) -> int:
         return cursor.rowcount
 
 
-def begin(reading: Reading, now: datetime) -> None:
+def begin(reading: Reading) -> None:
     """When a rule is switched on. Records whose time has passed already are left alone, unless
     the rule is to catch up: nobody expects a flood (TRUST E8)."""
-    rule = reading.rule
+    rule, now = reading.rule, reading.asker.now
     Due.objects.filter(rule=rule).delete()
     if rule.trigger == AFTER:
         plan(reading)
@@ -64,9 +63,9 @@ def begin(reading: Reading, now: datetime) -> None:
         Due.objects.create(rule=rule, record_id=0, basis=now, due_at=at)
 
 
-def sweep(now: datetime | None = None) -> int:
+def sweep(now: datetime) -> int:
     """Everything that is due, a chunk of records per transaction; returns records looked at."""
-    now, done = now or timezone.now(), 0
+    done = 0
     waiting = Due.objects.filter(due_at__lte=now, rule__is_on=True, rule__deleted_at=None)
     rules = waiting.order_by("rule__position", "rule_id").values_list("rule_id", flat=True)
     for rule_id in dict.fromkeys(rules):

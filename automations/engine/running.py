@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from automations.engine.depth import MOST
@@ -110,7 +110,7 @@ def _room(rule: Rule) -> int | None:
     """How many records more it may act on this hour; None without a limit."""
     if rule.most_per_hour is None:
         return None
-    lately = Run.objects.filter(rule=rule, at__gt=timezone.now() - HOUR)
+    lately = Run.objects.filter(rule=rule, at__gt=Now() - HOUR)
     return max(
         0, rule.most_per_hour - lately.exclude(result__in=[Result.LIMITED, Result.LOOP]).count()
     )
@@ -201,7 +201,7 @@ def _park(reading: Reading, firing: Firing, error: Exception, attempts: int) -> 
         reading, firing, Result.FAILED, [str(error)[:300] or repr(error)[:300]], None, 0, attempts
     )
     if attempts < ATTEMPTS:
-        run.retry_at = timezone.now() + PAUSE * 2 ** (attempts - 1)
+        run.retry_at = Now() + PAUSE * 2 ** (attempts - 1)
     _write([run])
 
 
@@ -211,7 +211,7 @@ def _run(reading, firing: Firing, result, reasons, batch, took: int, attempts: i
         rule=rule, version=rule.version, key=firing.key, record_type=reading.model.record_type,
         record_id=firing.record_id, line=firing.line, event=firing.event, result=result,
         reasons=[str(each)[:300] for each in reasons], batch=batch, took_ms=took,
-        attempts=attempts, at=timezone.now(),
+        attempts=attempts, at=Now(),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ POLICY = {
     "automation_switch": "admin",
     "automation_move": "admin",
     "automation_remove": "admin",
+    "automation_backtest": "admin",
     "automation_when": "admin",
     "automation_if": "admin",
     "automation_then": "admin",

@@ -170,7 +170,7 @@ def test_what_was_so_already_is_noted_as_nothing(world):
 
 
 def test_two_rules_that_set_each_other_off_end(world):
-    """A loop: each move sets the other rule off; when it comes back to the same rule it is stopped."""
+    """A loop: each move sets the other rule off; where it comes back to a rule it is stopped."""
     forth = make_rule(
         trigger="leads.status_changed", params=f"status={world.new.pk}",
         effects=[set_status(world.contacted)],
