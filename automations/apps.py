@@ -13,3 +13,4 @@ class AutomationsConfig(AppConfig):
         from automations import comments, effects, impact, jobs, panels, told_runs  # noqa: F401
         from automations.backtest import replay  # noqa: F401
         from automations.engine import heed  # noqa: F401
+        from automations.hooks import effect  # noqa: F401

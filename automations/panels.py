@@ -13,3 +13,4 @@ tells("automations.rule_broken", _("switched it off"), icon="triangle-alert", to
 tells("automations.rule_moved", _("moved it in the order"), icon="arrow-up-down", quiet=True)
 tells("automations.rule_removed", _("removed it"), icon="trash-2", tone="red", quiet=True)
 tells("automations.rule_mapped", _("changed the set-up of"), icon="settings")
+tells("automations.hook_added", _("added this webhook"), icon="plus", tone="green", quiet=True)

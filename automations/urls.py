@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from automations.views import backtest, parts, rules, runs
+from automations.views import backtest, hooks, parts, rules, runs
 
 rule_pages = [
     path("", rules.rule, name="automation"),
@@ -21,5 +21,10 @@ urlpatterns = [
     path("automations/new/", rules.new, name="automation_new"),
     path("automations/ready/<slug:key>/", rules.add_ready, name="automation_ready"),
     path("automations/runs/", runs.runs, name="automation_runs"),
+    path("automations/webhooks/", hooks.hooks, name="hooks"),
+    path("automations/webhooks/new/", hooks.new, name="hook_new"),
+    path("automations/webhooks/<int:pk>/", hooks.hook, name="hook"),
+    path("automations/webhooks/<int:pk>/remove/", hooks.remove, name="hook_remove"),
+    path("automations/deliveries/<int:pk>/again/", hooks.again, name="delivery_again"),
     path("automations/<int:pk>/", include(rule_pages)),
 ]

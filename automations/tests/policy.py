@@ -15,4 +15,9 @@ POLICY = {
     "automation_then": "admin",
     "automation_effect": "admin",
     "automation_runs": "admin",
+    "hooks": "admin",
+    "hook_new": "admin",
+    "hook": "admin",
+    "hook_remove": "admin",
+    "delivery_again": "admin",
 }
