@@ -60,7 +60,7 @@ def reminded_after(filters) -> tuple[int, str] | None:
 
 def events_of(ids: list[int], counts: Q) -> QuerySet[Event]:
     moments = Event.objects.filter(counts, line__in=ids).annotate(moment=MOMENT)
-    return moments.values_list("line", "moment", "at")
+    return moments.values_list("line", "moment", "moment")
 
 
 def unanswered_history(ids: list[int]) -> list[tuple]:

@@ -88,18 +88,22 @@ def met(reading: Reading, points: Sequence[Point], condition: Q) -> set[int]:
 
 def _rows(model) -> sql.Composable:
     has_custom = any(each.name == "custom" for each in model._meta.concrete_fields)
+    return ROWS.format(
+        table=sql.Identifier(model._meta.db_table),
+        own=own_events(model),
+        custom=CUSTOM if has_custom else sql.SQL("'{}'::jsonb"),
+    )
+
+
+def own_events(model) -> sql.Composable:
+    """Events e of the record t itself, through the index of its line."""
     line = (
         sql.SQL("e.line IS NULL")
         if model.line_column is None
         else sql.SQL("e.line = t.{}").format(sql.Identifier(model.line_column))
     )
-    own = sql.SQL("{} AND e.record_type = {} AND e.record_id = t.id").format(
+    return sql.SQL("{} AND e.record_type = {} AND e.record_id = t.id").format(
         line, sql.Literal(model.record_type)
-    )
-    return ROWS.format(
-        table=sql.Identifier(model._meta.db_table),
-        own=own,
-        custom=CUSTOM if has_custom else sql.SQL("'{}'::jsonb"),
     )
 
 

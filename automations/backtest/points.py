@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Max
+from django.db import connection
+from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
+from psycopg import sql
 
-from automations.backtest.asof import Point, met
+from automations.backtest.asof import Point, met, own_events
 from automations.engine.due import wait_of
 from automations.engine.heed import SILENT
 from automations.offers import ENTERS
@@ -35,7 +37,7 @@ def of_events(reading: Reading, events: Iterable[Event]) -> list[Point]:
     for event in events:
         record = reading.trigger.record(event) if reading.trigger.fires(event) else None
         if record is not None and counts(reading, event):
-            found.append(Point(record, event.pk, event.at))
+            found.append(Point(record, event.pk, event.happened_at or event.at))
     return found
 
 
@@ -50,8 +52,8 @@ def of_moves(reading: Reading, events: Iterable[Event]) -> list[Point]:
         and counts(reading, event)
     ]
     ids = [e.record_id if e.record_type == model.record_type else e.line for e in own]
-    after = [Point(pk, e.pk, e.at) for pk, e in zip(ids, own, strict=True)]
-    before = [Point(pk, e.pk - 1, e.at) for pk, e in zip(ids, own, strict=True)]
+    after = [Point(pk, e.pk, e.happened_at or e.at) for pk, e in zip(ids, own, strict=True)]
+    before = [Point(pk, e.pk - 1, e.happened_at or e.at) for pk, e in zip(ids, own, strict=True)]
     was, became = met(reading, before, reading.place_q), met(reading, after, reading.place_q)
     # A record that is only just made stood nowhere before.
     was -= {n for n, e in enumerate(own) if _makes(model, e)}
@@ -81,8 +83,9 @@ def told(reading: Reading, ids: list[int]) -> Iterator[Stay]:
     column, model = reading.moment.column, reading.model
     changed = Event.objects.filter(record_type=model.record_type, record_id__in=ids)
     changed = changed.filter(changes__has_key=column).order_by("record_id", "id")
+    changed = changed.annotate(moment=Coalesce("happened_at", "at"))
     by_record: dict[int, list[tuple]] = defaultdict(list)
-    for pk, at, changes in changed.values_list("record_id", "at", "changes"):
+    for pk, at, changes in changed.values_list("record_id", "moment", "changes"):
         by_record[pk].append((at, changes[column][1]))
     rows = reading.records().with_ids(ids).annotate(basis=reading.moment.at).order_by("id")
     for pk, basis, made in rows.values_list("id", "basis", "created_at"):
@@ -113,16 +116,21 @@ def of_rhythm(
         yield at_times(reading, [(pk, moment) for pk in sorted(made) if made[pk] <= moment])
 
 
+LAST = """
+    SELECT w.record_id, w.at, coalesce((
+        SELECT max(e.id) FROM records_event e
+        WHERE {own} AND coalesce(e.happened_at, e.at) <= w.at
+    ), 0)
+    FROM unnest(%s::bigint[], %s::timestamptz[]) AS w (record_id, at)
+    JOIN {table} t ON t.id = w.record_id ORDER BY w.at, w.record_id
+"""
+
+
 def at_times(reading: Reading, found: list[tuple[int, datetime]]) -> list[Point]:
     """Points for moments: the last event of each record's own by then."""
-    by_time: dict[datetime, list[int]] = defaultdict(list)
-    for pk, at in found:
-        by_time[at].append(pk)
-    points = []
-    for at, ids in sorted(by_time.items()):
-        events = Event.objects.filter(
-            record_type=reading.model.record_type, record_id__in=ids, at__lte=at
-        )
-        last = dict(events.values("record_id").annotate(n=Max("id")).values_list("record_id", "n"))
-        points += [Point(pk, last.get(pk, 0), at) for pk in ids]
-    return points
+    model = reading.model
+    query = sql.SQL(LAST).format(own=own_events(model), table=sql.Identifier(model._meta.db_table))
+    ids, moments = [pk for pk, _at in found], [at for _pk, at in found]
+    with connection.cursor() as cursor:
+        cursor.execute(query, [ids, moments])
+        return [Point(pk, upto, at) for pk, at, upto in cursor.fetchall()]

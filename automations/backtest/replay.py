@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Min
-from django.utils import timezone
+from django.db.models import Min, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -21,11 +21,12 @@ from automations.backtest.asof import Point, as_today, met
 from automations.effects import SET
 from automations.models import Rule
 from automations.offers import AFTER, ENTERS, EVERY, LEAVES
-from automations.reading import Broken, Reading, nobody
+from automations.reading import Broken, Reading, conditions_of, nobody
 from records.actions.values import database_values
 from records.jobs import runner
 from records.jobs.runner import job_kind
 from records.lists.newvalues import as_value
+from records.lists.periods import Period
 from records.models import Event, Job
 
 KIND = "automations.backtest"
@@ -33,11 +34,10 @@ CHUNK = 2_000
 MOST = 5_000  # firings kept; more say nothing more
 
 
-def start(rule: Rule, *, user, days: int) -> Job:
+def start(rule: Rule, *, user, days: int, now: datetime) -> Job:
     """Begins a backtest over the last days. Raises Broken."""
     reading = Reading(rule)
     reading.check()
-    now = timezone.now()
     since = now - timedelta(days=days)
     params = {"rule": rule.pk, "version": rule.version, "days": days,
               "since": since.isoformat(), "until": now.isoformat()}  # fmt: skip
@@ -48,7 +48,13 @@ def start(rule: Rule, *, user, days: int) -> Job:
 def _total(reading: Reading, since: datetime) -> int:
     if reading.rule.trigger in (AFTER, EVERY):
         return reading.model.objects.count()
-    return Event.objects.filter(at__gte=since).count()
+    return _happened(since).count()
+
+
+def _happened(since: datetime) -> QuerySet[Event]:
+    """Events by when it happened: imported history counts on its own days."""
+    found = Event.objects.annotate(moment=Coalesce("happened_at", "at"))
+    return found.filter(moment__gte=since)
 
 
 @job_kind(KIND)
@@ -85,9 +91,9 @@ class Trial:
     def events(self, last: int, since: datetime, until: datetime) -> tuple[int, int]:
         """The next chunk of events; (last id, how many)."""
         if not last:
-            first = Event.objects.filter(at__gte=since).aggregate(first=Min("id"))["first"]
+            first = _happened(since).aggregate(first=Min("id"))["first"]
             last = (first or 1) - 1
-        some = list(Event.objects.filter(id__gt=last, at__lte=until).order_by("id")[:CHUNK])
+        some = list(_happened(since).filter(id__gt=last, moment__lte=until).order_by("id")[:CHUNK])
         kind = self.reading.rule.trigger
         read = found.of_moves if kind in (ENTERS, LEAVES) else found.of_events
         self.look_at(read(self.reading, some))
@@ -174,7 +180,11 @@ def _rounds(points: list[Point]) -> Iterator[list[Point]]:
 
 
 def _by_day(points: list[Point], reading: Reading) -> Iterator[list[Point]]:
-    """Days apart: "last 7 days" means something else on each."""
+    """Days apart where it matters: "last 7 days" means something else on each."""
+    conditions = conditions_of(reading.condition)
+    if not any(isinstance(v, Period) and v.is_relative for c in conditions for v in c.values):
+        yield points
+        return
     days: dict[Any, list[Point]] = {}
     for point in points:
         days.setdefault(point.at.astimezone(reading.asker.zone).date(), []).append(point)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from automations.backtest import replay
@@ -33,7 +34,9 @@ def backtest(request: HttpRequest, pk: int) -> HttpResponse:
     form = DaysForm(request.POST or None)
     if form.is_valid():
         try:
-            job = replay.start(rule, user=request.user, days=form.cleaned_data["days"])
+            job = replay.start(
+                rule, user=request.user, days=form.cleaned_data["days"], now=timezone.now()
+            )
         except Broken as problem:
             form.add_error(None, str(problem))
         else:
