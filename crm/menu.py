@@ -54,10 +54,12 @@ MENU = [
     Entry(_("Home"), "house", "home", keys="g h"),
     Entry(_("Leads"), "users", "leads", keys="g l"),
     Entry(_("Customers"), "handshake", "customers", keys="g c"),
+    Entry(_("Deals"), "circle-dollar-sign", "deals", keys="g d"),
     Entry(_("Automations"), "zap", "automations", keys="g a", visible=admins),
 ]
 NEW: list[Entry] = [
     Entry(_("Lead"), "user-plus", "lead_new", visible=writers),
+    Entry(_("Deal"), "circle-dollar-sign", "deal_new", visible=writers),
     Entry(_("Import a file"), "upload", "records:import_new", visible=writers),
 ]
 ACCOUNT = [
@@ -73,8 +75,10 @@ SETUP = [
     Entry(_("Organisation"), "building-2", "organisation", visible=admins),
     Entry(_("Users and teams"), "users", "user_list", visible=admins),
     Entry(_("Stages and statuses"), "workflow", "process", visible=admins),
+    Entry(_("Pipelines"), "square-kanban", "pipelines", visible=admins),
     Entry(_("Possible duplicates"), "copy", "duplicates", visible=admins),
     Entry(_("Lead score"), "gauge", "score", visible=admins),
+    Entry(_("Rates of exchange"), "banknote", "rates", visible=admins),
     Entry(
         _("Custom fields"), "list-plus", "admin:records_fielddefinition_changelist", visible=staff
     ),

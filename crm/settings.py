@@ -280,6 +280,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "records.jobs.tasks.sweep", **EVERY_MINUTE},
     "check_criteria": {"task": "leads.jobs.check_criteria", "schedule": 86_400},
     "compare_leads": {"task": "leads.jobs.compare_leads", **EVERY_MINUTE},
+    "revalue": {"task": "deals.money.jobs.revalue_today", "schedule": 900},
     "rescore": {"task": "leads.jobs.rescore", "schedule": 900},
     "send_deliveries": {"task": "automations.jobs.send_deliveries", **EVERY_MINUTE},
     "sweep_rules": {"task": "automations.jobs.sweep_rules", **EVERY_MINUTE},

@@ -29,6 +29,8 @@ urlpatterns = [
     path("", include("users.urls")),
     path("", include("automations.urls")),
     path("", include("leads.urls")),
+    path("", include("deals.urls")),
+    path("", include("deals.money.urls")),
 ]
 if settings.DEBUG or settings.TESTING:
     urlpatterns.append(path("styleguide/", include("crm.styleguide")))

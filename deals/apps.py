@@ -7,3 +7,20 @@ class DealsConfig(AppConfig):
 
     name = "deals"
     verbose_name = _("deals")
+
+    def ready(self) -> None:
+        # Imported because they register themselves.
+        from deals import (  # noqa: F401
+            automations,
+            clocks,
+            demo,
+            handover,
+            imports,
+            jobs,
+            lists,
+            panels,
+            search,
+            sources,
+            standing,
+        )
+        from deals.money import jobs as money_jobs  # noqa: F401

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.db.models import Case, Value, When
+
 from deals.kinds import StageKind
 from records.querysets import RecordQuerySet, TrackedQuerySet
+
+LAST = Case(
+    When(kind=StageKind.LOST, then=Value(2)),
+    When(kind=StageKind.WON, then=Value(1)),
+    default=Value(0),
+)
 
 
 class PipelineQuerySet(TrackedQuerySet):
@@ -20,10 +28,16 @@ class PipelineQuerySet(TrackedQuerySet):
 class StageQuerySet(TrackedQuerySet):
     def in_order(self) -> Self:
         """As they follow each other; won and lost stand last (H3)."""
-        return self.order_by("pipeline__position", "pipeline_id", "position", "id")
+        return self.order_by("pipeline__position", "pipeline_id", LAST, "position", "id")
 
     def of_kind(self, *kinds: StageKind) -> Self:
         return self.filter(kind__in=kinds)
+
+
+class StageCriterionQuerySet(TrackedQuerySet):
+    def in_force(self) -> Self:
+        """Those of stages in use."""
+        return self.live().filter(stage__deleted_at__isnull=True).order_by("id")
 
 
 class DealQuerySet(RecordQuerySet):

@@ -59,9 +59,14 @@ def facts_of(
     groups = [("", _reach(lead, points)), ("", _about(lead, business, scored)), ("", _times(lead))]
     by_section: dict[str, list[Fact]] = {}
     for definition in definitions:
-        fact = _custom(definition, lead.custom.get(definition.key))
+        fact = custom_fact(definition, lead.custom.get(definition.key))
         by_section.setdefault(definition.section, []).append(fact)
-    groups += by_section.items()
+    return grouped([*groups, *by_section.items()])
+
+
+def grouped(groups: Iterable[tuple[str, list[Fact]]]) -> Facts:
+    """What is known, and apart from it the fields one may fill in."""
+    groups = list(groups)
     empty = [fact for _name, facts in groups for fact in facts if fact.field and not fact.html]
     known = [(name, [fact for fact in facts if fact.html]) for name, facts in groups]
     return Facts([group for group in known if group[1]], empty)
@@ -106,20 +111,20 @@ def _about(lead: Lead, business: Lead | None, scored: bool) -> list[Fact]:
         *([] if scored else [_fact(lead, "score", score)]),
         _fact(lead, "portal_login"),
         Fact("", _("Imported from"), imported),
-        _fact(lead, "description", _lines(lead.description)),
+        _fact(lead, "description", lines(lead.description)),
     ]
 
 
 def _times(lead: Lead) -> list[Fact]:
     return [
-        Fact("", _("Added"), _moment(lead.created_at)),
-        Fact("", _("In this stage since"), _moment(lead.stage_entered_at)),
-        Fact("", _("Last action"), _moment(lead.last_action_at) or "–"),
-        Fact("", _("Last response"), _moment(lead.last_response_at) or "–"),
+        Fact("", _("Added"), moment(lead.created_at)),
+        Fact("", _("In this stage since"), moment(lead.stage_entered_at)),
+        Fact("", _("Last action"), moment(lead.last_action_at) or "–"),
+        Fact("", _("Last response"), moment(lead.last_response_at) or "–"),
     ]
 
 
-def _custom(definition: FieldDefinition, stored: Any) -> Fact:
+def custom_fact(definition: FieldDefinition, stored: Any) -> Fact:
     words = display(stored, definition.type)
     html = (
         _web(words)
@@ -166,9 +171,9 @@ def _address(lead: Lead) -> SafeString | str:
     )
 
 
-def _lines(text: str) -> SafeString | str:
+def lines(text: str) -> SafeString | str:
     return format_html('<div class="lines">{}</div>', text) if text else ""
 
 
-def _moment(at: Any) -> str:
+def moment(at: Any) -> str:
     return date_format(localtime(at), "SHORT_DATETIME_FORMAT") if at else ""

@@ -9,11 +9,11 @@ from celery import shared_task
 from django.utils.translation import gettext as _
 
 from leads import actions
-from leads.criteria import breaches
 from leads.duplicates.pairs import compare_waiting
 from leads.impact import leads_at
 from leads.models import Stage
 from leads.scoring.writing import rescore_today
+from records.criteria import BOOKS
 from records.jobs import runner
 from records.jobs.runner import job_kind
 from records.models import Job, Tracked
@@ -66,8 +66,9 @@ def remove_step(job: Job) -> bool:
 @shared_task(ignore_result=True)
 def check_criteria() -> None:
     """Every night: the gates leave nothing to find; if they ever do, somebody must look."""
-    for criterion, ids in breaches().items():
-        log.error("%s leads do not meet criterion %s", len(ids), criterion.pk)
+    for book in BOOKS:
+        for criterion, ids in book.breaches().items():
+            log.error("%s %s do not meet %s", len(ids), book.list_name, criterion.code)
 
 
 @shared_task(ignore_result=True, expires=60)

@@ -16,6 +16,7 @@ from leads.models import Activity, ContactPoint, Criterion, Lead, ScoreRule, Sta
 from leads.scoring.rules import Scoring, rules, today
 from leads.scoring.words import signed
 from records.composers import Composer, register
+from records.models import Record
 from records.once import written_once
 from records.panels import Panel
 from records.panels import register as show_panel
@@ -57,23 +58,30 @@ tells("leads.contact_restored", _("took back"), icon="user-round", quiet=True)
 EDITED_AT.update(
     dict.fromkeys(("leads.called", "leads.met", "leads.mail_drafted"), "activity_edit")
 )
-for _place, _icon, _label, _button, _form in (
-    (10, "phone", _("Call"), _("Log the call"), CallForm),
-    (20, "users", _("Meeting"), _("Log the meeting"), MeetingForm),
-    (30, "mail", pgettext_lazy("composer", "E-mail"), _("Keep the draft"), MailForm),
-):
-    register(
-        Lead,
-        Composer(
-            name=str(_form.kind),
-            label=_label,
-            icon=_icon,
-            form=lambda lead, user, form=_form: form(),
-            route="activity_log",
-            button=_button,
-            position=_place,
-        ),
-    )
+
+
+def offer_activities(model: type[Record], route: str) -> None:
+    """Calls, meetings and mail drafts in the composer of a type of record."""
+    for place, icon, label, button, form in (
+        (10, "phone", _("Call"), _("Log the call"), CallForm),
+        (20, "users", _("Meeting"), _("Log the meeting"), MeetingForm),
+        (30, "mail", pgettext_lazy("composer", "E-mail"), _("Keep the draft"), MailForm),
+    ):
+        register(
+            model,
+            Composer(
+                name=str(form.kind),
+                label=label,
+                icon=icon,
+                form=lambda record, user, form=form: form(),
+                route=route,
+                button=button,
+                position=place,
+            ),
+        )
+
+
+offer_activities(Lead, "activity_log")
 
 
 @dataclass(frozen=True)

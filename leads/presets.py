@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -255,3 +256,6 @@ PRESETS: dict[str, Preset] = {
     "web3box": WEB3BOX,
     "article": ARTICLE,
 }
+
+# f(name of the preset, by=): what upper apps set up beside it where there is none yet.
+BESIDE: list[Callable[..., Any]] = []

@@ -44,3 +44,10 @@ def record_models() -> list[type[Record]]:
 def line_of(record: Tracked) -> int | None:
     """The record at which this record's story is told."""
     return getattr(record, record.line_column) if record.line_column else None
+
+
+def root_of(model: type[Tracked]) -> type[Tracked]:
+    """The model of the records at which this type's stories are told."""
+    column = model.line_column
+    field = next(field for field in model._meta.concrete_fields if field.column == column)
+    return field.related_model or model

@@ -17,6 +17,7 @@ from django.db.models import Q
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from automations.offers import AFTER
 from automations.reading import Reading, conditions_of
 from records.lists.lean import Filters
 
@@ -128,4 +129,7 @@ def as_today(reading: Reading, filters: Iterable[Filters]) -> list[str]:
         first = (column.path or "").split("__")[0]
         if column.expression is not None or first not in told or told[first] in silent:
             names[column.name] = str(column.label)
+    rule = reading.rule
+    if rule.trigger == AFTER and reading.moment.column in silent:
+        names[rule.when["moment"]] = str(reading.moment.words)
     return list(names.values())

@@ -10,13 +10,14 @@ from itertools import groupby
 from django.db import connection
 from django.db.models.functions import Coalesce
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from psycopg import sql
 
 from automations.backtest.asof import Point, met, own_events
 from automations.engine.due import wait_of
 from automations.engine.heed import SILENT
 from automations.offers import ENTERS
-from automations.reading import Reading
+from automations.reading import Broken, Reading
 from automations.rhythm import next_after
 from records.models import Event
 from records.models.events import ActorKind
@@ -68,6 +69,8 @@ def _makes(model, event: Event) -> bool:
 def of_dates(reading: Reading, ids: list[int], since: datetime, until: datetime) -> list[Point]:
     """A rule that waits: each date counts as long as no later one took its place."""
     wait, found = wait_of(reading.rule), []
+    if reading.moment.history is None and not reading.moment.column:
+        raise Broken(_("Nothing tells when this date was what in the past; it cannot be tried."))
     stays = reading.moment.history(ids) if reading.moment.history else told(reading, ids)
     for pk, group in groupby(stays, key=lambda each: each[0]):
         known = list(group)

@@ -38,15 +38,16 @@ class Deal(Record):
     ``external_id`` name the row of another system this deal was imported from.
     """
 
-    record_type = 150
+    record_type = 155
     line_column = "lead_id"
+    whole_line = True
     goes_with = ("lead",)
     spanned = {"stage": 1, "owner": 2, "value": 3}
     clocks = frozenset(
         {"last_action_at", "last_action_event", "last_response_at", "last_response_event"}
     )
     untold = clocks | {"base_value", "next_reminder_at"}
-    derived = clocks | {"base_value"}
+    derived = clocks | {"base_value", "rate"}
 
     lead = models.ForeignKey(
         Lead, models.PROTECT, related_name="deals", db_index=False, verbose_name=_("lead")
@@ -68,21 +69,20 @@ class Deal(Record):
     )
     currency = models.CharField(_("currency"), max_length=3, validators=[validate_currency])
     base_value = models.DecimalField(
-        _("value in base currency"), max_digits=18, decimal_places=3, null=True, editable=False
+        _("value in base currency"), max_digits=24, decimal_places=3, null=True, editable=False
     )
     rate = models.DecimalField(
-        _("rate at closing"), max_digits=20, decimal_places=10, null=True, editable=False
+        _("rate at closing"), max_digits=30, decimal_places=14, null=True, editable=False
     )
     close_date = models.DateField(_("close date"), null=True, blank=True)
     win_likelihood = models.PositiveSmallIntegerField(
-        _("win likelihood"), default=0, db_default=0, validators=[MaxValueValidator(100)]
+        _("win likelihood"), db_default=0, validators=[MaxValueValidator(100)]
     )
     forecast = models.CharField(
         _("forecast category"),
         max_length=10,
         choices=Forecast,
-        default=Forecast.PIPELINE,
-        db_default="pipeline",
+        db_default=Forecast.PIPELINE,
     )
     lost_reason = models.ForeignKey(
         LostReason,
@@ -141,12 +141,20 @@ class Deal(Record):
             ),
             models.Index(fields=["-created_at", "-id"], name="deal_new", condition=LIVE),
             models.Index(fields=["close_date", "id"], name="deal_by_close", condition=LIVE),
+            models.Index(fields=["base_value", "id"], name="deal_by_value", condition=LIVE),
             # Cards of a column of the board, oldest action first; sums of the columns.
             models.Index(
                 fields=["stage", "-created_at", "-id"],
                 name="deal_stage_new",
                 condition=LIVE,
                 include=["owner", "base_value", "win_likelihood"],
+            ),
+            # Values no sum can hold, so that each sum can say so.
+            models.Index(
+                fields=["stage", "currency"],
+                name="deal_unrated",
+                condition=LIVE & Q(value__isnull=False, base_value__isnull=True),
+                include=["owner"],
             ),
             models.Index(fields=["-deleted_at", "-id"], name="deal_trash", condition=TRASHED),
         ]

@@ -15,7 +15,10 @@ from leads.gates import require_seat
 from leads.models import Activity, ActivityKind, Lead
 from records.actions import Outcome, change, create, trash
 from records.actors import Actor
+from records.attached.heard import tell
 from records.gates import Gate
+from records.models import Record
+from records.timeline.about import about
 
 KINDS = {
     ActivityKind.CALL: "leads.called",
@@ -30,19 +33,30 @@ def own_only(by) -> Gate:
 
 
 @transaction.atomic
-def log_activity(lead: Lead, *, by, kind: ActivityKind, values: Mapping[str, Any]) -> Outcome:
+def log_activity(
+    lead: Lead,
+    *,
+    by,
+    kind: ActivityKind,
+    values: Mapping[str, Any],
+    on: Record | None = None,
+) -> Outcome:
     """Tells a call or meeting that took place, or keeps a mail that is being written (CM-15).
 
     What took place earlier stands in the story when it happened (X46). A call or meeting sets the
     clock of our people; one in which somebody spoke to us, the client's too (H5). A draft sets
-    neither: nobody has read it. Raises PermissionDenied.
+    neither: nobody has read it. ``on`` is the record on the lead's line it was about, if it was
+    not about the lead as a whole. Raises PermissionDenied.
     """
     require_seat(by)
     activity = Activity(lead=lead, author_id=Actor.of(by).user_id, kind=kind, **values)
     took_place = kind != ActivityKind.EMAIL
-    data = facts(action=took_place, answer=took_place and activity.was_answered) or None
-    outcome = create([activity], by=by, kind=KINDS[kind], happened_at=activity.at, data=data)
-    touch(Lead.objects.filter(pk=lead.pk), by=by, action=outcome.batch, response=outcome.batch)
+    data = facts(action=took_place, answer=took_place and activity.was_answered)
+    data |= {} if on is None else about(on)
+    outcome = create(
+        [activity], by=by, kind=KINDS[kind], happened_at=activity.at, data=data or None
+    )
+    tell(on or lead, by=by, batch=outcome.batch)
     return outcome
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from automations.impact import map_rules
 from leads.actions.changing import change_leads
-from leads.impact import field_of, leads_at, lists_asking_for
+from leads.impact import ALSO_THERE, field_of, leads_at, lists_asking_for
 from leads.models import Lead, Stage, Status
 from records.actions import Outcome, change, trash
 from records.actions.batches import open_batch
@@ -89,6 +89,8 @@ def finish_removal(row: Tracked, *, by, into: Tracked | None, batch: Batch) -> O
     must_be_admin(by)
     outcome = _map_lists(row, by=by, into=into, batch=batch)
     outcome += map_rules(row, by=by, into=into, batch=batch)
+    for also in ALSO_THERE:
+        outcome += also.map(row, by=by, into=into, batch=batch)
     if isinstance(row, Stage):
         outcome += _move_statuses(row, by=by, into=into, batch=batch)
     rows = type(row).objects.with_ids([row.pk])

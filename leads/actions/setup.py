@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from leads.actions.removing import InUse
 from leads.models import Criterion, Lead, Stage, Status
-from leads.presets import PRESETS
+from leads.presets import BESIDE, PRESETS
 from records.actions import Outcome, change, create, trash
 from records.actions.batches import open_batch
 from records.models import Batch, Tracked
@@ -107,4 +107,7 @@ def apply_preset(name: str, *, by) -> Outcome:
         for stage, made in zip(stages, preset.stages, strict=True)
         for place, each in enumerate(made.statuses)
     ]
-    return outcome + add_setup(statuses, by=by, batch=batch)
+    outcome += add_setup(statuses, by=by, batch=batch)
+    for set_up in BESIDE:
+        set_up(name, by=by)
+    return outcome

@@ -15,6 +15,7 @@ from leads import clocks
 from leads.actions.contacts import add_contacts
 from leads.actions.creating import create_leads
 from leads.actions.setup import add_setup, apply_preset
+from leads.demo.chapters import CHAPTERS
 from leads.demo.notes import add_calls, add_notes
 from leads.demo.people import draw_lead
 from leads.demo.rules import add_rules
@@ -70,6 +71,8 @@ def load_demo(
     add_calls(tales, batch=batch, random=random)
     clocks.recompute(Lead.objects.with_ids(tale.lead.pk for tale in tales))
     add_rules(by=by, batch=batch)
+    for chapter in CHAPTERS:
+        chapter.write(tales, by=by, now=now, batch=batch, random=Random(seed))
     outcome.batch = batch
     return outcome
 

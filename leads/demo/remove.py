@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.apps import apps
 from django.db import models, transaction
 
+from leads.demo.chapters import CHAPTERS
 from leads.demo.load import KIND
 from leads.models import (
     Activity,
@@ -34,6 +35,8 @@ def remove_demo(*, by) -> int:
     must_be_admin(by)
     batches = list(Batch.objects.filter(kind=KIND).values_list("id", flat=True))
     gone = _made(batches, Lead)
+    for chapter in reversed(CHAPTERS):
+        chapter.remove(gone, batches=batches)
     _forget_lines(gone)
     _drop_rules(_made(batches, ScoreRule))
     for model in (Source, Partner, Location, Category):

@@ -9,15 +9,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leads.criteria import NotSteady, askable, filters_of, must_be_steady
+from leads.criteria import LEADS
 from leads.forms.conditions import Offered
 from leads.models import Criterion
+from records.criteria import Book, NotSteady
 from records.lists.refused import Refused
 from users.forms import HelpedModelForm
 
 
 class CriterionForm(HelpedModelForm):
-    """Fields to fill in, and the filters of a list the admin made on the leads' page."""
+    """Fields to fill in, and the filters of a list the admin made on the records' page."""
+
+    book: Book = LEADS
 
     required = forms.MultipleChoiceField(
         label=gettext_lazy("Filled in"),
@@ -29,7 +32,7 @@ class CriterionForm(HelpedModelForm):
         label=gettext_lazy("And the filters of the list"),
         required=False,
         help_text=gettext_lazy(
-            "Filter the leads as it should be, save that as a list, and choose it here. Its "
+            "Filter the list as it should be, save that as a list, and choose it here. Its "
             "filters are copied: changing the list later changes nothing here."
         ),
     )
@@ -44,9 +47,9 @@ class CriterionForm(HelpedModelForm):
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["required"].choices = [
-            (column.name, capfirst(str(column.label))) for column in askable()
+            (column.name, capfirst(str(column.label))) for column in self.book.askable()
         ]
-        self.offered = Offered(user, present=self.instance.params)
+        self.offered = Offered(user, present=self.instance.params, list_name=self.book.list_name)
         self.fields["conditions"].choices = self.offered.choices(_("no further filters"))
 
     def clean(self) -> dict[str, Any]:
@@ -56,9 +59,9 @@ class CriterionForm(HelpedModelForm):
         if not params and not cleaned.get("required"):
             self.add_error("required", _("Choose a field, or a list with filters."))
             return cleaned
-        wanted = Criterion(params=params, required=cleaned.get("required", []))
+        wanted = self._meta.model(params=params, required=cleaned.get("required", []))
         try:
-            must_be_steady(filters_of(wanted))
+            self.book.must_be_steady(self.book.filters_of(wanted))
         except NotSteady as problem:
             self.add_error("conditions", str(problem))
         except Refused as refused:

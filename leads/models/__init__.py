@@ -2,7 +2,7 @@
 
 from leads.models.activities import Activity, ActivityKind, CallOutcome, Direction
 from leads.models.contacts import Contact
-from leads.models.criteria import Criterion, Side
+from leads.models.criteria import BaseCriterion, Criterion, Side
 from leads.models.duplicates import NAMES, DuplicatePair, NotSame, ToCompare, Trait, TraitKind
 from leads.models.lead import Lead
 from leads.models.points import ContactPoint
@@ -15,6 +15,7 @@ __all__ = [
     "NAMES",
     "Activity",
     "ActivityKind",
+    "BaseCriterion",
     "CallOutcome",
     "Category",
     "Contact",

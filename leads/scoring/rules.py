@@ -27,7 +27,7 @@ from django.db.models.functions import Cast, Extract, Floor, Greatest, Least, Po
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from leads.criteria import asked_columns, columns
+from leads.criteria import LEADS
 from leads.models import Lead, ScoreRule
 from records.lists.asker import Asker
 from records.lists.columns import Column, Kind
@@ -73,7 +73,7 @@ def today() -> Asker:
 
 def filters_of(rule: ScoreRule, known: dict[str, Column] | None = None) -> Filters:
     """Raises ``Refused`` where a field it asks for is gone."""
-    return read_filters(known or columns(), QueryDict(rule.params))
+    return read_filters(known or LEADS.columns(), QueryDict(rule.params))
 
 
 def must_fit(filters: Filters) -> None:
@@ -111,7 +111,7 @@ class Scoring:
 
     @cached_property
     def parts(self) -> list[Part]:
-        known = asked_columns(rule.params for rule in self.rules)
+        known = LEADS.asked_columns(rule.params for rule in self.rules)
         return [self._part(rule, known) for rule in self.rules]
 
     def _part(self, rule: ScoreRule, known: dict[str, Column]) -> Part:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from leads.criteria import columns, told_filters
+from leads.criteria import LEADS
 from leads.models import ScoreRule
 from leads.scoring.rules import filters_of
+from records.criteria import told_filters
 from records.lists.refused import Refused
 
 
@@ -43,7 +44,7 @@ def signed(points: int) -> str:
 
 
 def told_rules(rules: Iterable[ScoreRule], user) -> list[ToldRule]:
-    known, found = columns(), []
+    known, found = LEADS.columns(), []
     for rule in rules:
         try:
             conditions = told_filters(filters_of(rule, known), user)

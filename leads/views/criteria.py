@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from leads import actions
-from leads.criteria import standing_wrongly, told_criteria
+from leads.criteria import LEADS
 from leads.forms.criteria import CriterionForm
 from leads.models import Criterion, Side, Stage, Status
 from leads.views.setup import kind_of
@@ -46,10 +46,8 @@ def criteria(request: HttpRequest, what: str, pk: int) -> HttpResponse:
         tell_done(request, actions.add_setup([row], by=request.user), _("Added."))
         return redirect(request.path)
     rows = list(criteria_of(place))
-    wrong = standing_wrongly(each for each in rows if each.side == Side.ENTRY)
-    told = [
-        (told, len(wrong.get(told.criterion, ()))) for told in told_criteria(rows, request.user)
-    ]
+    wrong = LEADS.standing_wrongly(each for each in rows if each.side == Side.ENTRY)
+    told = [(told, len(wrong.get(told.criterion, ()))) for told in LEADS.told(rows, request.user)]
     return page(request, "leads/setup/criteria.html", form=form, place=place, told=told)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from leads import actions
@@ -12,6 +13,7 @@ from leads.forms.one_field import FieldForm
 from leads.models import Lead
 from leads.views.record import visible_lead
 from leads.views.writing import FORM, tell_done
+from records.fields.views import answer_with_field
 from records.gates import STALE
 from users.access import writers_only
 from users.views.answers import held
@@ -52,19 +54,6 @@ def field(request: HttpRequest, lead_id: int, name: str) -> HttpResponse:
 
 
 def answer(request: HttpRequest, lead: Lead, form: FieldForm, name: str) -> HttpResponse:
-    """The form; 409 with what stands there now where somebody was quicker, 422 where refused."""
-    now, status = None, 200
-    if form.is_bound:
-        status = 422 if form.errors else 409
-        now = FieldForm(instance=lead, user=request.user, name=name)
-    response = render(
-        request,
-        "leads/field.html",
-        {"lead": lead, "form": form, "name": name, "now": now if status == 409 else None},
-        status=status,
-    )
-    if request.htmx and status != 200:
-        place = name.replace(".", "-")
-        response["HX-Retarget"], response["HX-Reselect"] = f"#fact-{place}", "#field"
-        response["HX-Reswap"] = "innerHTML"
-    return response
+    now = FieldForm(instance=lead, user=request.user, name=name)
+    home = {"home": reverse("leads"), "home_title": _("Leads")}
+    return answer_with_field(request, lead, form, now, name, **home)

@@ -151,7 +151,7 @@ def unknown(cell: str) -> Any:
 
 def reference_converter(wanted: ImportField, user) -> Convert:
     """The id where the label is known; otherwise the label itself, to be found later."""
-    known = labels_of(wanted, user)
+    known = labels_of(wanted, user) if wanted.at_once else {}
 
     def convert(cell: str) -> Any:
         return known.get(" ".join(cell.split()).casefold(), Pending(" ".join(cell.split())))

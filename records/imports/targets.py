@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from records.actions.writing import Source
 from records.models import ImportRow, Tracked
 
 Words = str | Promise
@@ -40,6 +41,7 @@ class ImportField:
     ``found_in``    for a REFERENCE: (user) → queryset of (label, id) this user may refer to
     ``add_missing`` for a REFERENCE: creates what the file names and nobody has, returns its ids
     ``unknown``     code of the problem where a REFERENCE is found nowhere (``imports.words``)
+    ``at_once``     False: a REFERENCE is looked for after ``complete`` had its say on the label
     ``late``        a REFERENCE that may name a record of the same file: set after all are made
     ``clean``       last word on a text, and on what is none of the choices; raises
                     ValueError with a sentence for people. Of a LIST: the list, of texts or of
@@ -61,6 +63,7 @@ class ImportField:
     found_in: Callable[[Any], QuerySet] | None = None
     add_missing: Callable[..., Mapping[str, int]] | None = None
     unknown: str = "not_found"
+    at_once: bool = True
     late: bool = False
     clean: Callable[[str], Any] | None = None
 
@@ -157,6 +160,7 @@ class ImportTarget:
     ``history``    the column that, when mapped, is the past date of the creation
     ``alike``      (rows of (line, values), user) → {line: (record, why)} of new rows that may be a
                    record the user sees; they are shown, and imported all the same
+    ``arrange``    (relation of values, are_new=) → relation with what follows from them
     ``parts``      types ``follow_up`` writes, which standing gates of the record may ask for
     """
 
@@ -174,11 +178,15 @@ class ImportTarget:
     changed: str = "records.changed"
     history: str = ""
     prefixes: tuple[str, ...] = ()
+    arrange: Callable[..., Source] | None = None
     parts: tuple[type[Tracked], ...] = ()
     alike: Callable[..., Mapping[int, tuple[int, str]]] | None = None
 
     def field_map(self, user) -> dict[str, ImportField]:
         return {each.name: each for each in self.fields(user)}
+
+    def arranged(self, source: Source, *, are_new: bool) -> Source:
+        return self.arrange(source, are_new=are_new) if self.arrange else source
 
     def match_map(self) -> dict[str, Match]:
         return {each.name: each for each in self.matches}

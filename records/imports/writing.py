@@ -120,7 +120,7 @@ def create_lines(importing: Import, lines: Sequence[int]) -> None:
     columns = written_columns(target, plan, importing.user)
     create_from(
         target.model,
-        new_records(importing, target, plan, lines),
+        target.arranged(new_records(importing, target, plan, lines), are_new=True),
         by=actor_of(importing),
         kind=target.created,
         batch=importing.batch,
@@ -177,7 +177,9 @@ def change_known(importing: Import, lines_by_id: dict[int, int]) -> dict[int, st
         records,
         by=actor_of(importing),
         kind=target.changed,
-        source=changed_records(importing, target, plan, columns, lines),
+        source=target.arranged(
+            changed_records(importing, target, plan, columns, lines), are_new=False
+        ),
         gates=gates_since_check(importing, target, columns),
         batch=importing.batch,
         hold_taken=False,

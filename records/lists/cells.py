@@ -34,6 +34,17 @@ def number_cell(value: Any, pk: int) -> str:
     return escape(str(formats.number_format(value, use_l10n=True, force_grouping=True)))
 
 
+def amount_cell(decimals: int) -> Cell:
+    """Whole numbers without decimals, others with at least so many."""
+
+    def write(value: Any, pk: int) -> str:
+        exact = Decimal(value).normalize()
+        places = max(decimals, -int(exact.as_tuple().exponent)) if exact % 1 else 0
+        return escape(str(formats.number_format(exact, places, use_l10n=True, force_grouping=True)))
+
+    return write
+
+
 def date_cell(value: date | str, pk: int) -> str:
     day = date.fromisoformat(value) if isinstance(value, str) else value
     return f'<time datetime="{day.isoformat()}">{escape(formats.date_format(day))}</time>'
@@ -80,7 +91,15 @@ def reference_cell(column: Column, labels: Labels) -> Cell:
     written = {
         pk: draw(label.text, label.tone) for pk, label in labels.get(column.name, {}).items()
     }
-    return lambda value, pk: written.get(value, "")
+    if not column.route:
+        return lambda value, pk: written.get(value, "")
+    before, after = address_around(column.route)
+    nameless = escape(_("(no name)"))
+    return lambda value, pk: (
+        f'<a href="{before}{value}{after}">{written[value] or nameless}</a>'
+        if value in written
+        else ""
+    )
 
 
 def plain(text: str, tone: str = "") -> str:
@@ -111,13 +130,20 @@ def cell_of(column: Column, labels: Labels) -> Cell:
         return reference_cell(column, labels)
     if column.kind == Kind.MOMENT:
         return moment_cell()
+    if column.decimals is not None:
+        return amount_cell(column.decimals)
     return choice_cell(column) if column.kind == Kind.CHOICE else PLAIN[column.kind]
+
+
+def address_around(route: str, suffix: str = "") -> list[str]:
+    """What stands before and after the id in the address of a record."""
+    address = reverse(route, args=[PLACEHOLDER]) + suffix
+    return [escape(part) for part in address.split(str(PLACEHOLDER))]
 
 
 def linked(cell: Cell, route: str, suffix: str) -> Cell:
     """The cell as a link to the record; the address is computed once for all rows."""
-    address = reverse(route, args=[PLACEHOLDER]) + suffix
-    before, after = (escape(part) for part in address.split(str(PLACEHOLDER)))
+    before, after = address_around(route, suffix)
     nameless = escape(_("(no name)"))
 
     def write(value: Any, pk: int) -> str:

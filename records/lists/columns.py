@@ -37,7 +37,10 @@ class Column:
     ``contains``  text may be searched inside (slow without an index, so it is asked for)
     ``edit``      may be changed for many records at once (CM-20), by the list's ``edit``
     ``chip``      shown as a coloured chip; ``tone`` names the related field with the colour
-    ``labels``    field of the related table that names its rows
+    ``labels``    field (or expression) of the related table that names its rows
+    ``choose_by`` what names them where one chooses among them, if that must say more
+    ``route``     name of the page of what a reference names; the cell links to it
+    ``decimals``  of a number that is not whole, at least; a whole one shows none
     ``wide``      left out on a phone
     ``show``      False: a filter only, never a column of the table
 
@@ -55,7 +58,10 @@ class Column:
     edit: bool = False
     chip: bool = False
     tone: str = ""
-    labels: str = "name"
+    labels: str | Expression = "name"
+    choose_by: str | Expression = ""
+    route: str = ""
+    decimals: int | None = None
     wide: bool = False
     show: bool = True
     hint: Any = ""

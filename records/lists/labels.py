@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import CharField, F, Model, QuerySet, Value
+from django.db.models import CharField, Expression, F, Model, QuerySet, Value
 from django.db.models.functions import Cast
 
 from records.lists.columns import Column
@@ -26,6 +26,7 @@ class Label:
 
 # {column name: {id: label}}
 Labels = dict[str, dict[int, Label]]
+Name = str | Expression  # a field of the related table, or how it is worked out
 
 
 def targets(column: Column, user) -> QuerySet:
@@ -52,11 +53,19 @@ def read_labels(wanted: Iterable[tuple[Column, set[int]]], user) -> Labels:
 
 
 @written_once
-def open_to_all(parts: tuple[tuple[type[Model], str, str], ...], *ids: list[int]) -> QuerySet:
+def open_to_all(
+    parts: tuple[tuple[type[Model], str | Expression, str], ...], *ids: list[int]
+) -> QuerySet:
     return union_of([(model._default_manager.all(), *names) for model, *names in parts], ids)
 
 
-def union_of(parts: Iterable[tuple[QuerySet, str, str]], ids: Iterable[list[int]]) -> QuerySet:
+def named(labels: str | Expression) -> Expression:
+    return F(labels) if isinstance(labels, str) else labels
+
+
+def union_of(
+    parts: Iterable[tuple[QuerySet, str | Expression, str]], ids: Iterable[list[int]]
+) -> QuerySet:
     """(number of the part, id, text, tone) of each part's ids."""
     rows = [
         records.order_by()
@@ -64,7 +73,7 @@ def union_of(parts: Iterable[tuple[QuerySet, str, str]], ids: Iterable[list[int]
         .values_list(
             Value(number),
             "pk",
-            Cast(F(labels), CharField()),
+            Cast(named(labels), CharField()),
             Cast(F(tone) if tone else Value(""), CharField()),
         )
         for number, ((records, labels, tone), found) in enumerate(zip(parts, ids, strict=True))
@@ -77,6 +86,7 @@ def options(column: Column, user, most: int = 500) -> list[tuple[int, Label]]:
     rows = targets(column, user)
     rows = rows.live() if hasattr(rows, "live") else rows
     tone = F(column.tone) if column.tone else Value("")
-    ordered = rows if rows.ordered else rows.order_by(column.labels)
-    chosen = ordered.values_list("pk", column.labels, tone)[:most]
+    name = named(column.choose_by or column.labels)
+    ordered = rows if rows.ordered else rows.order_by(name)
+    chosen = ordered.values_list("pk", name, tone)[:most]
     return [(pk, Label(text, tone)) for pk, text, tone in chosen]

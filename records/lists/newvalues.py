@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from records.fields.values import form_field, to_json
 from records.lists.columns import Column, Kind
 from records.lists.declaration import LISTS
-from records.lists.labels import targets
+from records.lists.labels import options, targets
 
 
 def editable(list_name: str, user) -> dict[str, Column]:
@@ -29,12 +29,14 @@ def value_field(column: Column, user) -> forms.Field:
         rows = rows.live() if hasattr(rows, "live") else rows
         if column.kind == Kind.PERSON:
             rows = rows.filter(is_active=True)
-        return forms.ModelChoiceField(
-            rows,
-            label=column.label,
-            required=not column.nullable,
-            empty_label=_("(empty)") if column.nullable else "---------",
+        empty = _("(empty)") if column.nullable else "---------"
+        field = forms.ModelChoiceField(
+            rows, label=column.label, required=not column.nullable, empty_label=empty
         )
+        if column.choose_by:
+            chosen = [(pk, label.text) for pk, label in options(column, user)]
+            field.choices = [("", empty), *chosen]
+        return field
     if column.kind == Kind.BOOLEAN:
         return yes_or_no(column)
     field = column.field.formfield(label=column.label)

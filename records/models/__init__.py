@@ -13,6 +13,7 @@ from records.models.lines import LineMove
 from records.models.lists import ListTab, SavedList, Selection, Sharing
 from records.models.record import Record, Tracked
 from records.models.search import SearchKey, SearchText
+from records.models.sent import Sent
 from records.models.spans import Span
 from records.models.streams import Cursor, ParkedEvent
 
@@ -40,6 +41,7 @@ __all__ = [
     "SearchKey",
     "SearchText",
     "Selection",
+    "Sent",
     "Sharing",
     "Span",
     "Tracked",

@@ -20,6 +20,7 @@ class Tracked(models.Model):
     ``record_type``  small number, unique in the product, stored in events; never reused
     ``line_column``  column with the id of the record at which its story is told: ``"id"`` for
                      the root of a line, a foreign key's column below it, ``None`` for set-up
+    ``whole_line``   its page tells the story of the whole line, with its own part marked
     ``spanned``      {field name: span code}: fields whose past values are kept with their dates
     ``untold``       columns that never appear in events (derived values, secrets)
     ``derived``      columns that follow from the rest and are written by
@@ -29,6 +30,7 @@ class Tracked(models.Model):
 
     record_type: ClassVar[int]
     line_column: ClassVar[str | None] = None
+    whole_line: ClassVar[bool] = False
     spanned: ClassVar[dict[str, int]] = {}
     untold: ClassVar[frozenset[str]] = frozenset()
     derived: ClassVar[frozenset[str]] = frozenset()

@@ -13,6 +13,7 @@ from django.urls import reverse
 from records.access import manages
 from records.models import Event, FieldDefinition, Tracked
 from records.models.events import ActorKind
+from records.timeline.about import is_told_of
 from records.timeline.credits import Credit, credits_of
 from records.timeline.labels import BATCH, Key, Label, read_labels
 from records.timeline.tellings import EDITED_AT, Telling, telling_of
@@ -43,6 +44,8 @@ class Entry:
     batch_is_mine: bool
     # The rule that did it; its cause stands elsewhere in the story.
     credit: Credit | None = None
+    # Told of the very record whose page this is, where the page tells more than that.
+    is_marked: bool = False
     # What came with it in the same go and needs no line of its own (what hangs on a new record).
     also: tuple[Entry, ...] = ()
 
@@ -180,6 +183,7 @@ def _entry(
         changes=[] if telling.quiet else _changes(event, telling, labels, definitions),
         batch=None if _is_unmanned(event) else batch,
         batch_is_mine=batch is not None and (batch.icon == str(user.pk) or manages(user)),
+        is_marked=record is not None and record.whole_line and is_told_of(event, record),
     )
 
 

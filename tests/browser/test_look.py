@@ -5,6 +5,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from deals.models import Deal
+from deals.models import Stage as DealStage
 from leads.actions import trash
 from leads.demo.load import load_demo
 from leads.duplicates.pairs import look_through_all
@@ -49,6 +51,9 @@ WORK = [
     "/leads/tabs/",
     "/leads/new/",
     "/customers/",
+    "/deals/?list=all",
+    "/deals/filter/?state=list%3Dall&column=stage",
+    "/deals/new/",
     "/imports/",
     "/imports/new/",
     "/search/?q=a",
@@ -143,6 +148,7 @@ def company(admin, settings, tmp_path) -> list[str]:
     odd = [make_lead(name, owner=admin, status=status) for name in ODD_NAMES]
     return [
         *imports_of(admin),
+        *deal_pages(),
         *("/leads/duplicates/", merging, f"/leads/merge/?id={twins[0].pk}"),
         twins[0].get_absolute_url(),
         *(each.get_absolute_url() for each in odd),
@@ -154,6 +160,23 @@ def company(admin, settings, tmp_path) -> list[str]:
         f"/setup/lists/stages/{Stage.objects.first().pk}/",
         f"/setup/users/{User.objects.exclude(pk=admin.pk).first().pk}/",
         f"/setup/teams/{make_team().pk}/",
+    ]
+
+
+def deal_pages() -> list[str]:
+    """An open deal, a lost one, and every step of the set-up of stages."""
+    deals = [Deal.objects.open().first(), Deal.objects.lost().first()]
+    stage, lost = deals[0].stage, DealStage.objects.of_kind("lost").first()
+    found = [deal.get_absolute_url() for deal in deals]
+    return [
+        *found,
+        *(f"{found[0]}{page}" for page in ("edit/", "field/value/", f"move/?stage={lost.pk}")),
+        *(
+            f"/setup/pipelines/{what}"
+            for what in ("", "new/", f"stages/add/?pipeline={stage.pipeline_id}")
+        ),
+        *(f"/setup/pipelines/stages/{stage.pk}/{page}" for page in ("", "remove/")),
+        f"/setup/deal-criteria/{stage.pk}/",
     ]
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from deals.models import Deal
 from leads.models import Lead
 from leads.querysets import OfLeadQuerySet
 from records.lists import LISTS
@@ -18,7 +19,8 @@ from tests.trust.world import CANARY, HINT, PHONE, World, make_world
 pytestmark = pytest.mark.django_db
 
 STARTS = ("/", "/leads/?list=all", "/customers/?list=all", "/search/", "/trash/", "/batches/",
-          "/imports/", "/me/", "/leads/new/", "/leads/tabs/", "/admin/")  # fmt: skip
+          "/imports/", "/me/", "/deals/?list=all", "/deals/new/",
+          "/leads/new/", "/leads/tabs/", "/admin/")  # fmt: skip
 ASKED = (HINT, PHONE, PHONE[-5:], f"boss@{HINT}", f"0@k{HINT}", "handed over", "#1", "#2", "#3")
 
 
@@ -27,8 +29,12 @@ TARGETS = {"/leads/?": "list", "/search/": "palette-found", "/story/": "story"}
 
 def questions(world: World) -> list[str]:
     """Everything a list, an export, the search or the API can be asked about Ann's records."""
-    lead = world.lead.pk
-    found = [*STARTS, f"/leads/{lead}/", f"/leads/{lead}/edit/", f"/story/100/{lead}/",
+    lead, deal = world.lead.pk, world.hidden["deal_id"]
+    theirs = Deal.objects.exclude(pk=deal).get().pk
+    found = [f"/deals/{deal}/", f"/deals/{theirs}/", f"/story/155/{theirs}/",
+             f"/deals/{theirs}/edit/", f"/deals/?name__contains={HINT}", "/api/v1/deals/",
+             f"/deals/leads/?lead={HINT}", "/deals/?list=all&format=csv",
+             *STARTS, f"/leads/{lead}/", f"/leads/{lead}/edit/", f"/story/100/{lead}/",
              f"/leads/{world.mine.pk}/", f"/story/100/{world.mine.pk}/"]  # fmt: skip
     columns = LISTS["leads"].columns_for(world.bob)
     shown = ",".join(each.name for each in columns.values() if each.show)

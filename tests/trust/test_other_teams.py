@@ -26,6 +26,9 @@ SET_UP = (
     "account_",
     "things",
     "fake",
+    "deal_setup_",
+    "deal_criteri",
+    "pipeline",
 )
 
 
@@ -36,7 +39,7 @@ def routes_to_records() -> list[Route]:
         for route in all_routes()
         if CONVERTER.search(route.path)
         and not route.name.split(":")[-1].startswith(SET_UP)
-        and route.app in {"leads", "records"}
+        and route.app in {"deals", "leads", "records"}
     ]
 
 

@@ -12,6 +12,9 @@ from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
 
+from deals.actions import create_deals
+from deals.models import Deal
+from deals.tests.factories import make_stage as make_deal_stage
 from leads.actions import add_contacts, assign, create_leads, edit_lead, log_activity
 from leads.actions.editing import fingerprint
 from leads.kinds import Kind, StageCategory
@@ -37,7 +40,7 @@ from users.tests.factories import make_team, make_user
 CANARY = "kanarienvogel"
 HINT = CANARY[1:-1]  # finds it, without saying it
 PHONE = "+49 30 5550199"
-APPS = ("leads", "records", "users")
+APPS = ("deals", "leads", "records", "users")
 
 
 @dataclass
@@ -93,12 +96,17 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     job = start_edit(selection, by=ann, values={"priority": 3}, title=f"{CANARY} job")
     importing = done(uploaded(ann, f"name,status\n{CANARY} x,New\n{CANARY} y,?\n", "leads",
                               f"{CANARY}.csv"))  # fmt: skip
+    deal = hidden_deal(lead, ann)
+    # Bob sells to her lead without seeing it.
+    create_deals([Deal(lead=lead, owner=bob, name="Bob's deal", stage=deal.stage)], by=bob)
     drain()
     bob.role = role
     User.objects.filter(pk=bob.pk).update(role=role)
     hidden = {
+        "deal_id": deal.pk,
         "lead_id": lead.pk, "contact_id": contact.pk, "record_type": 100, "record_id": lead.pk,
-        "comment_id": Comment.objects.get().pk, "file_id": Attachment.objects.get().pk,
+        "comment_id": Comment.objects.get(target_type=100).pk,
+        "file_id": Attachment.objects.get().pk,
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
         "job_id": job.pk, "saved": saved.pk, "name": "city", "kind": "call",
         "activity": Activity.objects.get().pk, "selection": selection.pk, "import": importing.pk,
@@ -120,6 +128,14 @@ def hidden_lead(owner: User, status, **fields) -> Lead:
     edit_lead(leads, by=owner, values={"city": f"{CANARY} old"}, points=points, seen=seen)
     lead.refresh_from_db()
     return lead
+
+
+def hidden_deal(lead: Lead, by: User) -> Deal:
+    values = texts_of(Deal) | {"currency": "EUR"}
+    deal = Deal(lead=lead, owner=by, value=77, stage=make_deal_stage(), **values)
+    create_deals([deal], by=by)
+    add_comment(deal, by=by, text=f"{CANARY} comment at a deal")
+    return deal
 
 
 def words_and_file(lead: Lead, by: User) -> None:

@@ -1,4 +1,4 @@
-"""``manage.py recompute_clocks``: are both clocks of all leads what their events say? (H5)"""
+"""``manage.py recompute_clocks``: are both clocks of all records what their events say? (H5)"""
 
 from __future__ import annotations
 
@@ -7,29 +7,35 @@ import sys
 from django.core.management.base import BaseCommand
 
 from leads import clocks
-from leads.models import Lead
+from records.models import Record
 
 CHUNK = 2_000
 
 
 class Command(BaseCommand):
-    help = "Works last action and last response out from events and reports leads that differ."
+    help = "Works last action and last response out from events and reports records that differ."
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--fix", action="store_true", help="write what the events say")
 
     def handle(self, *, fix: bool, **options) -> None:
+        differ = sum([self._check(model, fix=fix) for model in clocks.STORIES])
+        if differ and not fix:
+            sys.exit(1)
+
+    def _check(self, model: type[Record], *, fix: bool) -> int:
         last, seen, differing = 0, 0, []
+        records, meta = model._default_manager, model._meta
         while ids := list(
-            Lead.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:CHUNK]
+            records.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:CHUNK]
         ):
-            chunk = Lead.objects.with_ids(ids)
+            chunk = records.with_ids(ids)
             differing += clocks.wrong(chunk).order_by("id").values_list("id", flat=True)
             if fix:
                 clocks.recompute(chunk)
             last, seen = ids[-1], seen + len(ids)
-        self.stdout.write(f"{seen} leads, {len(differing)} differ{' (set right)' * fix}.")
-        for lead_id in differing[:20]:
-            self.stdout.write(f"  lead {lead_id}")
-        if differing and not fix:
-            sys.exit(1)
+        many = meta.verbose_name_plural
+        self.stdout.write(f"{seen} {many}, {len(differing)} differ{' (set right)' * fix}.")
+        for pk in differing[:20]:
+            self.stdout.write(f"  {meta.verbose_name} {pk}")
+        return len(differing)

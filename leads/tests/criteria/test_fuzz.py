@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from leads import actions
 from leads.actions.editing import fingerprint
-from leads.criteria import standing_wrongly
+from leads.criteria import LEADS
 from leads.models import Criterion, Lead
 from leads.tests.factories import make_lead, make_point, make_status
 from records import gates
@@ -71,7 +71,7 @@ def wrong_after(rep, steps) -> bool:
             make_point(make_lead(name, status=make_status("New")), "+49301111111")
         for each in steps:
             step(rep, *each)
-        found = bool(standing_wrongly(Criterion.objects.all()))
+        found = bool(LEADS.standing_wrongly(Criterion.objects.all()))
         transaction.set_rollback(True)
     return found
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from leads import actions
-from leads.criteria import missing, standing_wrongly
+from leads.criteria import LEADS, missing
 from leads.lists import LeadList
 from leads.models import Criterion, Lead, Source
 from leads.tests.factories import make_lead, make_point
@@ -117,7 +117,7 @@ def test_what_was_asked_cannot_be_taken_away_while_it_stands_there(rep, lead, qu
     assert (outcome.changed, outcome.held_count) == (0, 1)
     outcome = actions.change_leads(Lead.objects.all(), by=rep, values={"priority": 1})
     assert outcome.held_count == 1
-    assert standing_wrongly(Criterion.objects.all()) == {}
+    assert LEADS.standing_wrongly(Criterion.objects.all()) == {}
 
 
 def test_undo_does_not_put_it_back_where_it_may_not_stand(rep, lead, qualified, new):

@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from leads.criteria import NotSteady, filters_of, must_be_steady
+from leads.criteria import LEADS
 from leads.models import Criterion
 from leads.tests.factories import make_lead
 from records.batches.reasons import words
+from records.criteria import NotSteady
 from records.models import SavedList
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def test_the_filters_of_a_list_are_copied(client, at, admin):
 def test_a_criterion_means_the_same_for_everybody_every_day(admin, new, params, reason):
     params = params.replace("=1", f"={new.pk}").replace("%3D1", f"%3D{new.stage_id}")
     with pytest.raises(NotSteady, match=reason):
-        must_be_steady(filters_of(Criterion(params=params)))
+        LEADS.must_be_steady(LEADS.filters_of(Criterion(params=params)))
 
 
 def test_nothing_asked_is_refused(client, at):

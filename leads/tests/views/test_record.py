@@ -111,7 +111,7 @@ def test_the_page_costs_the_same_however_much_hangs_on_it(
         contact = make_contact(lead, f"Person {number}")
         make_point(lead, f"{number}@example.com", contact=contact)
         make_point(lead, f"own{number}@example.com")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         text_of(client, lead)
 
 

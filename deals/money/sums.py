@@ -1,0 +1,67 @@
+"""Sums of deals in the base currency that say what they leave out (X05)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.translation import ngettext
+
+from deals.models import Deal
+
+ZERO = Decimal(0)
+WEIGHTED = F("base_value") * F("win_likelihood")
+UNRATED = Q(value__isnull=False, base_value__isnull=True)
+
+
+@dataclass(frozen=True)
+class Total:
+    """``value`` and ``weighted`` (value × win likelihood) are in the base currency; ``unrated``
+    counts by currency the deals that are missing in them for want of a rate."""
+
+    count: int = 0
+    value: Decimal = ZERO
+    weighted: Decimal = ZERO
+    unrated: dict[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: Total) -> Total:
+        unrated = dict(self.unrated)
+        for currency, count in other.unrated.items():
+            unrated[currency] = unrated.get(currency, 0) + count
+        return Total(
+            self.count + other.count,
+            self.value + other.value,
+            self.weighted + other.weighted,
+            unrated,
+        )
+
+    @property
+    def missing(self) -> list[str]:
+        """“2 deals in XAF have no rate”, a sentence per currency."""
+        return [missing_words(count, currency) for currency, count in sorted(self.unrated.items())]
+
+
+def missing_words(count: int, currency: str) -> str:
+    return ngettext(
+        "%(n)s deal in %(currency)s has no rate",
+        "%(n)s deals in %(currency)s have no rate",
+        count,
+    ) % {"n": count, "currency": currency}
+
+
+def total_of(deals: QuerySet[Deal]) -> Total:
+    """Count and sums of the deals; two reads."""
+    sums = deals.order_by().aggregate(n=Count("id"), value=Sum("base_value"), w=Sum(WEIGHTED))
+    return Total(sums["n"], sums["value"] or ZERO, (sums["w"] or ZERO) / 100, unrated(deals))
+
+
+def unrated(deals: QuerySet[Deal]) -> dict[str, int]:
+    """{currency: how many of the deals have a value but no rate}."""
+    rows = deals.filter(UNRATED).order_by().values("currency").annotate(n=Count("id"))
+    return {row["currency"]: row["n"] for row in rows}
+
+
+def whole(totals: Iterable[Total]) -> Total:
+    return sum(totals, Total())

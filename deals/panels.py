@@ -1,0 +1,65 @@
+"""What deals show of themselves: the path of stages, their story, and a panel on the lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from deals.models import Deal, Stage
+from leads.models import Lead
+from leads.panels import offer_activities
+from records.models import Span
+from records.panels import Panel, register
+from records.timeline.tellings import tells
+from records.timeline.words import UNSPOKEN
+
+tells("deals.created", _("added the deal"), icon="circle-dollar-sign", tone="green", quiet=True)
+tells("deals.stage_changed", _("moved the deal"), icon="move-right", tone="blue")
+tells("deals.won", _("won the deal"), icon="trophy", tone="green")
+tells("deals.lost", _("lost the deal"), icon="circle-x", tone="red")
+tells("deals.mapped", _("changed the set-up of"), icon="settings")
+tells("deals.lead_followed", _("moved the lead with its deal"), icon="move-right", tone="blue")
+# They follow from the move, which is told.
+UNSPOKEN.update({"stage_entered_at", "closed_at"})
+MOST = 20
+
+
+def deals_of_lead(lead: Lead, user) -> dict | None:
+    """Open ones first; those of others only where the reader may see them (TRUST A3)."""
+    deals = Deal.objects.live().visible_to(user).filter(lead=lead).select_related("stage")
+    found = sorted(deals.order_by("-id")[:MOST], key=lambda deal: not deal.stage.is_open)
+    may_add = user.can_write() and not lead.is_trashed
+    return {"deals": found, "may_add": may_add} if found or may_add else None
+
+
+@dataclass(frozen=True)
+class Stay:
+    """From when to when a deal stood in a stage (WA-14)."""
+
+    stage: Stage
+    since: datetime
+    until: datetime | None
+    days: int
+
+
+def stays_of(deal: Deal, user) -> dict | None:
+    """By that time the work was done: every stage with its dates, the newest first."""
+    spans = Span.objects.filter(
+        record_type=Deal.record_type, field=Deal.spanned["stage"], record_id=deal.pk
+    )
+    found = list(spans.order_by("-since")[:MOST])
+    stages = Stage.objects.in_bulk({span.value for span in found})
+    now = timezone.now()
+    stays = [
+        Stay(stages[span.value], span.since, span.until, ((span.until or now) - span.since).days)
+        for span in found
+    ]
+    return {"stays": stays} if stays else None
+
+
+register(Deal, Panel("stays", "deals/stays.html", stays_of, position=10))
+offer_activities(Deal, "deal_activity")
+register(Lead, Panel("deals", "deals/panel.html", deals_of_lead, position=20))

@@ -1,0 +1,140 @@
+"""Every (state, action) pair of a deal, on every path (TRUST D9)."""
+
+from itertools import product
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from deals import actions
+from deals.lists import DealList
+from deals.models import Deal, LostReason
+from deals.tests.factories import make_deal, make_stage
+from records.actions import undo
+from records.imports.plan import Rule
+from records.tests.imports.make import done, uploaded
+from users.tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+STATES = ("open", "won", "lost")
+# What may become of a deal; a move to the state it is in goes to another stage of that kind.
+MOVES = {
+    ("open", "open"): True, ("open", "won"): True, ("open", "lost"): True,
+    ("won", "open"): True, ("won", "won"): True, ("won", "lost"): False,
+    ("lost", "open"): True, ("lost", "won"): False, ("lost", "lost"): True,
+}  # fmt: skip
+OTHERS = {
+    "name": dict.fromkeys(STATES, True),
+    "value": dict.fromkeys(STATES, True),
+    "owner": dict.fromkeys(STATES, True),
+    "win_likelihood": {"open": True, "won": False, "lost": False},
+    "forecast": {"open": True, "won": False, "lost": False},
+    "currency": {"open": True, "won": False, "lost": False},
+    "lost_reason": {"open": False, "won": False, "lost": True},
+}
+
+
+@pytest.fixture
+def reason():
+    return LostReason.objects.create(name="Price")
+
+
+@pytest.fixture
+def other(db):
+    """A second stage of each kind."""
+    make_stage("won"), make_stage("lost")
+    return {kind: make_stage(kind, f"Another {kind}", position=5) for kind in STATES}
+
+
+def deal_in(state: str, reason, rep) -> Deal:
+    deal = make_deal(stage=make_stage(), owner=rep, external_id="A1")
+    if state != "open":
+        stage, why = make_stage(state), reason if state == "lost" else None
+        outcome = actions.move(Deal.objects.all(), by=rep, stage=stage, reason=why)
+        assert outcome.changed == 1
+    deal.refresh_from_db()
+    return deal
+
+
+def by_form(client, deal, stage, reason, rep) -> None:
+    client.force_login(rep)
+    typed = {"stage": stage.pk, "dialog": "1", "version": deal.version}
+    client.post(f"/deals/{deal.pk}/move/", typed | {"lost_reason": (reason and reason.pk) or ""})
+
+
+def by_bulk(client, deal, stage, reason, rep) -> None:
+    values = {"stage": stage} | ({"lost_reason": reason} if reason else {})
+    DealList().edit(Deal.objects.all(), by=rep, values=values, gates=[], batch=None)
+
+
+def by_import(client, deal, stage, reason, rep) -> None:
+    file = f"Record ID,Stage,Lost reason\nA1,{stage},{reason or ''}\n"
+    done(uploaded(rep, file, "deals"), match=["external_id"], rule=Rule.OVERWRITE)
+
+
+PATHS = {"form": by_form, "bulk": by_bulk, "import": by_import}
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("state", "to"), list(product(STATES, STATES)))
+def test_moves(client, rep, reason, other, settings, tmp_path, path, state, to):
+    settings.MEDIA_ROOT = tmp_path
+    deal = deal_in(state, reason, rep)
+    PATHS[path](client, deal, other[to], reason if to == "lost" else None, rep)
+    deal.refresh_from_db()
+    assert (deal.stage == other[to]) is MOVES[state, to]
+    assert (deal.closed_at is None) is (deal.stage.kind == "open")
+    assert (deal.lost_reason is not None) is (deal.stage.kind == "lost")
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("field", OTHERS)
+def test_fields(rep, state, field, reason):
+    deal = deal_in(state, reason, rep)
+    new = {
+        "name": "Racks", "value": 7, "owner": make_user("other"), "win_likelihood": 33,
+        "forecast": "best_case", "currency": "USD",
+        "lost_reason": LostReason.objects.create(name="No budget"),
+    }[field]  # fmt: skip
+    outcome = actions.change_deals(Deal.objects.all(), by=rep, values={field: new})
+    assert bool(outcome.changed) is OTHERS[field][state]
+    deal.refresh_from_db()
+    assert (getattr(deal, field) == new) is OTHERS[field][state]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nothing_is_done_in_the_trash_but_taking_it_back(rep, state, reason, other):
+    deal = deal_in(state, reason, rep)
+    actions.trash(Deal.objects.all(), by=rep)
+    assert actions.move(Deal.objects.all(), by=rep, stage=other["open"]).held["trashed"] == 1
+    assert actions.change_deals(Deal.objects.all(), by=rep, values={"name": "x"}).changed == 0
+    assert actions.restore(Deal.objects.all(), by=rep).changed == 1
+    assert Deal.objects.get().stage == deal.stage
+
+
+def test_undo_cannot_turn_won_into_lost(rep, reason, other):
+    """What was lost, reopened and won is not lost again by taking the first step back."""
+    deal = deal_in("open", reason, rep)
+    lost = actions.move(Deal.objects.all(), by=rep, stage=make_stage("lost"), reason=reason)
+    actions.move(Deal.objects.all(), by=rep, stage=make_stage())
+    actions.move(Deal.objects.all(), by=rep, stage=make_stage("won"))
+    undo(lost.batch, by=rep)
+    deal.refresh_from_db()
+    assert (deal.stage.kind, deal.forecast) == ("won", "closed")
+
+
+def test_only_somebody_with_a_seat_moves_deals(rep, reason, other):
+    """CM-01."""
+    deal_in("open", reason, rep)
+    for user in (make_user("reader", role="reader", has_seat=False),):
+        with pytest.raises(PermissionDenied):
+            actions.move(Deal.objects.all(), by=user, stage=other["won"])
+
+
+def test_a_stage_out_of_use_takes_nobody(rep, reason, other):
+    deal_in("open", reason, rep)
+    type(other["open"]).objects.filter(pk=other["open"].pk).update(deleted_at=timezone.now())
+    assert list(actions.move(Deal.objects.all(), by=rep, stage=other["open"]).held) == [
+        "stage_gone"
+    ]

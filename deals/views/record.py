@@ -1,0 +1,57 @@
+"""The page of a deal."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from deals.criteria import missing
+from deals.facts import facts_of
+from deals.forms import OwnerForm
+from deals.models import Deal
+from deals.path import Path
+from deals.silence import silence_of
+from leads.models import Lead
+from records.fields.definitions import fields_of
+from records.lists.working import working
+
+ALL_ABOUT = ("stage__pipeline", "pipeline", "owner", "source", "lost_reason", "lead__status")
+
+
+def visible_deal(request: HttpRequest, deal_id: int) -> Deal:
+    """The deal, in the trash or not; 404 where it is not theirs to see (TRUST A2)."""
+    deals = Deal.objects.visible_to(request.user).select_related(*ALL_ABOUT)
+    return get_object_or_404(deals, pk=deal_id)
+
+
+def one(request: HttpRequest, deal: Deal):
+    """The deal as the set actions take."""
+    return Deal.objects.visible_to(request.user).filter(pk=deal.pk)
+
+
+@require_safe
+def deal(request: HttpRequest, deal_id: int) -> HttpResponse:
+    """Everything about one deal (WA-01)."""
+    return show(request, visible_deal(request, deal_id))
+
+
+def show(request: HttpRequest, deal: Deal, *, status: int = 200, **more) -> HttpResponse:
+    user = request.user
+    may_write = user.can_write() and not deal.is_trashed
+    lead = Lead.objects.visible_to(user).filter(pk=deal.lead_id).first()
+    path = Path(deal)
+    context = {
+        "deal": deal,
+        "lead": lead,
+        "may_write": may_write,
+        "may_restore": user.can_write() and deal.is_trashed,
+        "facts": facts_of(deal, lead, fields_of(Deal, user)),
+        "path": path,
+        "missing": missing(deal, path.ahead) if may_write and path.ahead else [],
+        "silence": silence_of(deal, timezone.now()),
+        "working": working(request, deal),
+        "owner_form": OwnerForm(deal=deal) if may_write else None,
+    }
+    return render(request, "deals/deal.html", context | more, status=status)
