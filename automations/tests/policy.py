@@ -21,3 +21,22 @@ POLICY = {
     "hook_remove": "admin",
     "delivery_again": "admin",
 }
+
+
+def SAMPLES() -> dict[str, dict]:
+    """A rule and a webhook that exist, so that the walk meets pages and not only 404."""
+    from automations.models import Delivery, Hook
+    from automations.tests.factories import make_rule
+
+    rule = make_rule("sample", trigger="every", is_on=False)
+    hook = Hook.objects.create(name="sample", url="https://example.com/")
+    delivery = Delivery.objects.create(hook=hook, key="sample", body="{}")
+    parts = ("", "_settings", "_switch", "_move", "_remove", "_backtest", "_when", "_if")
+    return (
+        {f"automation{part}": {"pk": rule.pk} for part in parts}
+        | {"automation_then": {"pk": rule.pk, "number": 0}}
+        | {"automation_effect": {"pk": rule.pk, "name": "comment"}}
+        | {"automation_ready": {"key": "contacted"}}
+        | {name: {"pk": hook.pk} for name in ("hook", "hook_remove")}
+        | {"delivery_again": {"pk": delivery.pk}}
+    )

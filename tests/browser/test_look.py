@@ -5,6 +5,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from automations.backtest import replay
+from automations.models import Delivery, Hook, Result, Run
+from automations.ready import READY
 from deals.models import Deal
 from deals.models import Stage as DealStage
 from leads.actions import trash
@@ -14,6 +17,7 @@ from leads.kinds import LeadKind
 from leads.models import Lead, Stage
 from leads.tests.factories import make_lead
 from records.imports.actions import upload
+from records.jobs import runner
 from records.models import Batch, Job
 from records.stream.run import run
 from records.tests.imports.make import checked, done
@@ -77,6 +81,11 @@ SETUP = [
     "/setup/users/invite/",
     "/setup/teams/",
     "/setup/teams/add/",
+    "/automations/",
+    "/automations/new/",
+    "/automations/runs/",
+    "/automations/webhooks/",
+    "/automations/webhooks/new/",
 ]
 LOOKS = [("wide", "light"), ("wide", "dark"), ("phone", "light"), ("phone", "dark")]
 ENDS = [("wide", "light"), ("phone", "dark")]  # what is made of the parts above
@@ -149,6 +158,7 @@ def company(admin, settings, tmp_path) -> list[str]:
     return [
         *imports_of(admin),
         *deal_pages(),
+        *rule_pages(admin),
         *("/leads/duplicates/", merging, f"/leads/merge/?id={twins[0].pk}"),
         twins[0].get_absolute_url(),
         *(each.get_absolute_url() for each in odd),
@@ -160,6 +170,29 @@ def company(admin, settings, tmp_path) -> list[str]:
         f"/setup/lists/stages/{Stage.objects.first().pk}/",
         f"/setup/users/{User.objects.exclude(pk=admin.pk).first().pk}/",
         f"/setup/teams/{make_team().pk}/",
+    ]
+
+
+def rule_pages(admin: User) -> list[str]:
+    """A rule that acted, with every part of it, tried on the past; a webhook with its log."""
+    rule = READY["contacted"].add(by=admin)
+    waits = READY["unanswered"].add(by=admin)
+    job = replay.start(rule, user=admin, days=365, now=timezone.now())
+    runner.run(job.pk)
+    hook = Hook.objects.create(name="Warehouse", url="https://example.com/in")
+    Delivery.objects.create(hook=hook, key="one", body="{}", state="failed", problem="Nobody")
+    for result in Result.values:
+        Run.objects.create(
+            rule=rule, version=1, key=result, record_type=Lead.record_type, result=result,
+            record_id=Lead.objects.first().pk, reasons=["stale"] if result == "held" else [],
+        )  # fmt: skip
+    own = f"/automations/{rule.pk}/"
+    pages = ("", "if/", "settings/", "backtest/", "then/add/comment/", "then/add/set.status/")
+    return [
+        *(f"{own}{page}" for page in pages),
+        f"/automations/{waits.pk}/when/",
+        "/automations/runs/?result=held",
+        f"/automations/webhooks/{hook.pk}/",
     ]
 
 

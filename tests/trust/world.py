@@ -40,7 +40,7 @@ from users.tests.factories import make_team, make_user
 CANARY = "kanarienvogel"
 HINT = CANARY[1:-1]  # finds it, without saying it
 PHONE = "+49 30 5550199"
-APPS = ("deals", "leads", "records", "users")
+APPS = ("automations", "deals", "leads", "records", "users")
 
 
 @dataclass
