@@ -19,8 +19,10 @@ class LeadsConfig(AppConfig):
             jobs,
             lists,
             panels,
+            personal,
             ready,
             search,
+            sheets,
         )
         from leads.duplicates import bulk, pairs  # noqa: F401
         from leads.scoring import writing  # noqa: F401

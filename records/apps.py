@@ -15,5 +15,6 @@ class RecordsConfig(AppConfig):
         from records.imports import cleaning as imports_cleaning  # noqa: F401
         from records.imports import running  # noqa: F401
         from records.lists import bulk, cleaning, exporting, impact  # noqa: F401
+        from records.personal import jobs as personal_jobs  # noqa: F401
         from records.search import index  # noqa: F401
         from records.trash import jobs as trash_jobs  # noqa: F401

@@ -38,6 +38,7 @@ GONE = "gone"
 TAKEN = "taken"
 BROKEN = "broken"
 SET_SINCE = "set_since"
+ERASED = "erased"
 
 # Reasons the kernel itself gives.
 KERNEL_MESSAGES: dict[str, str | Promise] = {
@@ -45,6 +46,7 @@ KERNEL_MESSAGES: dict[str, str | Promise] = {
     TRASHED: _("It is in the trash."),
     GONE: _("It does not exist any more."),
     TAKEN: _("A value that only one may have is taken already."),
+    ERASED: _("Its personal data was erased for good; nothing of it is brought back."),
     BROKEN: _("It refers to something that is not there any more."),
 }
 

@@ -7,6 +7,7 @@ from records.attached import views as attached
 from records.batches import views as batches
 from records.imports import views as imports
 from records.jobs import views as jobs
+from records.personal import views as personal
 from records.search import views as search
 from records.timeline import views as timeline
 from records.trash import views as trash
@@ -26,6 +27,7 @@ urlpatterns = [
     path("imports/<int:pk>/refused.csv", imports.import_refused, name="import_refused"),
     path("imports/<int:pk>/resume/", imports.import_resume, name="import_resume"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("personal/<uuid:job_id>/", personal.personal_file, name="personal_file"),
     path("search/", search.search, name="search"),
     path("trash/", trash.trash, name="trash"),
     path("trash/empty/", trash.trash_empty, name="trash_empty"),
@@ -48,5 +50,12 @@ urlpatterns = [
     path("comments/<int:comment_id>/", attached.comment_edit, name="comment_edit"),
     path("comments/<int:comment_id>/delete/", attached.comment_delete, name="comment_delete"),
     path("files/<int:file_id>/", attached.file_download, name="file"),
+    path("files/<int:file_id>/thumb/", attached.file_preview, {"size": "thumb"}, name="file_thumb"),
+    path(
+        "files/<int:file_id>/preview/",
+        attached.file_preview,
+        {"size": "large"},
+        name="file_preview",
+    ),
     path("files/<int:file_id>/remove/", attached.file_remove, name="file_remove"),
 ]

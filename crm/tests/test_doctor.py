@@ -15,7 +15,7 @@ from crm import doctor
 from crm.celery import app
 from crm.doctor.work import scheduler, worker
 from crm.jobs import HEARTBEAT, heartbeat
-from crm.pdf import Refused, render, static_file
+from records.printing.render import Refused, render, static_file
 
 pytestmark = pytest.mark.django_db
 

@@ -43,6 +43,7 @@ class Deal(Record):
     whole_line = True
     goes_with = ("lead",)
     spanned = {"stage": 1, "owner": 2, "value": 3}
+    impersonal = frozenset({"external_system"})
     clocks = frozenset(
         {"last_action_at", "last_action_event", "last_response_at", "last_response_event"}
     )

@@ -12,6 +12,7 @@ from leads.actions.contacts import (
 )
 from leads.actions.creating import NoStatus, create_leads
 from leads.actions.editing import edit_lead
+from leads.actions.erasing import erase, erase_contacts
 from leads.actions.merging import merge_leads
 from leads.actions.points import add_points, set_points
 from leads.actions.removing import (
@@ -58,6 +59,8 @@ __all__ = [
     "create_leads",
     "edit_contact",
     "edit_lead",
+    "erase",
+    "erase_contacts",
     "finish_removal",
     "log_activity",
     "map_leads",

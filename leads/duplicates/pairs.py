@@ -45,7 +45,7 @@ def refresh_changed(events: list[Event]) -> None:
     ids = concerned(events)
     if not ids:
         return
-    _one_at_a_time()
+    take_turns()
     refresh_traits(ids)
     if len(ids) <= AT_ONCE:
         pair(ids)
@@ -53,7 +53,8 @@ def refresh_changed(events: list[Event]) -> None:
         wait(Lead.objects.with_ids(ids))
 
 
-def _one_at_a_time() -> None:
+def take_turns() -> None:
+    """Waits for whoever else writes traits and pairs."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
@@ -67,7 +68,7 @@ def wait(leads: QuerySet[Lead]) -> None:
 @transaction.atomic
 def compare_waiting(limit: int = MOST) -> int:
     """Works out the pairs of some of those that wait; returns how many, 0 at the end."""
-    _one_at_a_time()
+    take_turns()
     ids = list(ToCompare.objects.order_by("pk").values_list("pk", flat=True)[:limit])
     pair(ids)
     ToCompare.objects.filter(pk__in=ids).delete()
@@ -98,7 +99,7 @@ def look_through_all() -> int:
     last, leads = 0, Lead.objects.order_by("id").values_list("id", flat=True)
     while ids := list(leads.filter(id__gt=last)[:CHUNK]):
         with transaction.atomic():
-            _one_at_a_time()
+            take_turns()
             refresh_traits(ids)
             wait(Lead.objects.with_ids(ids))
         last = ids[-1]

@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
+from django.db.models import Exists, OuterRef
+
 from leads.duplicates.providers import PUBLIC
 from leads.kinds import LeadKind, PointKind
 from leads.models import ContactPoint, Lead, Trait, TraitKind
 from leads.normal import NotAnAddress, link, normal
+from records.models import Erasure
 from records.search.folding import fold
 
 Key = tuple[str, str]  # kind of trait, compared form
@@ -81,7 +84,9 @@ def traits_of(ids: Sequence[int]) -> dict[int, set[Key]]:
         "lead_id", "contact_id", "kind", "normal"
     ):
         (others if contact else own)[lead_id].append((kind, value))
-    leads = Lead.objects.live().with_ids(ids)
+    # An erased lead is like nobody: all tokens begin alike (X36).
+    erased = Erasure.objects.filter(record_type=Lead.record_type, record_id=OuterRef("id"))
+    leads = Lead.objects.live().with_ids(ids).exclude(Exists(erased))
     fields = ("kind", "name", "company_name", "website")
     return {
         pk: traits(**dict(zip(fields, values, strict=True)), points=own[pk], others=others[pk])

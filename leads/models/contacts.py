@@ -15,6 +15,7 @@ class Contact(Record):
     record_type = 101
     line_column = "lead_id"
     goes_with = ("lead",)
+    identity = ("name", "linkedin")
 
     lead = models.ForeignKey(
         Lead, models.PROTECT, related_name="contacts", verbose_name=_("business")

@@ -56,6 +56,8 @@ class Lead(Record):
     )
     untold = clocks | {"name_key", "next_reminder_at"}
     derived = clocks | {"score"}
+    identity = ("name", "linkedin", "portal_login")
+    impersonal = frozenset({"external_system"})
 
     kind = models.CharField(
         _("kind"), max_length=8, choices=LeadKind, default=LeadKind.PERSON, db_default="person"

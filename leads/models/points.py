@@ -26,6 +26,8 @@ class ContactPoint(Tracked):
     record_type = 102
     line_column = "lead_id"
     goes_with = ("lead", "contact")
+    identity = ("value", "normal")
+    gone_when_erased = True
 
     lead = models.ForeignKey(
         Lead, models.PROTECT, related_name="points", db_index=False, verbose_name=_("lead")

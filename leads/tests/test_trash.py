@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from leads.models import Contact, ContactPoint, Lead
+from leads import actions
+from leads.models import Activity, Contact, ContactPoint, Lead
 from leads.tests.factories import make_contact, make_lead, make_point
 from records.attached.comments import add_comment
 from records.jobs import runner
@@ -72,3 +73,19 @@ def test_the_trash_of_a_large_table_is_read_by_an_index(admin):
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
     assert "lead_trash" in page.explain()
     assert "Sort" not in page.explain()
+
+
+def test_a_lead_comes_back_with_what_it_had(rep):
+    """X20: people, addresses, calls and comments; who was removed before stays removed."""
+    lead = make_business("firm")
+    gone = make_contact(lead, "Left")
+    values = {"direction": "out", "outcome": "reached", "text": "hello", "at": timezone.now()}
+    actions.log_activity(lead, by=rep, kind="call", values=values)
+    add_comment(lead, by=rep, text="a comment")
+    actions.trash_contacts(Contact.objects.filter(pk=gone.pk), by=rep)
+    actions.trash(Lead.objects.filter(pk=lead.pk), by=rep)
+    actions.restore(Lead.objects.filter(pk=lead.pk), by=rep)
+    assert Lead.objects.live().get() == lead
+    assert Contact.objects.live().get().name == "firm person"
+    counts = [m.objects.live().count() for m in (ContactPoint, Activity, Comment)]
+    assert counts == [2, 1, 1]

@@ -15,6 +15,7 @@ from leads.forms import OwnerForm, StatusForm
 from leads.models import Contact, ContactPoint, Lead
 from leads.panels import Line, score_parts
 from leads.silence import silence_of
+from records.access import manages
 from records.fields.definitions import fields_of
 from records.lists.working import working
 from records.once import written_once
@@ -46,10 +47,11 @@ def show(request: HttpRequest, lead: Lead, *, status: int = 200, **more) -> Http
     for point in points_of(lead.pk):
         reach[point.contact_id].append(point)
     points, line = reach[None], Line(lead)
-    business, parts = _visible(user, lead.company_id), score_parts(lead)
+    business, parts = visible_business(user, lead.company_id), score_parts(lead)
     context = {
         "lead": lead,
         "may_write": may_write,
+        "may_see_personal": manages(user),
         "may_restore": user.can_write() and lead.is_trashed,
         "facts": facts_of(lead, points, business, fields_of(Lead, user), scored=parts is not None),
         "contacts": people_of(lead, reach) if lead.is_business else None,
@@ -76,7 +78,7 @@ def people_of(
     return [(contact, reach[contact.pk]) for contact in lead.contacts.live()]
 
 
-def _visible(user, company_id: int | None) -> Lead | None:
+def visible_business(user, company_id: int | None) -> Lead | None:
     """The business, unless it is not theirs to see (TRUST A3)."""
     if company_id is None:
         return None

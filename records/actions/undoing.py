@@ -16,8 +16,8 @@ from records.actions.undo_source import kept_fields, undo_source
 from records.actions.watching import asked_gates, write_passing
 from records.actions.writing import Stamp, lock
 from records.actors import Actor
-from records.gates import GONE, KERNEL_MESSAGES
-from records.models import Batch, Event
+from records.gates import ERASED, GONE, KERNEL_MESSAGES
+from records.models import Batch, Erasure, Event
 from records.types import model_of
 
 # f(batch): puts right, after an undo, what no event tells because it follows from the rest.
@@ -72,13 +72,15 @@ def undo_chunk(
     model = model_of(record_type)
     stamp = Stamp(Actor.of(by), "records.undone", undoing.pk, data={"undo_of": batch.pk})
     there = [record_id for record_id, _version, _trashed in lock(model, ids)]
+    erased = erased_of(record_type, ids)
+    there = [record_id for record_id in there if record_id not in erased]
     kept = kept_fields(model, batch, there) if there else {}
     source = undo_source(model, batch, there, kept) if there else None
     gates = asked_gates(model)
     changed, held = 0, {}
     if source:
         changed, held = write_passing(model, there, source, stamp, gates, fitting=True)
-    held |= {record_id: [GONE] for record_id in set(ids) - set(there)}
+    held |= {pk: [ERASED if pk in erased else GONE] for pk in set(ids) - set(there)}
     codes = {key: [*held.get(key, []), *kept.get(key, [])] for key in {*held, *kept}}
     note_held(model, codes, undoing.pk)
     outcome = Outcome(
@@ -90,6 +92,12 @@ def undo_chunk(
     outcome.held.update(code for codes in held.values() for code in codes)
     outcome.messages = {gate.code: gate.message for gate in gates} | KERNEL_MESSAGES
     return outcome, (record_type, ids[-1])
+
+
+def erased_of(record_type: int, ids: Sequence[int]) -> set[int]:
+    """Those whose person was erased (X36): what they were is not known any more."""
+    rows = Erasure.objects.filter(record_type=record_type, record_id__in=ids)
+    return set(rows.values_list("record_id", flat=True))
 
 
 def _next_records(

@@ -19,8 +19,10 @@ from django.utils.translation import gettext as _
 from records.actions import Outcome, create, trash
 from records.actors import Actor
 from records.attached.heard import tell
+from records.attached.previews import wanted
 from records.attached.targets import target_of
 from records.models import Attachment, Record
+from records.waking import wake_on_commit
 
 # First bytes of what browsers show safely; everything else is "some bytes".
 MAGIC = {
@@ -80,8 +82,11 @@ def store(upload: UploadedFile) -> str:
 def attach_files(record: Record, *, by, uploads: Sequence[UploadedFile]) -> Outcome:
     """Puts files beside a record. Raises ValidationError or NoRoom; then none is kept.
 
-    Bytes are written before the rows, so no row is ever without its file (TRUST E5).
+    Bytes are written before the rows, so no row is ever without its file (TRUST E5). A worker
+    draws the previews.
     """
+    from records.jobs.tasks import make_previews  # deferred: tasks run what stands here
+
     for upload in uploads:
         check_upload(upload)
     paths: list[str] = []
@@ -98,6 +103,7 @@ def attach_files(record: Record, *, by, uploads: Sequence[UploadedFile]) -> Outc
                     name=clean_name(upload.name),
                     size=upload.size,
                     content_type=sniff(head),
+                    preview=wanted(sniff(head)),
                     **target_of(record),
                 )
             )
@@ -105,6 +111,8 @@ def attach_files(record: Record, *, by, uploads: Sequence[UploadedFile]) -> Outc
             outcome = create(rows, by=by, kind="file.attached")
             if outcome.batch is not None:
                 tell(record, by=by, batch=outcome.batch)
+            if any(row.preview for row in rows):
+                wake_on_commit(make_previews)
             return outcome
     except BaseException:
         for path in paths:

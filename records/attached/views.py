@@ -16,6 +16,7 @@ from records.attached import comments, files, followers
 from records.attached.forms import CommentForm, CorrectionForm, FilesForm
 from records.gates import STALE
 from records.models import Attached, Attachment, Comment, Record
+from records.models.attachments import Preview, preview_paths
 from records.storage import NoRoom
 from records.timeline.views import answer_with_story
 
@@ -105,6 +106,21 @@ def file_download(request: HttpRequest, file_id: int) -> HttpResponse:
         content_type=attachment.content_type,
         headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"},
     )
+
+
+@csp({"default-src": [NONE], "sandbox": []})
+@require_GET
+def file_preview(request: HttpRequest, file_id: int, size: str) -> HttpResponse:
+    """A picture we drew ourselves, for those who may have the file; shown inline (X38)."""
+    visible = Attachment.objects.visible_to(request.user).live()
+    attachment = get_object_or_404(visible, pk=file_id, preview=Preview.READY)
+    path = preview_paths(attachment.path)[size == "large"]
+    try:
+        content = default_storage.open(path)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=300"}
+    return FileResponse(content, content_type="image/jpeg", headers=headers)
 
 
 @require_POST

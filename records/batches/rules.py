@@ -14,6 +14,8 @@ from records.models import Batch, Event
 from records.types import model_of
 
 UNDO_FOR = timedelta(days=30)
+# {kind: why what such a batch did does not come back}
+FOR_GOOD = {"records.empty_trash": _("What was deleted for good does not come back.")}
 
 
 def batches_of(user) -> QuerySet[Batch]:
@@ -25,8 +27,8 @@ def why_not_undo(batch: Batch, user, *, now: datetime) -> str:
     """Why this user cannot take the batch back now, in words; empty when he can."""
     if batch.undone_at is not None:
         return _("It was taken back.")
-    if batch.kind == "records.empty_trash":
-        return _("What was deleted for good does not come back.")
+    if batch.kind in FOR_GOOD:
+        return str(FOR_GOOD[batch.kind])
     if not batch.changed:
         return _("It changed nothing.")
     if batch.started_at < now - UNDO_FOR:

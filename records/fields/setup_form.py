@@ -60,7 +60,7 @@ class FieldForm(forms.ModelForm):
         model = FieldDefinition
         fields = [
             "target_type", "key", "label", "type", "choices", "required", "section", "position",
-            "roles", "indexed",
+            "roles", "personal", "indexed",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

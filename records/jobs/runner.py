@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 Step = Callable[[Job], bool]
 KINDS: dict[str, Step] = {}
+# Kinds that must come to their end once begun: half of them is worse than none.
+UNSTOPPABLE: set[str] = set()
 # Between two chunks only: during a chunk the row is locked, and nobody takes a locked row.
 LEASE = timedelta(minutes=1)
 BUDGET = timedelta(minutes=10)
@@ -63,7 +65,8 @@ def start(
 
 def stop(job: Job) -> None:
     """Asks the worker to stop after the chunk it is in; what is done stays, and can be undone."""
-    Job.objects.filter(pk=job.pk, state__in=["queued", "running"]).update(stop_requested=True)
+    if job.kind not in UNSTOPPABLE:
+        Job.objects.filter(pk=job.pk, state__in=["queued", "running"]).update(stop_requested=True)
 
 
 def resume(job: Job) -> bool:

@@ -4,6 +4,7 @@ import logging
 
 from celery import shared_task
 
+from records.attached import previews
 from records.fields import indexes
 from records.jobs import runner
 from records.stream import run as stream
@@ -35,7 +36,7 @@ def sweep() -> None:
 
     Each in its turn whatever became of the others: a failing handler must not keep jobs waiting.
     """
-    for part in (resume_jobs, stream.run_all, stream.retry_parked, resume_indexes):
+    for part in (resume_jobs, stream.run_all, stream.retry_parked, resume_indexes, resume_previews):
         try:
             part()
         except Exception:
@@ -58,3 +59,15 @@ def settle_indexes() -> None:
     """Indexes of custom fields that were asked for, or left half-built by a killed worker."""
     for definition_id in indexes.waiting():
         indexes.settle(definition_id)
+
+
+def resume_previews() -> None:
+    if previews.waiting().exists():
+        make_previews.apply_async(expires=UNTIL_THE_NEXT_SWEEP)
+
+
+@shared_task(ignore_result=True)
+def make_previews() -> None:
+    """One after the other until none waits; the next sweep finds what a killed worker left."""
+    while previews.make_next():
+        pass

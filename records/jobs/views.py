@@ -23,7 +23,9 @@ def job_page(request: HttpRequest, job_id) -> HttpResponse:
     """Whole page, or only its progress when htmx asks again every second."""
     job = own_job(request, job_id)
     part = "#progress" if request.htmx else ""
-    return render(request, f"records/job.html{part}", {"job": job, "result": job.result})
+    may_stop = job.kind not in runner.UNSTOPPABLE
+    context = {"job": job, "result": job.result, "may_stop": may_stop}
+    return render(request, f"records/job.html{part}", context)
 
 
 @require_POST

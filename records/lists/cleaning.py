@@ -12,6 +12,7 @@ from django.utils import timezone
 from records.models import Selection
 
 KEPT = timedelta(days=7)
+PERSONAL_KEPT = timedelta(days=1)  # files of somebody's personal data (X36)
 
 
 def clean(now: datetime) -> int:
@@ -19,7 +20,8 @@ def clean(now: datetime) -> int:
     before = now - KEPT
     count, _by_model = Selection.objects.filter(created_at__lt=before).delete()
     for file in (Path(settings.MEDIA_ROOT) / "exports").glob("*"):
-        if file.stat().st_mtime < before.timestamp():
+        kept = PERSONAL_KEPT if file.name.startswith("personal-") else KEPT
+        if file.stat().st_mtime < (now - kept).timestamp():
             file.unlink(missing_ok=True)
             count += 1
     return count

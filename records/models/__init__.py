@@ -4,6 +4,7 @@ from records.models.attached import Attached
 from records.models.attachments import Attachment
 from records.models.batches import Batch, HeldRecord
 from records.models.comments import Comment, CommentType
+from records.models.erasures import Erasure
 from records.models.events import Event
 from records.models.fields import FieldDefinition, FieldType, IndexState
 from records.models.followers import Follower
@@ -24,6 +25,7 @@ __all__ = [
     "Comment",
     "CommentType",
     "Cursor",
+    "Erasure",
     "Event",
     "FieldDefinition",
     "FieldType",

@@ -81,6 +81,12 @@ class FieldDefinition(Tracked):
         blank=True,
         help_text=_("Nobody chosen means everybody."),
     )
+    personal = models.BooleanField(
+        _("about the person"),
+        default=True,
+        db_default=True,
+        help_text=_("Goes when somebody's personal data is erased."),
+    )
     indexed = models.BooleanField(
         _("fast filter and sort"),
         default=False,

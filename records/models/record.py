@@ -26,6 +26,10 @@ class Tracked(models.Model):
     ``derived``      columns that follow from the rest and are written by
                      ``records.actions.deriving``, without event and version
     ``goes_with``    foreign keys to records that take this row along when deleted for good
+    ``identity``     columns that name a person: erasing one takes their values out of other
+                     texts as well, and leaves those of another person alone (X36)
+    ``impersonal``   columns of free text that say nothing of a person and outlive an erasure
+    ``gone_when_erased``  the whole row goes when its person is erased
     """
 
     record_type: ClassVar[int]
@@ -35,6 +39,9 @@ class Tracked(models.Model):
     untold: ClassVar[frozenset[str]] = frozenset()
     derived: ClassVar[frozenset[str]] = frozenset()
     goes_with: ClassVar[tuple[str, ...]] = ()
+    identity: ClassVar[tuple[str, ...]] = ()
+    impersonal: ClassVar[frozenset[str]] = frozenset()
+    gone_when_erased: ClassVar[bool] = False
 
     version = models.PositiveIntegerField(
         _("version"), default=1, db_default=1, editable=False

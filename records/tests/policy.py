@@ -14,6 +14,7 @@ POLICY = {
     "records:import_refused": "seat",
     "records:import_resume": "seat",
     "records:import_undo": "seat",
+    "records:personal_file": "admin",
     "records:search": "signed_in",
     "records:trash": "signed_in",
     "records:trash_restore": "seat",
@@ -27,6 +28,8 @@ POLICY = {
     "records:comment_delete": "seat",
     "records:file_add": "seat",
     "records:file": "signed_in",
+    "records:file_thumb": "signed_in",
+    "records:file_preview": "signed_in",
     "records:file_remove": "seat",
     "records:follow": "signed_in",
 }

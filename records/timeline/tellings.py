@@ -47,6 +47,7 @@ TELLINGS: dict[str, Telling] = {
     "*.trashed": Telling(_("moved to the trash"), "trash-2", "red", quiet=True),
     "*.restored": Telling(_("took out of the trash"), "undo-2", "green", quiet=True),
     "*.deleted_for_good": Telling(_("deleted for good"), "trash-2", "red", quiet=True),
+    "*.erased": Telling(_("erased the personal data"), "eraser", "red", quiet=True),
     "*.undone": Telling(_("took back"), "undo-2", "amber"),
     "comment.added": Telling(
         _("commented"), "message-square", "blue", "comments", body=True, quiet=True

@@ -32,6 +32,7 @@ from records.models import (
     Span,
     Tracked,
 )
+from records.models.attachments import preview_paths
 from records.stream.nudge import nudge
 from records.types import record_models, record_types
 
@@ -149,4 +150,5 @@ def forget_bytes(paths: Iterable[str]) -> None:
     wanted = set(paths)
     wanted -= set(Attachment.objects.filter(path__in=wanted).values_list("path", flat=True))
     for path in wanted:
-        default_storage.delete(path)
+        for each in (path, *preview_paths(path)):
+            default_storage.delete(each)

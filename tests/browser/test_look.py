@@ -1,9 +1,13 @@
 """Every part of the styleguide and every page before signing in: readable, reachable, within the
 policy and the screen, in both themes and on a phone (issue section G; TRUST B3, F6)."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from automations.backtest import replay
 from automations.models import Delivery, Hook, Result, Run
@@ -16,6 +20,8 @@ from leads.duplicates.pairs import look_through_all
 from leads.kinds import LeadKind
 from leads.models import Lead, Stage
 from leads.tests.factories import make_lead
+from records.attached.files import attach_files
+from records.attached.previews import make_next
 from records.imports.actions import upload
 from records.jobs import runner
 from records.models import Batch, Job
@@ -165,6 +171,11 @@ def company(admin, settings, tmp_path) -> list[str]:
         *(person.get_absolute_url(), f"{person.get_absolute_url()}edit/"),
         *(business.get_absolute_url(), f"{business.get_absolute_url()}contacts/new/"),
         gone.get().get_absolute_url(),
+        *(
+            f"{business.get_absolute_url()}personal/",
+            f"{business.get_absolute_url()}personal/erase/",
+        ),
+        with_files(twins[1], admin),
         *(f"/story/{Lead.record_type}/{person.pk}/", f"/batches/{Batch.objects.last().pk}/"),
         *(f"/setup/lists/statuses/{status.pk}/", f"/setup/lists/statuses/{status.pk}/remove/"),
         f"/setup/lists/stages/{Stage.objects.first().pk}/",
@@ -211,6 +222,22 @@ def deal_pages() -> list[str]:
         *(f"/setup/pipelines/stages/{stage.pk}/{page}" for page in ("", "remove/")),
         f"/setup/deal-criteria/{stage.pk}/",
     ]
+
+
+def with_files(lead: Lead, admin: User) -> str:
+    """A lead with files: with a picture of it, without one, and one nobody can draw."""
+    picture = BytesIO()
+    Image.new("RGB", (400, 300), "teal").save(picture, "PNG")
+    files = {
+        "office.png": picture.getvalue(),
+        "notes.txt": b"x",
+        "broken.png": b"\x89PNG\r\n\x1a\nx",
+    }
+    uploads = [SimpleUploadedFile(name, data) for name, data in files.items()]
+    attach_files(lead, by=admin, uploads=uploads)
+    while make_next():
+        pass
+    return lead.get_absolute_url()
 
 
 def imports_of(admin: User) -> list[str]:

@@ -32,6 +32,7 @@ class User(Tracked, AbstractBaseUser, PermissionsMixin):
 
     record_type = 1
     untold = frozenset({"password", "last_login", "session_seal"})
+    identity = ("email", "name", "phone")
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)

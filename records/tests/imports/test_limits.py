@@ -3,9 +3,11 @@
 import resource
 import subprocess
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from records import limited as children
 from records.imports.reading import limited
 from records.imports.reading.reader import LARGEST, read_table
 from records.imports.reading.table import Unreadable
@@ -97,8 +99,8 @@ def test_the_child_dies_alone(tmp_path, monkeypatch, code, reason):
         "from records.imports.reading import limited\nlimited.SECONDS = 1\n"
         f"limited.limit_this_process()\n{code}\nprint('{{}}')\n"
     )
-    monkeypatch.setattr(limited, "ROOT", tmp_path)
-    (tmp_path / "records").symlink_to(limited.Path(__file__).resolve().parents[2])
+    monkeypatch.setattr(children, "ROOT", tmp_path)
+    (tmp_path / "records").symlink_to(Path(__file__).resolve().parents[2])
     with pytest.raises(Unreadable) as refused:
         limited.run_limited("greedy")
     assert refused.value.code == reason

@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import json
+from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
-from urllib.request import DataHandler, Request
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 
-BASE = "static:"
+from records.limited import TooMuch, run_child
+from records.printing.child import SECONDS, WRONG
 
 
 class Refused(ValueError):
     """A document asked for something it may not have."""
 
 
-def render(html: str) -> bytes:
-    """The PDF of ``html``. It may use ``data:`` addresses and our own static files, nothing else.
+class Unprintable(Exception):
+    """No PDF came out; the message is the renderer's last word, for the administrator."""
 
-    Raises OSError where Pango is missing (docs/operations.md, "PDF files").
+
+def render(html: str, *, styles: Sequence[str] = ()) -> bytes:
+    """The PDF of ``html``; ``styles`` are addresses of our own static files. Of the document
+    itself only ``data:`` addresses are read.
+
+    It takes a second or two and at most ``SECONDS``. Raises Unprintable, where Pango is missing
+    as well (docs/operations.md, "PDF files").
     """
-    import weasyprint  # 1 to 2 seconds and C libraries: only for those who print
-
-    document = weasyprint.HTML(string=html, base_url=f"{BASE}/", url_fetcher=fetcher())
-    return document.write_pdf()
-
-
-def fetcher():
-    """WeasyPrint's fetcher without its handlers for files, http, ftp and redirects."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse  # as above
-
-    class OwnFilesOnly(URLFetcher):
-        def fetch(self, url, headers=None):
-            if url.startswith("data:"):
-                answer = DataHandler().data_open(Request(url))
-                return URLFetcherResponse(url, answer.read(), dict(answer.headers))
-            return URLFetcherResponse(url, BytesIO(static_file(url)))
-
-    return OwnFilesOnly()
+    sheets = [static_file(address).decode() for address in styles]
+    given = json.dumps({"html": html, "styles": sheets}).encode()
+    try:
+        printed = run_child("records.printing.child", seconds=SECONDS, given=given)
+    except TooMuch as problem:
+        raise Unprintable(str(problem)) from problem
+    if printed.startswith(WRONG):
+        raise Unprintable(printed.removeprefix(WRONG).decode(errors="replace"))
+    return printed
 
 
 def static_file(url: str) -> bytes:
@@ -50,7 +48,7 @@ def static_file(url: str) -> bytes:
         raise Refused("A document may use only its own files.")
     name = unquote(parts.path.removeprefix(prefix))
     try:
-        with staticfiles_storage.open(name) as file:  # refuses names that lead out of its folder
+        with staticfiles_storage.open(name) as file:  # refuses names outside its folder
             return file.read()
     except FileNotFoundError:
         return found_by_finders(name)
