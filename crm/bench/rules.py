@@ -25,7 +25,7 @@ SINGLE = 60
 
 
 def make_rules() -> None:
-    """Twenty, as an organisation may have them: a quarter hears every move."""
+    """Twenty, of which one acts on every second move."""
     found = statuses()
     Rule.objects.bulk_create(
         Rule(
@@ -35,7 +35,7 @@ def make_rules() -> None:
             list_name="leads",
             trigger=("leads.status_changed", "leads.called", "enters", "leads.assigned")[n % 4],
             when={"params": f"city=City {n}"} if n % 4 == 2 else {},
-            params=f"status={found[-(n // 4 % 2)].pk}",
+            params=f"status={found[0].pk}" + (f"&score__gte={90 + n % 10}" if n else ""),
             effects=[{"effect": "set.priority", "value": n % 3 + 1}],
             most_per_hour=None,
         )
