@@ -313,22 +313,6 @@ def deal_pages() -> list[str]:
     ]
 
 
-def with_files(lead: Lead, admin: User) -> str:
-    """A lead with files: with a picture of it, without one, and one nobody can draw."""
-    picture = BytesIO()
-    Image.new("RGB", (400, 300), "teal").save(picture, "PNG")
-    files = {
-        "office.png": picture.getvalue(),
-        "notes.txt": b"x",
-        "broken.png": b"\x89PNG\r\n\x1a\nx",
-    }
-    uploads = [SimpleUploadedFile(name, data) for name, data in files.items()]
-    attach_files(lead, by=admin, uploads=uploads)
-    while make_next():
-        pass
-    return lead.get_absolute_url()
-
-
 def imports_of(admin: User) -> list[str]:
     """Pages of a file just read, checked, brought in; of work under way, stopped and failed."""
     file = ContentFile(b"Name,Status,City\nAlder,New,Lyon\nQuarry,Unheard of,Nice\n", "a.csv")
