@@ -427,6 +427,6 @@ def test_axe_sees_what_is_wrong(page_as, axe, rep):
     """Control for every check by axe: a button without a name is found."""
     page = page_as(rep)
     page.goto("/styleguide/")
-    page.evaluate("() => { document.querySelector('.btn-icon').ariaLabel = ''; }")
+    page.evaluate("() => { document.querySelector('main .btn-icon').ariaLabel = ''; }")
     with pytest.raises(AssertionError, match="button-name"):
         axe(page)
