@@ -40,8 +40,8 @@ def test_a_plain_business_with_people_and_addresses(
 
 @pytest.mark.parametrize("hanging", [1, 5])
 def test_everything_on_at_once(client, rep, hanging, django_assert_num_queries):
-    """Those ten, and: parts of the score, what is missing to move on, names in the story, the likely
-    duplicates. What is left of the fifteen belongs to the floors above."""
+    """Those ten, and: parts of the score, what is missing to move on, names in the story, the
+    likely duplicates. What is left of the fifteen belongs to the floors above."""
     client.force_login(rep)
     lead = everything(rep, hanging=hanging)
     page_of(client, lead)
