@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_skeleton
 from django.utils.formats import date_format, time_format
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, ngettext, to_locale
+from django.utils.translation import gettext as _
 
 from tasks.kinds import Repeat
 from tasks.models import Task
