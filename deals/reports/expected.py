@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from deals.forecast.goals import first_day, goal_of
-from deals.forecast.worth import AMOUNTS, SUM_STEPS, stood
+from deals.forecast.worth import AMOUNTS, SUM_STEPS, stood, then_and_now
 from deals.models import Goal
 from deals.reports.changes import (
     LOST,
@@ -244,10 +244,9 @@ class Expected:
     def pairs(self) -> Relation:
         first, last = self.periods[0].starts, self.periods[-1].ends
         place = PLACE.format(first=first, last=last, unit=self.unit)
-        owners = self.deals.owners
-        then = stood(self.asked.end_of(self.day or self.asked.today), place=place, owners=owners)
-        base = Relation.of(self.deals.records.values_list("id"))
-        return pairs_of(base, then, stood(None, place=place, owners=owners))
+        moment = self.asked.end_of(self.day or self.asked.today)
+        both = then_and_now(moment, place=place, owners=self.deals.owners)
+        return pairs_of(self.deals.records, both)
 
     @cached_property
     def flows(self) -> list[Flow]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -12,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deals.forecast.worth import AMOUNTS, SUM_STEPS, WEIGHTED_STEPS, stood
+from deals.forecast.worth import AMOUNTS, SUM_STEPS, WEIGHTED_STEPS, then_and_now
 from deals.kinds import StageKind
 from deals.models import Deal, Stage
 from deals.money.sums import Total
@@ -193,14 +192,10 @@ class DealStages(StageFunnel):
             for rank, each in enumerate(self.stages)
         }
 
-    def stood_at(self, day: date | None) -> Relation:
-        moment = self.asked.end_of(day) if day else None
-        return stood(moment, owners=self.deals.owners)
-
     @property
     def pairs(self) -> Relation:
-        base = Relation.of(self.records.order_by().values_list("id"))
-        return pairs_of(base, self.stood_at(self.asked.values["as_of"]), self.stood_at(None))
+        moment = self.asked.end_of(self.asked.values["as_of"] or self.asked.today)
+        return pairs_of(self.records.order_by(), then_and_now(moment, owners=self.deals.owners))
 
     @cached_property
     def flows(self) -> list[Flow]:

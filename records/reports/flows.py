@@ -35,8 +35,9 @@ PAIRS = """
                 WHEN NOT t.mine AND n.mine THEN 'came'
                 WHEN t.mine AND NOT n.mine THEN 'went'
                 ELSE '' END AS why, {}
-    FROM ({}) b LEFT JOIN ({}) t ON t.id = b.id LEFT JOIN ({}) n ON n.id = b.id
+    FROM {}
 """
+SIDES = "({}) b LEFT JOIN ({}) t ON t.id = b.id LEFT JOIN ({}) n ON n.id = b.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,16 @@ class Term:
         return Term(self.count + other.count, self.amount + other.amount)
 
 
-def pairs(base: Relation, then: Relation, now: Relation, amounts: Sequence[sql.Composable] = ()):
-    """One row per record of ``base``: where it stood, where it stands, why, and amounts."""
+def sides(base: Relation, then: Relation, now: Relation) -> Relation:
+    """Each record of ``base`` (b) beside what it was (t) and what it is (n)."""
+    return Relation.joined(SIDES, base, then, now)
+
+
+def pairs(sides: Relation, amounts: Sequence[sql.Composable] = ()) -> Relation:
+    """One row per record: where it stood, where it stands, why, and amounts. ``sides`` is what a
+    SELECT takes its rows b, t and n from: ``sides()``, or one that reads both at once."""
     none = sql.SQL("NULL::int AS nothing")
-    return Relation.joined(PAIRS, sql.SQL(", ").join(amounts) if amounts else none, base, then, now)
+    return Relation.joined(PAIRS, sql.SQL(", ").join(amounts) if amounts else none, sides)
 
 
 def read_flows(pairs: Relation, amounts: Sequence[str] = ()) -> list[Flow]:

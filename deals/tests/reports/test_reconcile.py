@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deals import actions
-from deals.forecast.worth import AMOUNTS, stood
+from deals.forecast.worth import AMOUNTS, then_and_now
 from deals.models import Deal, ExchangeRate, LostReason
 from deals.money import revalue
 from deals.reports.changes import naming, of_measure, pairs_of
@@ -22,7 +22,6 @@ from leads.tests.factories import make_lead
 from records.actions import create, undo
 from records.models import Batch, Span
 from records.reports.flows import NOW, THEN, read_flows
-from records.spans import Relation
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -95,9 +94,8 @@ class Ground:
         return {stage: (counts[stage], worth or Decimal(0)) for stage, worth in found}
 
     def terms(self, moment, owners=None, measure: str = "value"):
-        base = Relation.of(Deal.objects.values_list("id"))
-        then, now = stood(moment, owners=owners), stood(None, owners=owners)
-        flows = read_flows(pairs_of(base, then, now), AMOUNTS)
+        found = pairs_of(Deal.objects.all(), then_and_now(moment, owners=owners))
+        flows = read_flows(found, AMOUNTS)
         return of_measure(flows, measure, naming(self.kinds))
 
 
