@@ -86,14 +86,16 @@ def changed_since(model: type[Tracked], fields: Sequence[str], moment: datetime)
     its value then, and in ``mask`` the bit of its code.
 
     What has not changed stands in the record itself, as the open span does, so that most spans
-    need not be read. A field that is never empty changes only where a span ends; of the others,
-    and of the first, which tells when a record came to be, a later beginning counts too.
+    need not be read. A field that is never empty changes only where a span ends; of one that may
+    be, a later beginning counts too, and of the first the present one: so records that came later
+    are told.
     One pass, whatever the number of fields: a join of a field each would leave the planner to
     guess, and without statistics it guesses nested loops.
     """
     codes = {name: model.spanned[name] for name in (*fields, *({TRASH} & set(model.spanned)))}
-    begin = [code for name, code in codes.items()
-             if name == fields[0] or model._meta.get_field(name).null]  # fmt: skip
+    empty = [code for name, code in codes.items() if model._meta.get_field(name).null]
+    # Where all are asked for, nobody need look at each of millions of spans for its field.
+    some = sql.SQL("AND field = ANY({}::smallint[])").format(sql.Literal(list(codes.values())))
     values = [
         sql.SQL("max(value) FILTER (WHERE field = {} AND since <= %s) AS {}").format(
             sql.Literal(code), sql.Identifier(name)
@@ -104,18 +106,20 @@ def changed_since(model: type[Tracked], fields: Sequence[str], moment: datetime)
         """
         SELECT record_id AS id, bit_or(1 << field) AS mask, {values}
         FROM records_span
-        WHERE record_type = {type} AND field = ANY({codes}::smallint[])
-              AND (until > %s
-                   OR until IS NULL AND since > %s AND field = ANY({begin}::smallint[]))
+        WHERE record_type = {type} {some}
+              AND (until > %s AND since <= %s
+                   OR since > %s AND (until IS NULL AND field = {first}
+                                      OR field = ANY({empty}::smallint[])))
         GROUP BY record_id
         """
     ).format(
         values=sql.SQL(", ").join(values),
         type=sql.Literal(model.record_type),
-        codes=sql.Literal(list(codes.values())),
-        begin=sql.Literal(begin),
+        some=sql.SQL("") if len(codes) == len(model.spanned) else some,
+        first=sql.Literal(codes[fields[0]]),
+        empty=sql.Literal(empty),
     )
-    return Relation(text, (moment,) * (len(values) + 2))
+    return Relation(text, (moment,) * (len(values) + 3))
 
 
 def as_it_is(model: type[Tracked], name: str) -> sql.Composable:
@@ -132,21 +136,26 @@ def as_it_was(model: type[Tracked], name: str, present: Telling, past: str = "{0
     what ``present`` says of what a span keeps."""
     there = sql.SQL(past).format(sql.Identifier("c", name))
     return sql.SQL("CASE WHEN {} THEN {} ELSE {} END").format(
-        kept(model, name), present(model, name), there
+        moved(model, name), there, present(model, name)
     )
+
+
+def moved(model: type[Tracked], name: str) -> sql.Composed:
+    """Whether a field has taken another value since then; null where nothing has."""
+    return sql.SQL("(c.mask & {}) <> 0").format(sql.Literal(1 << model.spanned[name]))
 
 
 def kept(model: type[Tracked], name: str) -> sql.Composed:
     """Whether a field has had its value since then."""
-    return sql.SQL("(coalesce(c.mask, 0) & {}) = 0").format(sql.Literal(1 << model.spanned[name]))
+    return sql.SQL("({}) IS NOT TRUE").format(moved(model, name))
 
 
 def trashed_then(model: type[Tracked]) -> sql.Composable:
     if TRASH not in model.spanned:
         return sql.SQL("false")
     return sql.SQL(
-        "CASE WHEN {} THEN t.deleted_at IS NOT NULL ELSE c.deleted_at IS NOT NULL END"
-    ).format(kept(model, TRASH))
+        "CASE WHEN {} THEN c.deleted_at IS NOT NULL ELSE t.deleted_at IS NOT NULL END"
+    ).format(moved(model, TRASH))
 
 
 # The text whose first eight bytes a span keeps.

@@ -66,7 +66,7 @@ SIDES = """
     CROSS JOIN LATERAL (
         SELECT CASE WHEN b.kind IS NOT NULL THEN d.id END AS id,
                CASE WHEN b.kind IS NOT NULL THEN {place} END AS place, d.trashed, {mine} AS mine,
-               d.currency, d.likelihood, d.base, d.rate
+               d.value, d.currency, d.likelihood, d.base, d.rate
         FROM (SELECT b.*) d CROSS JOIN (SELECT b.kind) k
     ) t
     CROSS JOIN LATERAL (
@@ -163,7 +163,10 @@ def was(moment: datetime) -> Relation:
 
 # What became of an amount, seen from then (t) to now (n): worth then, the present value at the
 # rate then, worth now; and the same times the likelihood of winning, in hundredths.
-SAME = "CASE WHEN t.currency = n.currency AND t.rate IS NOT NULL THEN round(n.value * t.rate, {})"
+SAME = """
+    CASE WHEN t.currency = n.currency AND t.rate IS NOT NULL
+         THEN CASE WHEN n.value = t.value THEN t.base ELSE round(n.value * t.rate, {}) END
+"""
 SUM_STEPS = ("value", "rate")
 WEIGHTED_STEPS = ("value", "rate", "likelihood")
 AMOUNTS = ("b0", "bm", "b1", "w0", "wm", "wr", "w1")

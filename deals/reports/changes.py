@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,13 +43,15 @@ PERIOD_WORDS: dict[str, Any] = {
 MEASURES = {"value": ((0, 3), SUM_STEPS), "weighted": ((3, 7), WEIGHTED_STEPS)}
 
 
-def pairs_of(deals: QuerySet[Deal], then_and_now: Relation) -> Relation:
+def pairs_of(
+    deals: QuerySet[Deal], then_and_now: Relation, more: Sequence[sql.Composable] = ()
+) -> Relation:
     """Each of the deals then and now, with its amounts and, as columns of their own, what each
-    step of change adds to them."""
-    chosen = Relation.joined(
-        "{} WHERE b.id IN ({})", then_and_now, Relation.of(deals.values_list("id"))
-    )
-    found = pairs(chosen if deals.query.where else then_and_now, amounts())
+    step of change adds to them; ``more`` are columns of the sides."""
+    if deals.query.where:
+        chosen = Relation.of(deals.values_list("id"))
+        then_and_now = Relation.joined("{} WHERE b.id IN ({})", then_and_now, chosen)
+    found = pairs(then_and_now, [*amounts(), *more])
     steps = sql.SQL(
         "bm - b0 AS value, b1 - bm AS rate, wm - w0 AS weighted_value, wr - wm AS weighted_rate,"
         " w1 - wr AS likelihood"

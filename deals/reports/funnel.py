@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -33,7 +34,7 @@ from records.reports import (
 )
 from records.reports.changes import Changes, Place
 from records.reports.declaration import register
-from records.reports.flows import Flow, read_flows
+from records.reports.flows import Flow, read_flows, reconcile
 from records.reports.questions import DayField, OneOf, PeriodField
 from records.spans import Relation
 
@@ -117,8 +118,13 @@ class DealStages(StageFunnel):
         }
 
     def then(self, place: int) -> Total:
-        value, weighted = (self.found(m)[place]["then"] for m in ("value", "weighted"))
+        value, weighted = (found[place]["then"] for found in (self.found("value"), self.weighted))
         return Total(value.count, value.amount, weighted.amount)
+
+    @cached_property
+    def weighted(self):
+        """Of the weighted value that of then, whatever the measure."""
+        return reconcile([replace(flow, amounts=flow.amounts[3:4]) for flow in self.flows])
 
     def figures(self) -> list[Figure]:
         open_ones = [self.totals.get(p.id, Total()) for p in self.places if p.counts]
@@ -199,7 +205,9 @@ class DealStages(StageFunnel):
 
     @cached_property
     def flows(self) -> list[Flow]:
-        return read_flows(self.pairs, AMOUNTS)
+        """With the steps of the weighted value where these are asked for."""
+        weighted = self.asked.values["measure"] == "weighted"
+        return read_flows(self.pairs, AMOUNTS if weighted else AMOUNTS[:4])
 
     @cached_property
     def naming(self):

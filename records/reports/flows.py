@@ -40,6 +40,9 @@ PAIRS = """
 SIDES = "({}) b LEFT JOIN ({}) t ON t.id = b.id LEFT JOIN ({}) n ON n.id = b.id"
 
 
+FLOW = ("place0", "place1", "why")
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """Records that stood at ``place0`` then and stand at ``place1`` now (None: not counted).
@@ -79,18 +82,31 @@ def pairs(sides: Relation, amounts: Sequence[sql.Composable] = ()) -> Relation:
 
 def read_flows(pairs: Relation, amounts: Sequence[str] = ()) -> list[Flow]:
     """The groups of all records that were or are counted; one query."""
-    sums = sql.SQL("").join(
-        sql.SQL(", coalesce(sum({}), 0)").format(sql.Identifier(name)) for name in amounts
-    )
+    return read_flows_and_groups(pairs, amounts)[0]
+
+
+def read_flows_and_groups(
+    pairs: Relation, amounts: Sequence[str] = (), by: Sequence[str] = ()
+) -> tuple[list[Flow], list[tuple]]:
+    """The flows; and, in the same pass over the records, other groups of them: the columns
+    ``by``, the number, and the amounts."""
+    sums = [sql.SQL("coalesce(sum({}), 0)").format(sql.Identifier(name)) for name in amounts]
+    more = sql.SQL(", ").join(map(sql.Identifier, by))
     text = (
-        "SELECT place0, place1, why, count(*){} FROM ({}) p"
-        " WHERE place0 IS NOT NULL OR place1 IS NOT NULL GROUP BY place0, place1, why"
-        " ORDER BY place0, place1, why"
+        "SELECT {} FROM ({}) p WHERE place0 IS NOT NULL OR place1 IS NOT NULL"
+        " GROUP BY GROUPING SETS ((place0, place1, why){}) ORDER BY place0, place1, why"
     )
-    found = Relation.joined(text, sums, pairs)
+    columns = [*map(sql.Identifier, FLOW), sql.SQL("count(*)"), *sums, *map(sql.Identifier, by)]
+    columns += [sql.SQL("grouping(place0)")] if by else []
+    sets = sql.SQL(", ({})").format(more) if by else sql.SQL("")
+    found = Relation.joined(text, sql.SQL(", ").join(columns), pairs, sets)
     with connection.cursor() as cursor:
         cursor.execute(found.text, found.params)
-        return [Flow(*row[:4], tuple(row[4:])) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    end = 4 + len(amounts)
+    flows = [Flow(*row[:4], tuple(row[4:end])) for row in rows if not (by and row[-1])]
+    groups = [(*row[end:-1], *row[3:end]) for row in rows if by and row[-1]]
+    return flows, groups
 
 
 # Names the term of a move from one place to another, seen from the place it leaves or reaches.
