@@ -59,6 +59,7 @@ MENU = [
     Entry(_("Tasks"), "circle-check", "tasks", keys="g t"),
     Entry(_("Calendar"), "calendar-days", "calendar", keys="g k"),
     Entry(_("Reports"), "chart-column", "records:reports", keys="g r"),
+    Entry(_("Automations"), "zap", "automations", keys="g a", visible=admins),
 ]
 NEW: list[Entry] = [
     Entry(_("Lead"), "user-plus", "lead_new", visible=writers),

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "tasks",
     "deals",
     "leads",
+    "automations",
     "notifications",
     "users",
     "records",
@@ -206,6 +207,8 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / ".venv" / "staticfil
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / "var" / "media"))
 # TRASH_KEEP_DAYS: an admin may delete for good what has been in the trash for longer.
 TRASH_KEEP_DAYS = number("TRASH_KEEP_DAYS", 30)
+# WEBHOOK_ALLOW_PRIVATE: webhooks may also call addresses of the inner network.
+WEBHOOK_ALLOW_PRIVATE = flag("WEBHOOK_ALLOW_PRIVATE", False)
 # ATTACHMENT_MAX_BYTES: largest file people may put beside a record.
 ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_BYTES", 25 * 1024 * 1024))
 # IMPORT_FILE_DAYS: uploaded tables and their refused rows are removed so many days after the
@@ -298,6 +301,8 @@ CELERY_BEAT_SCHEDULE = {
     "revalue": {"task": "deals.money.jobs.revalue_today", "schedule": 900},
     "rescore": {"task": "leads.jobs.rescore", "schedule": 900},
     "freeze_forecast": {"task": "deals.forecast.jobs.freeze_forecast", "schedule": 3600},
+    "send_deliveries": {"task": "automations.jobs.send_deliveries", **EVERY_MINUTE},
+    "sweep_rules": {"task": "automations.jobs.sweep_rules", **EVERY_MINUTE},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
     "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},
 }

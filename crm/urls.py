@@ -28,6 +28,7 @@ urlpatterns = [
     path("accounts/", include("users.sign_in_urls")),
     path("", include("users.urls")),
     path("", include("notifications.urls")),
+    path("", include("automations.urls")),
     path("", include("leads.urls")),
     path("", include("tasks.urls")),
     path("", include("deals.urls")),

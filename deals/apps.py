@@ -11,6 +11,7 @@ class DealsConfig(AppConfig):
     def ready(self) -> None:
         # Imported because they register themselves.
         from deals import (  # noqa: F401
+            automations,
             clocks,
             demo,
             handover,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from automations.impact import rules_pointing_to
+from automations.models import Rule
 from deals.models import Deal, LostReason, Pipeline, Stage, StageCriterion
 from leads.impact import lists_asking_for
 from records.models import SavedList, Tracked
@@ -16,16 +18,17 @@ LISTS = ("deals",)
 @dataclass(frozen=True)
 class Impact:
     """Deals that stand there (those in the trash included), stages inside, saved lists and
-    criteria that ask for it."""
+    criteria that ask for it, rules that name it."""
 
     deals: int
     stages: int
     lists: int
     criteria: int
+    rules: tuple[Rule, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.deals or self.stages or self.lists or self.criteria)
+        return not (self.deals or self.stages or self.lists or self.criteria or self.rules)
 
 
 def field_of(row: Tracked) -> str:
@@ -56,4 +59,8 @@ def impact_of(row: Tracked) -> Impact:
     lists = len(saved_lists(row))
     if isinstance(row, Pipeline):
         lists += sum(len(saved_lists(stage)) for stage in row.stages.live())
-    return Impact(deals_at(row).count(), stages, lists, criteria_about(row).count())
+    rules = rules_pointing_to(row)
+    if isinstance(row, Pipeline):
+        rules += [rule for stage in row.stages.live() for rule in rules_pointing_to(stage)]
+    told = tuple({rule.pk: rule for rule in rules}.values())
+    return Impact(deals_at(row).count(), stages, lists, criteria_about(row).count(), told)

@@ -7,9 +7,10 @@ from django.utils.translation import ngettext
 from deals.actions import change_deals
 from deals.impact import LISTS
 from deals.models import Deal
-from leads.impact import ALSO_THERE, AlsoThere, lists_asking_for, mapped
+from leads.impact import ALSO_THERE, AlsoThere, lists_asking_for
 from leads.models import Source
 from records.actions import Outcome, change
+from records.lists.mapping import mapped
 from records.models import Batch, SavedList, Tracked
 
 

@@ -11,6 +11,7 @@ class LeadsConfig(AppConfig):
     def ready(self) -> None:
         # Imported because they register themselves.
         from leads import (  # noqa: F401
+            automations,
             clocks,
             criteria,
             handover,
@@ -20,6 +21,7 @@ class LeadsConfig(AppConfig):
             lists,
             panels,
             personal,
+            ready,
             reports,
             search,
             sheets,

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 
+from automations.impact import rules_pointing_to
+from automations.models import Rule
 from leads.models import Lead, Stage
 from records.actions import Outcome
+from records.lists.mapping import mapped
 from records.models import SavedList, Tracked
 
 LISTS = ("leads", "customers")
@@ -30,16 +32,17 @@ ALSO_THERE: list[AlsoThere] = []
 @dataclass(frozen=True)
 class Impact:
     """Leads that stand there (those in the trash included), statuses inside, lists that ask
-    for it."""
+    for it, rules that name it."""
 
     leads: int
     statuses: int
     lists: int
     others: list[str]
+    rules: tuple[Rule, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.leads or self.statuses or self.lists or self.others)
+        return not (self.leads or self.statuses or self.lists or self.others or self.rules)
 
 
 def field_of(row: Tracked) -> str:
@@ -56,7 +59,8 @@ def impact_of(row: Tracked) -> Impact:
     statuses = row.statuses.live().count() if isinstance(row, Stage) else 0
     lists = sum(1 for _each in lists_asking_for(row))
     others = [words for also in ALSO_THERE if (words := also.tell(row))]
-    return Impact(leads_at(row).count(), statuses, lists, others)
+    rules = tuple(rules_pointing_to(row))
+    return Impact(leads_at(row).count(), statuses, lists, others, rules)
 
 
 def lists_asking_for(
@@ -67,17 +71,3 @@ def lists_asking_for(
     for saved in SavedList.objects.live().filter(list_name__in=of, params__contains=name):
         if mapped(saved.params, name, row.pk, 0) != mapped(saved.params, name, row.pk, row.pk):
             yield saved
-
-
-def mapped(params: str, name: str, old: int, new: int) -> str:
-    """The filters of a list with one value of one field replaced by another, each once."""
-    found = QueryDict(params, mutable=True)
-    for key in list(found):
-        values = found.getlist(key)
-        if key == "any":
-            found.setlist(key, [mapped(each, name, old, new) for each in values])
-        elif key in (name, f"{name}__not"):
-            split = [part for each in values for part in each.split(",")]
-            replaced = [str(new) if part == str(old) else part for part in split]
-            found.setlist(key, [",".join(dict.fromkeys(replaced))])
-    return found.urlencode(safe=",")

@@ -6,15 +6,16 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from automations.impact import map_rules
 from deals.actions.changing import change_deals
 from deals.actions.setup import in_peace
 from deals.impact import criteria_about, deals_at, field_of, saved_lists
 from deals.kinds import CLOSED_KINDS
 from deals.mapping import InUse, counterpart, targets
 from deals.models import Deal, LostReason, Pipeline, Stage
-from leads.impact import mapped
 from records.actions import Outcome, change, trash
 from records.actions.batches import open_batch
+from records.lists.mapping import mapped
 from records.models import Batch, SavedList, Tracked
 from users.gates import must_be_admin
 
@@ -90,7 +91,7 @@ def map_deals(deals: QuerySet[Deal], *, by, row: Tracked, into: Tracked, batch: 
 
 @transaction.atomic
 def finish_removal(row: Tracked, *, by, into: Tracked | None, batch: Batch) -> Outcome:
-    """The last deals, then saved lists and criteria, then the row; no deal moves meanwhile.
+    """The last deals, then saved lists, rules and criteria, then the row; no deal moves meanwhile.
 
     Raises InUse, PermissionDenied.
     """
@@ -100,6 +101,7 @@ def finish_removal(row: Tracked, *, by, into: Tracked | None, batch: Batch) -> O
     for deals, target in targets(row, into):
         outcome += map_deals(deals, by=by, row=row, into=target, batch=batch)
     outcome += _map_lists(row, by=by, into=into, batch=batch)
+    outcome += map_rules(row, by=by, into=into, batch=batch)
     if isinstance(row, LostReason):
         outcome += _map_criteria(row, by=by, into=into, batch=batch)
     rows = type(row).objects.with_ids([row.pk])
@@ -107,8 +109,9 @@ def finish_removal(row: Tracked, *, by, into: Tracked | None, batch: Batch) -> O
     gone = trash(rows, by=by, kind="deals.setup_removed", batch=batch)
     if isinstance(row, Pipeline):
         for stage in row.stages.live().in_order():
-            lists = _map_lists(stage, by=by, into=into and counterpart(stage, into), batch=batch)
-            outcome += lists
+            other = into and counterpart(stage, into)
+            outcome += _map_lists(stage, by=by, into=other, batch=batch)
+            outcome += map_rules(stage, by=by, into=other, batch=batch)
         gone += trash(row.stages.live(), by=by, kind="deals.setup_removed", batch=batch)
     if gone.held:
         raise InUse(" ".join(str(gone.messages[code]) for code in gone.held))

@@ -6,11 +6,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from automations.impact import map_rules
 from leads.actions.changing import change_leads
-from leads.impact import ALSO_THERE, field_of, leads_at, lists_asking_for, mapped
+from leads.impact import ALSO_THERE, field_of, leads_at, lists_asking_for
 from leads.models import Lead, Stage, Status
 from records.actions import Outcome, change, trash
 from records.actions.batches import open_batch
+from records.lists.mapping import mapped
 from records.models import Batch, SavedList, Tracked
 from users.gates import must_be_admin
 
@@ -83,9 +85,10 @@ def map_leads(
 
 @transaction.atomic
 def finish_removal(row: Tracked, *, by, into: Tracked | None, batch: Batch) -> Outcome:
-    """When its leads are elsewhere: saved lists and the statuses of a stage, then the row."""
+    """When its leads are elsewhere: lists, rules and the statuses of a stage, then the row."""
     must_be_admin(by)
     outcome = _map_lists(row, by=by, into=into, batch=batch)
+    outcome += map_rules(row, by=by, into=into, batch=batch)
     for also in ALSO_THERE:
         outcome += also.map(row, by=by, into=into, batch=batch)
     if isinstance(row, Stage):

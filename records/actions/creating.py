@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from records.actions.batches import close_batch, open_batch
+from records.actions.causing import cause_params, cause_sql
 from records.actions.outcome import Outcome
 from records.actions.writing import Source, Stamp, _line, span_value, table
 from records.actors import Actor
@@ -83,6 +84,7 @@ def tell_creation(
     """One event per new row with its whole first state, and its open spans."""
     moment, params = _moment(happened_at)
     params |= stamp.params | {"ids": list(ids), "type": model.record_type}
+    params |= cause_params(model.record_type)
     with connection.cursor() as cursor:
         cursor.execute(_creation_events(model, moment), params)
         if model.spanned:
@@ -102,13 +104,14 @@ def _creation_events(model: type[Tracked], moment: sql.Composable) -> sql.Compos
         INSERT INTO {event} (at, kind, actor_kind, actor_id, record_type, record_id, line,
                              changes, data, batch, cause, happened_at)
         SELECT statement_timestamp(), %(kind)s, %(actor_kind)s, %(actor_id)s, %(type)s, t.id,
-               {line}, {state}, %(data)s::jsonb, %(batch)s, %(cause)s, {moment}
+               {line}, {state}, %(data)s::jsonb, %(batch)s, {cause}, {moment}
         FROM {table} t WHERE t.id = ANY(%(ids)s::bigint[]) ORDER BY t.id
         """
     ).format(
         event=sql.Identifier(Event._meta.db_table),
         table=table(model),
         line=_line(model),
+        cause=cause_sql(model.record_type, sql.SQL("t.id"), _line(model)),
         state=_first_state(model),
         moment=moment,
     )

@@ -18,6 +18,7 @@ from django.db.models import CharField, DateField, DateTimeField, DecimalField
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from records.actions.causing import cause_params, cause_sql
 from records.actors import Actor
 from records.models import Event, Span, Tracked
 from records.stream.nudge import nudge
@@ -115,6 +116,7 @@ def write(model: type[Tracked], ids: Sequence[int], source: Source, stamp: Stamp
     """Changes the locked rows that differ from the source; returns how many."""
     spans = spanned_columns(model, source.columns)
     params = {**source.params, **stamp.params, "ids": list(ids), "type": model.record_type}
+    params |= cause_params(model.record_type)
     with connection.cursor() as cursor:
         cursor.execute(_statement(model, source, spans), params)
         changed, moved = _moved(cursor.fetchone(), spans)
@@ -153,7 +155,7 @@ def _statement(model: type[Tracked], source: Source, spans: dict[str, int]) -> s
             INSERT INTO {event} (at, kind, actor_kind, actor_id, record_type, record_id, line,
                                  changes, data, batch, cause, happened_at)
             SELECT statement_timestamp(), %(kind)s, %(actor_kind)s, %(actor_id)s, %(type)s, u.id,
-                   u.line, u.changes, %(data)s::jsonb, %(batch)s, %(cause)s, u.happened_at
+                   u.line, u.changes, %(data)s::jsonb, %(batch)s, {cause}, u.happened_at
             FROM u ORDER BY u.id
         ){close_spans}
         SELECT count(*){moved} FROM u
@@ -163,6 +165,7 @@ def _statement(model: type[Tracked], source: Source, spans: dict[str, int]) -> s
         table=table(model),
         event=sql.Identifier(Event._meta.db_table),
         line=_line(model),
+        cause=cause_sql(model.record_type, sql.SQL("u.id"), sql.SQL("u.line")),
         old_and_new=sql.SQL(", ").join(_old_and_new(column, *names[column]) for column in names),
         differs=sql.SQL(" OR ").join(_differs(column) for column in names),
         assignments=_assignments(names),

@@ -14,6 +14,7 @@ from records.access import manages
 from records.models import Event, FieldDefinition, Tracked
 from records.models.events import ActorKind
 from records.timeline.about import is_told_of
+from records.timeline.credits import Credit, credits_of
 from records.timeline.labels import BATCH, Key, Label, read_labels
 from records.timeline.tellings import EDITED_AT, Telling, telling_of
 from records.timeline.words import CUSTOM, field_label, local, references, spoken
@@ -41,6 +42,8 @@ class Entry:
     changes: list[Change]
     batch: Label | None
     batch_is_mine: bool
+    # The rule that did it; its cause stands elsewhere in the story.
+    credit: Credit | None = None
     # Told of the very record whose page this is, where the page tells more than that.
     is_marked: bool = False
     # What came with it in the same go and needs no line of its own (what hangs on a new record).
@@ -94,8 +97,12 @@ def entries_of(events: list[Event], user, *, record: Tracked | None = None) -> l
     events = [event for event in events if event.record_type in record_types()]
     labels = read_labels(set(_mentioned(events)), user)
     definitions = _definitions(events, user)
+    credit = credits_of(events, user)
     entries = [
-        _entry(event, record, user, labels, definitions.get(event.record_type, {}))
+        replace(
+            _entry(event, record, user, labels, definitions.get(event.record_type, {})),
+            credit=credit.get(event.batch),
+        )
         for event in events
         # What has no name here is not for this reader.
         if (event.record_type, event.record_id) in labels

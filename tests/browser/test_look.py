@@ -10,6 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from automations.backtest import replay
+from automations.models import Delivery, Hook, Result, Run
+from automations.ready import READY
 from deals.models import Deal
 from deals.models import Stage as DealStage
 from leads.actions import send_letter, trash
@@ -25,6 +28,7 @@ from records.actors import SYSTEM
 from records.attached.files import attach_files
 from records.attached.previews import make_next
 from records.imports.actions import upload
+from records.jobs import runner
 from records.models import Batch, Job, Selection
 from records.stream.run import run
 from records.tests.imports.make import checked, done
@@ -116,6 +120,11 @@ SETUP = [
     "/setup/templates/",
     "/setup/templates/new/",
     "/setup/unsubscribed/",
+    "/automations/",
+    "/automations/new/",
+    "/automations/runs/",
+    "/automations/webhooks/",
+    "/automations/webhooks/new/",
 ]
 LOOKS = [("wide", "light"), ("wide", "dark"), ("phone", "light"), ("phone", "dark")]
 ENDS = [("wide", "light"), ("phone", "dark")]  # what is made of the parts above
@@ -189,6 +198,7 @@ def company(admin, settings, tmp_path) -> list[str]:
         *imports_of(admin),
         *deal_pages(),
         *messages_of(admin, person),
+        *rule_pages(admin),
         *("/leads/duplicates/", merging, f"/leads/merge/?id={twins[0].pk}"),
         twins[0].get_absolute_url(),
         *(each.get_absolute_url() for each in odd),
@@ -261,6 +271,29 @@ def with_files(lead: Lead, admin: User) -> str:
     while make_next():
         pass
     return lead.get_absolute_url()
+
+
+def rule_pages(admin: User) -> list[str]:
+    """A rule that acted, with every part of it, tried on the past; a webhook with its log."""
+    rule = READY["contacted"].add(by=admin)
+    waits = READY["unanswered"].add(by=admin)
+    job = replay.start(rule, user=admin, days=365, now=timezone.now())
+    runner.run(job.pk)
+    hook = Hook.objects.create(name="Warehouse", url="https://example.com/in")
+    Delivery.objects.create(hook=hook, key="one", body="{}", state="failed", problem="Nobody")
+    for result in Result.values:
+        Run.objects.create(
+            rule=rule, version=1, key=result, record_type=Lead.record_type, result=result,
+            record_id=Lead.objects.first().pk, reasons=["stale"] if result == "held" else [],
+        )  # fmt: skip
+    own = f"/automations/{rule.pk}/"
+    pages = ("", "if/", "settings/", "backtest/", "then/add/comment/", "then/add/set.status/")
+    return [
+        *(f"{own}{page}" for page in pages),
+        f"/automations/{waits.pk}/when/",
+        "/automations/runs/?result=held",
+        f"/automations/webhooks/{hook.pk}/",
+    ]
 
 
 def deal_pages() -> list[str]:

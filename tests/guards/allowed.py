@@ -3,6 +3,8 @@
 ALLOWED: dict[str, dict[str, str]] = {
     "raw SQL": {
         "records/once.py": "runs the text Django itself wrote for the query, with its parameters",
+        "automations/backtest/asof.py": "puts a constant statement that builds the rows of the past"
+        " before the text Django itself wrote for the condition, with its parameters",
         "records/stream/pages.py": "two constant statements with parameters; they call"
         " pg_visible_in_snapshot, which the ORM does not know",
     },

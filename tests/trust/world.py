@@ -51,7 +51,7 @@ from users.tests.factories import make_team, make_user
 CANARY = "kanarienvogel"
 HINT = CANARY[1:-1]  # finds it, without saying it
 PHONE = "+49 30 5550199"
-APPS = ("tasks", "deals", "leads", "notifications", "records", "users")
+APPS = ("tasks", "deals", "leads", "automations", "notifications", "records", "users")
 
 
 @dataclass

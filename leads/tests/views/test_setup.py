@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from leads.actions import remove_setup
 from leads.demo.load import load_demo
-from leads.impact import impact_of, mapped
+from leads.impact import impact_of
 from leads.kinds import Kind
 from leads.models import Lead, Source, Stage, Status
 from leads.tests.factories import make_lead, make_stage, make_status
 from records.actions import undo
 from records.actors import SYSTEM
+from records.lists.mapping import mapped
 from records.models import SavedList
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AutomationsConfig(AppConfig):
+    """When something happens and conditions hold, something is done: rules and their runs."""
+
+    name = "automations"
+    verbose_name = _("automations")
+
+    def ready(self) -> None:
+        # Imported because they register themselves.
+        from automations import comments, effects, impact, jobs, panels, told_runs  # noqa: F401
+        from automations.backtest import replay  # noqa: F401
+        from automations.engine import heed  # noqa: F401
+        from automations.hooks import effect  # noqa: F401

@@ -1,0 +1,12 @@
+"""The columns rules may ask about: declared ones and every custom field, the same for everybody."""
+
+from __future__ import annotations
+
+from records.lists.columns import Column
+from records.lists.custom import custom_columns
+from records.lists.declaration import LISTS
+
+
+def columns_of(list_name: str) -> dict[str, Column]:
+    found = LISTS[list_name]
+    return found.own_columns | custom_columns(found.model, None)

@@ -1,0 +1,27 @@
+"""Reads in the words of the business."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import Q
+
+from records.querysets import TrackedQuerySet
+
+
+class RuleQuerySet(TrackedQuerySet):
+    def in_order(self) -> Self:
+        """Rules act in this order (X26)."""
+        return self.order_by("position", "id")
+
+    def in_force(self) -> Self:
+        return self.live().filter(is_on=True).in_order()
+
+    def visible_to(self, user) -> Self:
+        """Everybody may read what acts on his records; only admins set it up (CM-06)."""
+        return self.filter(Q())
+
+
+class HookQuerySet(TrackedQuerySet):
+    def in_order(self) -> Self:
+        return self.order_by("name", "id")
