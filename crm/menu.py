@@ -102,7 +102,8 @@ SEARCH: str | None = "records:search"
 THEME: str | None = "me_theme"
 # The page of what one hears, and the address of the number beside it.
 BELL, BELL_COUNT = "notifications", "bell"
-ON_PHONE = 4  # entries that fit beside "More" at the foot of a phone
+# What a rep needs on the way, beside "More" at the foot of a phone, where four fit.
+ON_PHONE = ("home", "leads", "deals", "tasks")
 
 
 def places() -> list[Command]:
@@ -145,7 +146,7 @@ def frame(request: HttpRequest) -> dict:
         "frame_key": frame_key(here, [*entries, *new, *account, *setup]),
         "menu": entries,
         "menu_current": here,
-        "menu_on_phone": entries[:ON_PHONE],
+        "menu_on_phone": [each for each in entries if each.url_name in ON_PHONE],
         "menu_new": new,
         "menu_account": account,
         "menu_setup": setup,

@@ -50,7 +50,7 @@ COLUMNS = [
     StageColumn("stage_kind", label=_("open, won or lost"), path="stage__kind", filter=ONE_OF),
     Column("owner", edit=True),
     Column("value", decimals=2),
-    Column("currency", filter=ONE_OF, wide=True),
+    Column("currency", filter=ONE_OF),
     Column("base_value", sort=True, decimals=2),
     Column(
         "weighted", label=_("weighted"), kind=Kind.NUMBER, nullable=True, expression=WEIGHTED,

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import DurationField, ExpressionWrapper, F
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deals.models import Deal, Stage
 from leads.models import Lead
@@ -17,12 +18,18 @@ from records.panels import Panel, register
 from records.timeline.tellings import tells
 from records.timeline.words import UNSPOKEN
 
-tells("deals.created", _("added the deal"), icon="circle-dollar-sign", tone="green", quiet=True)
-tells("deals.stage_changed", _("moved the deal"), icon="move-right", tone="blue")
-tells("deals.won", _("won the deal"), icon="trophy", tone="green")
-tells("deals.lost", _("lost the deal"), icon="circle-x", tone="red")
+# fmt: off
+tells("deals.created", _("added the deal"), icon="circle-dollar-sign", tone="green", quiet=True,
+      named=pgettext_lazy("history", "added"))
+tells("deals.stage_changed", _("moved the deal"), icon="move-right", tone="blue",
+      named=pgettext_lazy("history", "moved"))
+tells("deals.won", _("won the deal"), icon="trophy", tone="green",
+      named=pgettext_lazy("history", "won"))
+tells("deals.lost", _("lost the deal"), icon="circle-x", tone="red",
+      named=pgettext_lazy("history", "lost"))
 tells("deals.mapped", _("changed the set-up of"), icon="settings")
 tells("deals.lead_followed", _("moved the lead with its deal"), icon="move-right", tone="blue")
+# fmt: on
 # They follow from the move, which is told.
 UNSPOKEN.update({"stage_entered_at", "closed_at"})
 MOST = 20

@@ -27,8 +27,14 @@ from records.timeline.tellings import EDITED_AT, GROUPS, tells
 GROUPS["activities"] = _("Calls and meetings")
 labelled(ContactPoint, "value")
 labelled(Activity, "text")
-tells("leads.created", _("added this lead"), icon="plus", tone="green", quiet=True)
-tells("leads.status_changed", _("moved this lead"), icon="move-right", tone="blue")
+tells(
+    "leads.created", _("added this lead"), icon="plus", tone="green", quiet=True,
+    named=pgettext_lazy("history", "added"),
+)  # fmt: skip
+tells(
+    "leads.status_changed", _("moved this lead"), icon="move-right", tone="blue",
+    named=pgettext_lazy("history", "moved"),
+)  # fmt: skip
 tells("leads.merged", _("merged into this one:"), icon="merge", tone="blue", quiet=True)
 tells("leads.relinked", _("moved"), hidden=True)
 tells("leads.not_same", _("said it is not the same as another"), icon="split", quiet=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leads.imports.fields import owners, terms
-from leads.models import Lead
+from leads.imports.whose import ways_to_lead
 from records.imports.custom import custom_fields, new_field_on
 from records.imports.targets import ImportField, ImportTarget, Match, StagedRows, register
 from tasks.actions import follow_zones
@@ -17,21 +17,12 @@ from tasks.models import Task, TaskKind
 
 
 def of_lead(user) -> list[ImportField]:
-    """The lead by its name, or by its id in the other system."""
-    seen = Lead.objects.visible_to(user).live()
     by_name = ImportField.of(
         Task, "lead",
         aliases=("contact", "company", "account", "customer", "related to", "contact name",
                  "company name", "lead name"),
-        found_in=lambda user: seen.exclude(name="").annotate(label=F("name")),
     )  # fmt: skip
-    by_id = by_name.with_changes(
-        name="lead_external",
-        label=gettext_lazy("lead, by its id there"),
-        aliases=("contact id", "company id", "account id", "associated contact ids", "lead id"),
-        found_in=lambda user: seen.exclude(external_id="").annotate(label=F("external_id")),
-    )
-    return [by_name, by_id]
+    return ways_to_lead(by_name, user)
 
 
 def task_fields(user) -> list[ImportField]:

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.dates import format_skeleton
 from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tasks.kinds import Repeat
 from tasks.models import Task
@@ -28,7 +30,8 @@ def name_leads(tasks: Iterable[Task], user: User) -> list[Task]:
 
 
 def due_words(task: Task, now: datetime) -> str:
-    """Today 14:00, Tomorrow, Friday, 4 Mar 2027: as the calendar of the assignee has it."""
+    """Today 14:00, Tomorrow, Friday, Nov 18, March 4, 2027: as the calendar of the assignee has
+    it; the year only where it is another."""
     if task.due_on is None:
         return _("no day")
     today = now.astimezone(ZoneInfo(task.zone)).date()
@@ -41,7 +44,11 @@ def day_words(day: date, today: date) -> str:
     shift = (day - today).days
     if shift in near:
         return near[shift]
-    return date_format(day, "l") if 0 < shift < NEAR else date_format(day)
+    if 0 < shift < NEAR:
+        return date_format(day, "l")
+    if day.year == today.year:
+        return format_skeleton("MMMd", day, locale=Locale.parse(to_locale(get_language())))
+    return date_format(day)
 
 
 def repeat_words(task: Task) -> str:

@@ -22,6 +22,11 @@ PAGES = {  # name of the picture: address > what is clicked there, one after the
     "record": "/leads/?list=all&kind=business&status_kind=active&sort=-last_action_at > tbody a",
     "bulk": "/leads/?list=my_working > tbody .tick label > button[name=all] > form.bulk button",
     "search": "/search/?q=lumen",
+    "board": "/deals/board/?list=all&stage_kind=open",
+    "deal": "/deals/?list=all&stage_kind=open&sort=close_date > tbody a",
+    "funnel": "/deals/funnel/",
+    "tasks": "/tasks/?list=upcoming",
+    "calendar": "/tasks/calendar/?view=week",
     "import": "/imports/ > main .page-body a[href*='/imports/']",
 }
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}

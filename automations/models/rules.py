@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from automations.querysets import RuleQuerySet
 from records.models import Tracked
@@ -34,7 +35,7 @@ class Rule(Tracked):
         verbose_name=_("answers for it"),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0, editable=False)
-    is_on = models.BooleanField(_("on"), default=False, editable=False)
+    is_on = models.BooleanField(pgettext_lazy("rule", "on"), default=False, editable=False)
     off_because = models.CharField(max_length=300, blank=True, default="", editable=False)
     list_name = models.CharField(max_length=40, editable=False)
     trigger = models.CharField(_("when"), max_length=60, editable=False)

@@ -39,27 +39,22 @@ def change_deals(
     values: Mapping[str, Any],
     kind: str = "deals.changed",
     gates: Sequence[Gate] = (),
-    expect: Mapping[int, int] | None = None,
     in_bulk: bool = False,
-    trashed_too: bool = False,
     title: str = "",
-    batch: Batch | None = None,
-    cause: int | None = None,
     happened_at: datetime | None = None,
+    **more: Any,
 ) -> Outcome:
     """Sets fields on deals; ``custom.<key>`` names a custom field, None clears one.
 
     A new ``stage`` brings what follows from it (``deals.actions.moving``) and moves the lead as
-    H4 says, all in one batch; what may be done in which state is the table in ``deals.gates``.
-    A person who moves a deal by hand has acted on it and on its lead; a bulk edit, an import or a
-    rule has not (H5). Money in base currency is counted anew (X22).
-    ``happened_at`` is the past date imported history carries.
-    Raises NotAnOwner, PermissionDenied.
+    H4 says, in one batch, by the table in ``deals.gates``. Who moves a deal by hand has acted on
+    it and its lead; a bulk edit, an import, a rule has not (H5). ``happened_at`` is a past date;
+    ``more`` goes to the kernel: expect, batch, cause …  Raises NotAnOwner, PermissionDenied.
     """
     gates = (*gates, *_allowed(values, by=by))
-    by_hand = "stage" in values and not in_bulk and Actor.of(by).kind == ActorKind.USER
-    ids = list(deals.order_by("id").values_list("id", flat=True).distinct())
     moves = "stage" in values
+    by_hand = moves and not in_bulk and Actor.of(by).kind == ActorKind.USER
+    ids = list(deals.order_by("id").values_list("id", flat=True).distinct())
     outcome = change(
         Deal.objects.with_ids(ids),
         by=by,
@@ -67,13 +62,10 @@ def change_deals(
         values=None if moves else values,
         source=moving(values, happened_at=happened_at) if moves else None,
         gates=gates,
-        expect=expect,
         title=title or _("Deals changed"),
-        batch=batch,
-        cause=cause,
         happened_at=None if moves else happened_at,
-        trashed_too=trashed_too,
         data=facts(action=by_hand) or None,
+        **more,
     )
     if outcome.changed and WORTH & values.keys():
         revalue(Deal.objects.with_ids(ids))

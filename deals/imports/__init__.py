@@ -1,3 +1,3 @@
 """Files of deals, with the story of their stages."""
 
-from deals.imports import targets  # noqa: F401
+from deals.imports import history, targets  # noqa: F401

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db.models import F
-from django.db.models.functions import Lower
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from deals.actions.setup import add_setup
 from deals.forms.fields import stages_in_order
 from deals.models import Deal, LostReason, Pipeline, Stage
-from leads.imports.fields import domain_of, owners, term_field, terms
-from leads.kinds import PointKind
-from leads.models import Lead, Source
+from leads.imports.fields import owners, term_field, terms
+from leads.imports.whose import ways_to_lead
+from leads.models import Source
 from records.imports.custom import custom_fields
 from records.imports.targets import ImportField, Kind
 from users.validators import validate_currency
@@ -67,37 +66,12 @@ def since_field(stage: Stage) -> ImportField:
 
 
 def lead_fields(user) -> list[ImportField]:
-    """The lead a deal hangs on: by its name, its id in the other system, website or e-mail."""
-    leads = Lead.objects.visible_to(user).live()
+    """The lead a deal hangs on."""
     by_name = ImportField.of(
         Deal, "lead", aliases=("account", "account name", "company", "company name", "customer",
                                "organization", "person", "contact"),
-        found_in=lambda user: leads.exclude(name="").annotate(label=F("name")),
     )  # fmt: skip
-    return [
-        by_name,
-        by_name.with_changes(
-            name="lead_external", label=_("lead, by its id there"),
-            aliases=("account id", "organization id", "lead id", "company id"),
-            found_in=lambda user: leads.exclude(external_id="").annotate(label=F("external_id")),
-        ),
-        by_name.with_changes(
-            name="lead_domain", label=_("lead, by its website"),
-            aliases=("associated company domain", "company domain"),
-            found_in=lambda user: (
-                leads.exclude(website="").annotate(label=Lower(domain_of("website")))
-            ),
-        ),
-        by_name.with_changes(
-            name="lead_email", label=_("lead, by e-mail"),
-            aliases=("associated contact email", "contact email", "email", "e mail"),
-            found_in=lambda user: (
-                leads.filter(points__kind=PointKind.EMAIL, points__deleted_at=None)
-                .annotate(label=F("points__normal"))
-                .order_by("id")
-            ),
-        ),
-    ]  # fmt: skip
+    return ways_to_lead(by_name, user)
 
 
 def owner_fields(user) -> list[ImportField]:

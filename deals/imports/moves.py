@@ -10,9 +10,10 @@ from deals.models import Deal
 from deals.money import revalue
 from records.actions import change
 from records.actions.writing import Source
+from records.imports.statistics import count_small_anew
 from records.imports.targets import StagedRows
 from records.imports.writing import HeldLines
-from records.models import Import
+from records.models import Import, Span
 
 # The move of a round; the reason and the day belong to the last one.
 ROUND = sql.SQL(
@@ -39,6 +40,8 @@ def tell_story(rows: StagedRows, *, by, batch) -> None:
     Raises HeldLines where a standing gate does not let one go.
     """
     lines = dict(rows.rows().exclude(record_id=None).values_list("record_id", "line"))
+    if rows.are_new:
+        count_small_anew(Deal, Span)
     for number in range(_rounds(rows) if rows.are_new else 0):
         source = Source(COLUMNS, ROUND, rows.params | {"round": number})
         outcome = change(

@@ -17,6 +17,7 @@ from leads.actions.creating import create_leads
 from leads.actions.setup import add_setup, apply_preset
 from leads.demo.chapters import CHAPTERS
 from leads.demo.notes import add_calls, add_notes
+from leads.demo.order import order_events
 from leads.demo.people import draw_lead
 from leads.demo.rules import add_rules
 from leads.demo.staff import hire
@@ -73,6 +74,7 @@ def load_demo(
     add_rules(by=by, batch=batch)
     for chapter in CHAPTERS:
         chapter.write(tales, by=by, now=now, batch=batch, random=Random(seed))
+    order_events(batch)
     outcome.batch = batch
     return outcome
 

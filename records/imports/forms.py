@@ -87,6 +87,9 @@ class DialectForm(forms.Form):
         return self.dialect.with_changes(**changes)
 
 
+MOST_KINDS = 12  # a column with more different words does not tell kinds of rows apart
+
+
 class ColumnRow(NamedTuple):
     """One line of the mapping: what stands in the file, and the fields that decide about it."""
 
@@ -95,6 +98,7 @@ class ColumnRow(NamedTuple):
     to: forms.BoundField
     order: forms.BoundField | None
     empty: forms.BoundField | None
+    only: forms.BoundField | None
     ambiguous: bool
 
 
@@ -150,6 +154,14 @@ class PlanForm(forms.Form):
                 label=_("Means nothing"),
                 widget=forms.CheckboxSelectMultiple,
             )
+        if 1 < len(words := list(profile["values"] or {})) <= MOST_KINDS:
+            self.fields[f"only_{position}"] = forms.MultipleChoiceField(
+                choices=[(word, word) for word in words],
+                initial=column.only,
+                required=False,
+                label=_("Take only rows with"),
+                widget=forms.CheckboxSelectMultiple,
+            )
 
     def add_constant(self, wanted: ImportField) -> None:
         self.fields[f"always_{wanted.name}"] = forms.CharField(
@@ -174,6 +186,7 @@ class PlanForm(forms.Form):
                 self[f"to_{position}"],
                 self[f"order_{position}"] if f"order_{position}" in self.fields else None,
                 self[f"empty_{position}"] if f"empty_{position}" in self.fields else None,
+                self[f"only_{position}"] if f"only_{position}" in self.fields else None,
                 profile["ambiguous"],
             )
 
@@ -233,6 +246,7 @@ class PlanForm(forms.Form):
                 empty=data.get(f"empty_{position}", []),
                 order=data.get(f"order_{position}") or before.order,
                 values=before.values,
+                only=data.get(f"only_{position}", []),
             )
         constants = {
             name: text

@@ -36,12 +36,15 @@ class ColumnPlan:
     ``empty``   words that mean "nothing" here
     ``order``   "ymd", "dmy" or "mdy" for dates
     ``values``  {cell: label to read it as}
+    ``only``    cells of the rows that are taken; the others are skipped. All, if empty. It holds
+                for a column that becomes nothing, too
     """
 
     to: str = ""
     empty: list[str] = field(default_factory=list)
     order: str = "ymd"
     values: dict[str, str] = field(default_factory=dict)
+    only: list[str] = field(default_factory=list)
 
 
 @dataclass

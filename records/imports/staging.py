@@ -52,6 +52,11 @@ class RowReader:
             for position, column in sorted(plan.columns.items())
             if column.to in fields
         ]
+        self.only = {
+            position: frozenset(column.only)
+            for position, column in plan.columns.items()
+            if column.only
+        }
         self.constants: dict[str, Any] = {}
         for name, text in plan.constants.items():
             if name in fields and text.strip():
@@ -61,6 +66,12 @@ class RowReader:
         known = target.match_map()
         self.matches = [known[name] for name in plan.match if name in known]
         self.columns = {name: fields[name].column or name for name in fields}
+
+    def leaves_out(self, row: Row) -> bool:
+        """A row of a kind that was not asked for: a file may hold calls, notes and tasks."""
+        return not row.problem and any(
+            row.cells[position].strip() not in words for position, words in self.only.items()
+        )
 
     def values(self, row: Row) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """The row's values and its problems."""
@@ -136,9 +147,12 @@ def copy_rows(importing: Import, reader: RowReader, rows: Iterable[Row]) -> int:
         ) as copy,
     ):
         for row in rows:
-            values, problems = reader.values(row)
+            left_out = reader.leaves_out(row)
+            values, problems = ({}, []) if left_out else reader.values(row)
             keys = [] if problems else reader.keys(values)
             outcome = RowOutcome.REFUSED if problems else RowOutcome.NEW
+            if left_out:
+                outcome = RowOutcome.SKIP
             copy.write(
                 f"{importing.pk}\t{row.line}\t{array(row.cells)}\t{jsonb(values)}\t{array(keys)}"
                 f"\t{jsonb(problems)}\t{outcome:d}\tf\n"

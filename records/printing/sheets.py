@@ -89,7 +89,7 @@ def told(entry: Entry) -> dict[str, Any]:
         "at": entry.at.isoformat(),
         "kind": entry.event.kind,
         "who": entry.who,
-        "words": f"{entry.telling.words} {entry.subject}".strip(),
+        "words": f"{entry.words} {entry.subject}".strip(),
         "text": entry.body,
         "changes": [
             {"field": each.label, "before": each.before, "after": each.after}

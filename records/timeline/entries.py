@@ -17,7 +17,7 @@ from records.timeline.about import is_told_of
 from records.timeline.credits import Credit, credits_of
 from records.timeline.labels import BATCH, Key, Label, read_labels
 from records.timeline.tellings import EDITED_AT, Telling, telling_of
-from records.timeline.words import CUSTOM, field_label, local, references, spoken
+from records.timeline.words import CUSTOM, columns_of, field_label, local, references, spoken
 from records.types import model_of, record_types
 
 
@@ -66,6 +66,11 @@ class Entry:
     @property
     def tone(self) -> str:
         return self.label.tone or self.telling.tone
+
+    @property
+    def words(self) -> str:
+        """What was done; ``subject`` follows where it names the record."""
+        return str((self.subject and self.telling.named) or self.telling.words)
 
     @property
     def body(self) -> str:
@@ -204,9 +209,12 @@ def _who(event: Event, labels: dict[Key, Label], batch: Label | None) -> str:
 
 
 def _changes(event: Event, telling: Telling, labels, definitions) -> list[Change]:
+    """As the record's form has them, custom fields last: the stage before what follows from it."""
     model = model_of(event.record_type)
+    places = {column: n for n, column in enumerate(columns_of(model))}
     told_changes = []
-    for column, (before, after) in event.changes.items():
+    for column in sorted(event.changes, key=lambda each: places.get(each, len(places))):
+        before, after = event.changes[column]
         if telling.only is not None and (column not in telling.only or after in ("", None)):
             continue
         label = field_label(model, column, definitions)

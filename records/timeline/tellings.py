@@ -22,6 +22,8 @@ GROUPS: dict[str, Any] = {
 class Telling:
     """``words`` follow the name of who acted: “Anna *commented*”.
 
+    ``named``  the words where the record is named behind them (“Anna *won* deal “Ovens””), for
+               words that name its type themselves; the same words without it
     ``body``  the record's own label is the content (a comment's text), not a mention of it
     ``quiet`` told without its changes: they say nothing more than the words
     ``hidden`` part of the history, but not of the story
@@ -36,6 +38,7 @@ class Telling:
     quiet: bool = False
     hidden: bool = False
     only: frozenset[str] | None = None
+    named: Any = ""
 
 
 # Exact kinds, or "*.verb" for the verb of any record type.

@@ -10,18 +10,19 @@ from collections.abc import Iterable
 from tests.guards import house
 
 NUMBERS = {
-    "CM": [*range(10, 20), 24],
-    "WA": [12, 14],
-    "LS": [1, *range(5, 12), 23, 25, 26],
-    "WB": [1, 3, *range(6, 17), 22],
-    "SX": [1, *range(3, 12), *range(16, 24), 25],
+    "CM": [*range(10, 20), 22, 23, 24, *range(26, 35)],
+    "WA": [*range(1, 7), 12, 13, 14, *range(26, 30)],
+    "LS": [1, *range(5, 13), 14, 15, 16, *range(22, 27), 32],
+    "WB": [1, 3, *range(6, 17), 21, 22],
+    "SX": [1, *range(3, 12), *range(16, 24), 25, 27, 28],
+    "X": [4, 5, 6, 9, 10, 22, 25, 46],
 }
-CHECKS = ["A2", "A3", "A6", "B1", "C7", "E9", "E10", "F6"]
+CHECKS = ["A2", "A3", "A6", "B1", "C7", "D9", "D10", "E9", "E10", "F6"]
 LATER = {
     "SX-21": "messages about a lead, follow-ups on the dashboard: with notifications and tasks",
     "B2": "mails as HTML: with the inbox",
 }
-ID = re.compile(r"\b([A-Z]{2})-(\d{2})(?:…(\d{2}))?((?:, \d{2}\b)*)|\b([A-F]\d{1,2})\b")
+ID = re.compile(r"\b([A-Z]{2})-(\d{2})(?:…(\d{2}))?((?:, \d{2}\b)*)|\b([A-F]\d{1,2}|X\d{2})\b")
 
 
 def cited(text: str) -> set[str]:
@@ -37,7 +38,11 @@ def cited(text: str) -> set[str]:
 
 
 def owed() -> set[str]:
-    rows = {f"{app}-{n:02}" for app, numbers in NUMBERS.items() for n in numbers}
+    rows = {
+        f"{app}{'' if app == 'X' else '-'}{n:02}"
+        for app, numbers in NUMBERS.items()
+        for n in numbers
+    }
     return rows | set(CHECKS) | set(LATER)
 
 

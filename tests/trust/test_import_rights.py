@@ -75,6 +75,31 @@ def test_people_are_not_added_to_businesses_one_does_not_see(world):
     assert world.lead.contacts.count() == before
 
 
+@pytest.mark.parametrize(
+    ("target", "place", "column"),
+    [("calls", "lead_email", "at"), ("meetings", "lead_external", "at"),
+     ("notes", "lead", "created_at"), ("tasks", "lead_email", "created_at"),
+     ("deal_history", "deal_name", "created_at")],
+)  # fmt: skip
+def test_nothing_is_hung_on_what_one_does_not_see(world, target, place, column):
+    """Calls, notes, tasks and history of a lead or deal of another team: refused. Who sees it,
+    brings them in (control)."""
+    lead = world.lead
+    values = {
+        "lead_email": lead.points.filter(kind="email").first().value,
+        "lead_external": lead.external_id,
+        "lead": lead.name,
+        "deal_name": lead.deals.first().name,
+    }
+    text = f'text,whose,date\nHello,"{values[place]}",2024-05-06\n'
+    to = {0: {"tasks": "title"}.get(target, "text"), 1: place, 2: column}
+    importing = done(uploaded(world.bob, text, target), to=to, match=[])
+    assert (importing.counts["new"], importing.counts["refused"]) == (0, 1)
+    assert CANARY not in told(importing)[2].replace(values[place], "")
+    importing = done(uploaded(world.ann, text, target), to=to, match=[])
+    assert (importing.counts["new"], importing.counts["refused"]) == (1, 0), told(importing)
+
+
 def test_a_user_who_lost_his_seat_writes_nothing(world):
     """A9: rights are those of the moment the work is done."""
     importing = uploaded(world.bob, "name\nEve\n", "leads")

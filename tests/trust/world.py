@@ -105,13 +105,11 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     saved = saved_list(ann)
     selection = select(reading(ann, f"name__contains={HINT}"), None)
     job = start_edit(selection, by=ann, values={"priority": 3}, title=f"{CANARY} job")
-    importing = done(uploaded(ann, f"name,status\n{CANARY} x,New\n{CANARY} y,?\n", "leads",
-                              f"{CANARY}.csv"))  # fmt: skip
+    importing = imported(ann)
     task = hidden_tasks(ann, bob, hidden_deal(lead, ann, bob))
     letter_and_notice(lead, ann, bob)
     drain()
-    bob.role = role
-    User.objects.filter(pk=bob.pk).update(role=role)
+    demote(bob, role)
     hidden = {
         "lead_id": lead.pk, "contact_id": contact.pk, "record_type": 100, "record_id": lead.pk,
         "comment_id": Comment.objects.get(target_type=100).pk,
@@ -125,6 +123,16 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     }  # fmt: skip
     assert Job.objects.filter(user=ann).count() > 1 and Import.objects.exists()
     return World(ann, bob, lead, trashed, mine, task, hidden)
+
+
+def imported(by: User) -> Import:
+    file = f"name,status\n{CANARY} x,New\n{CANARY} y,?\n"
+    return done(uploaded(by, file, "leads", f"{CANARY}.csv"))
+
+
+def demote(user: User, role: str) -> None:
+    user.role = role
+    User.objects.filter(pk=user.pk).update(role=role)
 
 
 def saved_list(by: User) -> SavedList:

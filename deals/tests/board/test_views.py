@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from deals import actions
 from deals.board.slots import SLOTS, Filling, Slot, register
-from deals.models import Deal, Stage
+from deals.models import Deal, Stage, StageCriterion
 from leads.tests.factories import make_lead
 from records.actors import SYSTEM
 from users.models import Organisation
@@ -182,6 +182,29 @@ def test_losing_asks_for_the_reason_first(site, rep, stages):
     assert post(site, deal, stages["Closed lost"], dialog="1").status_code == 422
     deal.refresh_from_db()
     assert deal.stage == stages["Discovery"]
+
+
+def test_a_stage_that_asks_for_something_opens_the_update_dialog(site, rep, stages):
+    """CM-30, WA-13: what is missing is asked for and written with the move, in one step."""
+    asked = StageCriterion(
+        stage=stages["Negotiation"], words="The budget is known", required=["value"]
+    )
+    actions.add_setup([asked], by=SYSTEM)
+    deal = add(rep)
+    answer = post(site, deal, stages["Negotiation"])
+    html = answer.content.decode()
+    assert answer.status_code == 200 and "<dialog" in html
+    assert "Still missing:" in html and "The budget is known" in html and 'name="value"' in html
+
+    typed = {"dialog": "1", "win_likelihood": "60", "forecast": "commit"}
+    held = post(site, deal, stages["Negotiation"], **typed)
+    assert held.status_code == 409 and "The budget is known" in held.content.decode()
+    deal.refresh_from_db()
+    assert deal.stage == stages["Discovery"]
+
+    assert post(site, deal, stages["Negotiation"], **typed, value="900").status_code == 200
+    deal.refresh_from_db()
+    assert (deal.stage, deal.value) == (stages["Negotiation"], 900)
 
 
 def test_a_stage_of_another_pipeline_is_no_place_for_a_card(site, rep, stages):

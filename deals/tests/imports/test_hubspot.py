@@ -52,12 +52,13 @@ def owners(path) -> None:
 
 
 @pytest.fixture
-def deals(admin, folder):
+def people(admin, folder):
+    """950 of them, with their owners."""
     owners(folder / "hubspot_deals.csv")
     for name in ("New", "Open", "In Progress", "Open Deal", "Unqualified", "Attempted to Contact",
                  "Connected", "Bad Timing"):  # fmt: skip
         make_status(name)
-    people = taken(
+    importing = taken(
         admin,
         folder / "hubspot_contacts.csv",
         "leads",
@@ -65,7 +66,11 @@ def deals(admin, folder):
         match=[],
         words={18: {"Netherlands Antilles": "Curaçao"}},
     )
-    assert people.counts["new"] == 950
+    assert importing.counts["new"] == 950
+
+
+@pytest.fixture
+def deals(admin, folder, people):
     return taken(
         admin, folder / "hubspot_deals.csv", "deals",
         to={10: "", 11: "lead_email"}, match=["external_id"], constants={"lost_reason": "Not told"},

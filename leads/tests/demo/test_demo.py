@@ -116,3 +116,14 @@ def test_the_command_says_what_to_do_when_they_are_there(capsys):
     call_command("demo", remove=True)
     assert "5 sample leads removed." in capsys.readouterr().out
     assert not Batch.objects.filter(kind="leads.demo").exists()
+
+
+def test_a_story_is_told_in_the_order_it_happened_in():
+    """Arrival, steps, calls and notes are written set by set, and read day by day (X44)."""
+    load()
+    for lead in Lead.objects.order_by("id")[:10]:
+        told = Event.objects.filter(line=lead.pk).order_by("id")
+        moments = [event.happened_at or event.at for event in told]
+        assert moments == sorted(moments)
+    clock = Lead.objects.filter(last_action_event__isnull=False).order_by("id")[0]
+    assert Event.objects.get(pk=clock.last_action_event).line == clock.pk

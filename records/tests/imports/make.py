@@ -17,12 +17,14 @@ def uploaded(user, content: str | bytes, target: str = "things", name: str = "fi
 
 def planned(importing: Import, **changes) -> Import:
     """The guessed plan with changes: ``to={position: field}``,
-    ``words={position: {cell: label}}``, rule, match, constants."""
+    ``words={position: {cell: label}}``, ``only={position: [cell, …]}``, rule, match, constants."""
     plan = Plan.from_dict(importing.plan)
     for position, name in changes.pop("to", {}).items():
         plan.columns[position].to = name
     for position, words in changes.pop("words", {}).items():
         plan.columns[position].values = words
+    for position, words in changes.pop("only", {}).items():
+        plan.columns[position].only = words
     for name, value in changes.items():
         setattr(plan, name, value)
     set_plan(importing, by=importing.user, plan=plan)

@@ -190,6 +190,15 @@ def test_words_for_nothing_and_words_for_something_else(rep):
     ]
 
 
+def test_only_rows_of_a_kind_are_taken(rep):
+    """A file may hold calls, notes and tasks: the others are skipped, whatever stands in them. The
+    column that tells them apart need not become anything."""
+    text = "type,name,size\ntool,pan,1\nnote,n/a,none of these\ntool,pot,x\nfood,egg,2\n"
+    importing = done(uploaded(rep, text), to={0: ""}, only={0: ["tool", "food"]})
+    assert [importing.counts[each] for each in ("new", "skip", "refused")] == [2, 1, 1]
+    assert list(Thing.objects.order_by("id").values_list("name", flat=True)) == ["pan", "egg"]
+
+
 def test_a_row_the_database_refuses_costs_only_itself(rep):
     """Whatever slips through the checks is found by halving, and reported."""
     from django.db import connection

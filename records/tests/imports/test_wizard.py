@@ -158,3 +158,16 @@ def test_another_ones_import_does_not_exist_and_a_reader_may_not(client, rep):
     assert client.get(page).status_code == 404
     client.force_login(make_user("reader", role="reader"))
     assert client.get(reverse("records:import_new")).status_code == 403
+
+
+def test_the_wizard_offers_to_take_only_some_rows(client, rep):
+    """Where a column has few different words; what was chosen stays chosen."""
+    client.force_login(rep)
+    upload(client, b"type,name\ntool,pan\nnote,hello\ntool,pot\n")
+    columns = reverse("records:import_columns", args=[Import.objects.get().pk])
+    page = client.get(columns)
+    assert "Take only some rows" in page.text
+    client.post(columns, plan_of(page) | {"to_0": "", "only_0": ["tool"]})
+    importing = Import.objects.get()
+    assert (importing.counts["new"], importing.counts["skip"]) == (2, 1)
+    assert client.get(columns).context["form"]["only_0"].value() == ["tool"]

@@ -201,3 +201,20 @@ def test_a_reader_looks_and_changes_nothing(client):
     assert "Complete" not in client.get(f"/tasks/{task.pk}/").content.decode()
     assert client.post(f"/tasks/{task.pk}/complete/").status_code == 403
     assert client.get("/tasks/calendar/?who=all&day=2026-11-24").status_code == 200
+
+
+def test_all_tasks_of_all_users_stand_on_one_page(site, rep):
+    """CM-23: everybody's that one may see, done ones aside."""
+    other, own = make_user("other"), make_user("own", visibility="own")
+    make_task("Mine", owner=rep), make_task("Theirs", owner=other)
+    make_task("Over", owner=other, done_at=NOW)
+
+    def titles() -> set[str]:
+        found = site.get("/tasks/?list=everybody&format=json").json()["results"]
+        return {row["title"] for row in found}
+
+    page = site.get("/tasks/?list=everybody").content.decode()
+    assert "All tasks of all users" in page and "Theirs" in page
+    assert titles() == {"Mine", "Theirs"}
+    site.force_login(own)
+    assert titles() == set()

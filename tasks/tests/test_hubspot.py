@@ -1,0 +1,114 @@
+"""Two thousand activities of another system: one file, taken once per kind of row (CM-15, X18)."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.db.models import Count
+
+from deals.tests.imports.maven import taken
+from leads.models import Activity, Lead
+from leads.tests.factories import make_status
+from records.actions import undo
+from records.models import Comment, Event, Import
+from tasks.models import Task
+from tasks.tests.factories import make_kind
+from users.models import Organisation, User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.real_data]
+OWNERS = ["dwight.schrute", "pam.beesly", "jim.halpert", "michael.scott", "angela.martin",
+          "kevin.malone", "oscar.martinez"]  # fmt: skip
+KIND, WHOSE = 1, 10  # columns
+
+
+@pytest.fixture
+def rows(admin, real_data, settings, tmp_path):
+    """The file as it is; the people it speaks of are there."""
+    settings.MEDIA_ROOT = tmp_path
+    Organisation.objects.create(name="Paper", base_currency="USD", time_zone="UTC")
+    make_kind("Task")
+    for name in OWNERS:
+        User.objects.create_user(f"{name}@example.com", name=name)
+    for status in ("New", "Open", "In Progress", "Open Deal", "Unqualified",
+                   "Attempted to Contact", "Connected", "Bad Timing"):  # fmt: skip
+        make_status(status)
+    folder = real_data / "hubspot_dummy"
+    people = taken(
+        admin, folder / "hubspot_contacts.csv", "leads", to={11: ""}, match=[],
+        words={18: {"Netherlands Antilles": "Curaçao"}},
+    )  # fmt: skip
+    assert people.counts["new"] == 950
+    path = folder / "hubspot_activities.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return path, list(csv.DictReader(file))
+
+
+def counts(importing: Import) -> list[int]:
+    return [importing.counts[each] for each in ("new", "skip", "refused")]
+
+
+def test_all_2000_find_their_person(admin, rows):
+    """402 calls, 412 meetings, 403 notes, 398 e-mails, 385 tasks; neither clock moves (H5)."""
+    path, told = rows
+    by_kind = Counter(row["Activity Type"] for row in told)
+    untouched = {KIND: "", WHOSE: "lead_email"}
+
+    calls = taken(admin, path, "calls", to=untouched | {7: "", 8: "", 9: ""}, only={KIND: ["Call"]},
+                  words={6: {"Left Voicemail": "voicemail left"}})  # fmt: skip
+    assert counts(calls) == [402, 1598, 0]
+    meetings = taken(admin, path, "meetings", to=untouched | {6: "", 8: "", 9: ""},
+                     only={KIND: ["Meeting"]})  # fmt: skip
+    assert counts(meetings) == [412, 1588, 0]
+    notes = taken(admin, path, "notes", to={KIND: "type", WHOSE: "lead_email"},
+                  only={KIND: ["Note", "Email"]})  # fmt: skip
+    assert counts(notes) == [801, 1199, 0]
+    tasks = taken(
+        admin, path, "tasks",
+        to={0: "external_id", KIND: "kind", 2: "created_at", 3: "owner", 4: "note", 5: "title",
+            6: "", 7: "", 8: "outcome", 9: "due_on", WHOSE: "lead_email"},
+        only={KIND: ["Task"]}, match=["external_id"],
+    )  # fmt: skip
+    assert counts(tasks) == [385, 1615, 0]
+
+    assert dict(Activity.objects.values_list("kind").annotate(n=Count("id"))) == {
+        "call": by_kind["Call"], "meeting": by_kind["Meeting"],
+    }  # fmt: skip
+    assert dict(Comment.objects.values_list("type__name").annotate(n=Count("id"))) == {
+        "Note": by_kind["Note"], "Email": by_kind["Email"],
+    }  # fmt: skip
+    assert Task.objects.exclude(due_on=None).count() == 321
+    outcomes = Activity.objects.filter(kind="call").values_list("outcome")
+    assert dict(outcomes.annotate(n=Count("id"))) == {
+        "reached": 78 + 70,  # the 70 the file says nothing of
+        "no_answer": 96, "voicemail": 79, "wrong_number": 79,
+    }  # fmt: skip
+    assert not Lead.objects.exclude(last_action_at=None, last_response_at=None).exists()
+
+    found = set(Activity.objects.values_list("lead__points__normal", "at__date", "text"))
+    assert found >= {
+        (
+            row["Associated Contact Email"],
+            date.fromisoformat(row["Activity Date"]),
+            f"{row['Call/Meeting Title/Subject']}\n{row['Notes/Description']}",
+        )
+        for row in told
+        if row["Activity Type"] == "Call"
+    }
+    called = Event.objects.filter(kind="leads.called")
+    days = sorted(row["Activity Date"] for row in told if row["Activity Type"] == "Call")
+    assert sorted(f"{each.happened_at:%Y-%m-%d}" for each in called) == days
+
+    undo(calls.batch, by=admin)
+    assert not Activity.objects.live().filter(kind="call").exists()
+    assert Activity.objects.live().count() == 412
+
+
+def test_only_an_admin_brings_in_what_others_said(rep, rows):
+    """A8: nobody puts words into a colleague's mouth by a file."""
+    path, _told = rows
+    calls = taken(rep, path, "calls", to={KIND: "", 7: "", 8: "", 9: "", WHOSE: "lead_email"},
+                  only={KIND: ["Call"]})  # fmt: skip
+    assert counts(calls) == [0, 1598, 402]
