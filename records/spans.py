@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from records.actions.writing import span_value, table
 from records.models import Span, Tracked
 
 TRASH = "deleted_at"
+# How a field is told in SQL.
+Telling = Callable[[type[Tracked], str], sql.Composable]
 
 
 def as_of(model: type[Tracked], field: str, moment: datetime) -> QuerySet:
@@ -48,63 +50,115 @@ class Relation:
 
 
 def state(model: type[Tracked], fields: Sequence[str], moment: datetime | None = None) -> Relation:
-    """(id, <field> …, trashed, since) of every record as it was at ``moment``, or as it is.
+    """(id, <field> …, trashed, still) of every record as it was at ``moment``, or as it is.
 
     Fields are spanned ones, in the whole numbers spans keep; the first must never be empty: a
-    record is there from its first span on. ``since`` is when that field took its value, known of
-    a past moment only. ``trashed`` tells what lay in the trash, for records that span it.
+    record is there from its first span on. ``still``: that field has its value to this day.
+    ``trashed`` tells what lay in the trash, for records that span it.
     """
-    return _now(model, fields) if moment is None else _then(model, fields, moment)
+    if moment is None:
+        return Relation.joined(NOW, names_of(model, fields, as_it_is), table(model))
+    values = names_of(model, fields, lambda model, name: as_it_was(model, name, as_it_is))
+    trashed, still = trashed_then(model), kept(model, fields[0])
+    first = as_it_was(model, fields[0], as_it_is)
+    changed = changed_since(model, fields, moment)
+    return Relation.joined(THEN, values, trashed, still, table(model), changed, first)
 
 
-def _now(model: type[Tracked], fields: Sequence[str]) -> Relation:
-    values = [
-        sql.SQL("{} AS {}").format(
-            span_value(model, model._meta.get_field(name).column), sql.Identifier(name)
-        )
-        for name in fields
-    ]
-    return Relation(
-        sql.SQL(
-            "SELECT t.id, {}, t.deleted_at IS NOT NULL AS trashed, NULL::timestamptz AS since, "
-            "true AS still FROM {} t"
-        ).format(sql.SQL(", ").join(values), table(model))
+NOW = "SELECT t.id, {}, t.deleted_at IS NOT NULL AS trashed, true AS still FROM {} t"
+THEN = """
+    SELECT t.id, {}, {} AS trashed, {} AS still FROM {} t LEFT JOIN ({}) c ON c.id = t.id
+    WHERE {} IS NOT NULL
+"""
+
+
+def names_of(model: type[Tracked], fields: Sequence[str], told: Telling) -> sql.Composed:
+    return sql.SQL(", ").join(
+        sql.SQL("{} AS {}").format(told(model, name), sql.Identifier(name)) for name in fields
     )
 
 
-def _then(model: type[Tracked], fields: Sequence[str], moment: datetime) -> Relation:
-    """One pass over the spans, whatever the number of fields: joins of a field each would leave
-    the planner to guess, and without statistics it guesses nested loops."""
-    codes = [model.spanned[name] for name in fields]
-    trash = model.spanned.get(TRASH, 0)
+# --- a past day: what is, and what changed since --------------------------------------------------
+
+
+def changed_since(model: type[Tracked], fields: Sequence[str], moment: datetime) -> Relation:
+    """(id, mask, <field> …) of the records of which a field took another value after ``moment``:
+    its value then, and in ``mask`` the bit of its code.
+
+    What has not changed stands in the record itself, as the open span does, so that most spans
+    need not be read. A field that is never empty changes only where a span ends; of one that may
+    be, a later beginning counts too, and of the first the present one: so records that came later
+    are told.
+    One pass, whatever the number of fields: a join of a field each would leave the planner to
+    guess, and without statistics it guesses nested loops.
+    """
+    codes = {name: model.spanned[name] for name in (*fields, *({TRASH} & set(model.spanned)))}
+    empty = [code for name, code in codes.items() if model._meta.get_field(name).null]
+    # Where all are asked for, nobody need look at each of millions of spans for its field.
+    some = sql.SQL("AND field = ANY({}::smallint[])").format(sql.Literal(list(codes.values())))
     values = [
-        sql.SQL("max(value) FILTER (WHERE field = {}) AS {}").format(
+        sql.SQL("max(value) FILTER (WHERE field = {} AND since <= %s) AS {}").format(
             sql.Literal(code), sql.Identifier(name)
         )
-        for name, code in zip(fields, codes, strict=True)
+        for name, code in codes.items()
     ]
     text = sql.SQL(
         """
-        SELECT record_id AS id, {values}, bool_or(field = {trash}) AS trashed,
-               max(since) FILTER (WHERE field = {first}) AS since,
-               bool_or(field = {first} AND until IS NULL) AS still
+        SELECT record_id AS id, bit_or(1 << field) AS mask, {values}
         FROM records_span
-        WHERE record_type = {type} AND field = ANY({codes}::smallint[]) AND since <= %s
-              AND (until > %s OR until IS NULL)
-        GROUP BY record_id HAVING bool_or(field = {first})
+        WHERE record_type = {type} {some}
+              AND (until > %s AND since <= %s
+                   OR since > %s AND (until IS NULL AND field = {first}
+                                      OR field = ANY({empty}::smallint[])))
+        GROUP BY record_id
         """
     ).format(
         values=sql.SQL(", ").join(values),
-        trash=sql.Literal(trash),
-        first=sql.Literal(codes[0]),
         type=sql.Literal(model.record_type),
-        codes=sql.Literal([*codes, trash]),
+        some=sql.SQL("") if len(codes) == len(model.spanned) else some,
+        first=sql.Literal(codes[fields[0]]),
+        empty=sql.Literal(empty),
     )
-    return Relation(text, (moment, moment))
+    return Relation(text, (moment,) * (len(values) + 3))
 
 
-def plain_text(column: str) -> sql.Composed:
-    """The text whose first eight bytes a span keeps in ``column``."""
+def as_it_is(model: type[Tracked], name: str) -> sql.Composable:
+    return span_value(model, model._meta.get_field(name).column)
+
+
+def as_it_stands(model: type[Tracked], name: str) -> sql.Composable:
+    """The column itself."""
+    return sql.Identifier("t", model._meta.get_field(name).column)
+
+
+def as_it_was(model: type[Tracked], name: str, present: Telling, past: str = "{0}") -> sql.Composed:
+    """A field of ``t`` at the moment of ``changed_since`` (``c``): ``past`` is SQL that makes
+    what ``present`` says of what a span keeps."""
+    there = sql.SQL(past).format(sql.Identifier("c", name))
+    return sql.SQL("CASE WHEN {} THEN {} ELSE {} END").format(
+        moved(model, name), there, present(model, name)
+    )
+
+
+def moved(model: type[Tracked], name: str) -> sql.Composed:
+    """Whether a field has taken another value since then; null where nothing has."""
+    return sql.SQL("(c.mask & {}) <> 0").format(sql.Literal(1 << model.spanned[name]))
+
+
+def kept(model: type[Tracked], name: str) -> sql.Composed:
+    """Whether a field has had its value since then."""
+    return sql.SQL("({}) IS NOT TRUE").format(moved(model, name))
+
+
+def trashed_then(model: type[Tracked]) -> sql.Composable:
+    if TRASH not in model.spanned:
+        return sql.SQL("false")
     return sql.SQL(
-        r"convert_from(rtrim(decode(lpad(to_hex({}), 16, '0'), 'hex'), '\000'::bytea), 'UTF8')"
-    ).format(sql.SQL(column))
+        "CASE WHEN {} THEN c.deleted_at IS NOT NULL ELSE t.deleted_at IS NOT NULL END"
+    ).format(moved(model, TRASH))
+
+
+# The text whose first eight bytes a span keeps.
+PLAIN_TEXT = (
+    r"convert_from(rtrim(decode(lpad(to_hex({0}), 16, '0'), 'hex'), '\000'::bytea), 'UTF8')"
+)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
 from deals.forecast.worth import SUM_STEPS, WEIGHTED_STEPS, amounts
+from deals.models import Deal
 from records.reports.changes import TERM_WORDS
 from records.reports.flows import MOVED_IN, MOVED_OUT, NOW, Flow, Term, pairs, reconcile
 from records.spans import Relation
@@ -41,10 +43,15 @@ PERIOD_WORDS: dict[str, Any] = {
 MEASURES = {"value": ((0, 3), SUM_STEPS), "weighted": ((3, 7), WEIGHTED_STEPS)}
 
 
-def pairs_of(base: Relation, then: Relation, now: Relation) -> Relation:
-    """Each deal then and now, with its amounts and, as columns of their own, what each step of
-    change adds to them."""
-    found = pairs(base, then, now, amounts())
+def pairs_of(
+    deals: QuerySet[Deal], then_and_now: Relation, more: Sequence[sql.Composable] = ()
+) -> Relation:
+    """Each of the deals then and now, with its amounts and, as columns of their own, what each
+    step of change adds to them; ``more`` are columns of the sides."""
+    if deals.query.where:
+        chosen = Relation.of(deals.values_list("id"))
+        then_and_now = Relation.joined("{} WHERE b.id IN ({})", then_and_now, chosen)
+    found = pairs(then_and_now, [*amounts(), *more])
     steps = sql.SQL(
         "bm - b0 AS value, b1 - bm AS rate, wm - w0 AS weighted_value, wr - wm AS weighted_rate,"
         " w1 - wr AS likelihood"

@@ -13,9 +13,10 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from psycopg import sql
 
 from deals.forecast.goals import first_day, goal_of
-from deals.forecast.worth import AMOUNTS, SUM_STEPS, stood
+from deals.forecast.worth import AMOUNTS, SUM_STEPS, then_and_now
 from deals.models import Goal
 from deals.reports.changes import (
     LOST,
@@ -32,7 +33,7 @@ from deals.reports.periods import Span, periods_around
 from records.reports import Asked, Cell, Col, Counted, Figure, Row, Shows, Table
 from records.reports.changes import Changes, Place
 from records.reports.charts import Bar, Bars, Part
-from records.reports.flows import Flow, read_flows
+from records.reports.flows import Flow, read_flows_and_groups
 from records.spans import Relation
 from users.models import User
 
@@ -43,23 +44,35 @@ CATEGORIES = {
     "best_case": (gettext_lazy("best case"), "cyan"),
     "pipeline": (gettext_lazy("pipeline"), "grey"),
 }
-# Won deals are closed, whatever their category says; lost ones are in no forecast.
+# Won deals are closed, whatever their category says; lost ones are in no forecast. A timestamp
+# without a zone is cut many times faster than one with it.
+STARTS = "date_trunc('{unit}', {day}::timestamp)"
 SUMS = """
-    SELECT date_trunc(%s, close_date)::date AS starts, owner,
-           CASE WHEN kind = 'won' THEN 'closed' ELSE forecast END AS category, count(*),
-           coalesce(sum(base), 0), coalesce(sum(base * likelihood), 0) / 100
-    FROM ({}) d JOIN ({}) b ON b.id = d.id
-    WHERE NOT trashed AND mine AND kind <> 'lost' AND (kind = 'open' OR close_date >= %s)
+    SELECT {starts}::date AS starts, owner,
+           CASE WHEN kind = 'won' THEN 'closed' ELSE d.forecast END AS category, count(*),
+           coalesce(sum(base_value), 0), coalesce(sum(base_value * d.win_likelihood), 0) / 100
+    FROM ({deals}) d JOIN deals_stage k ON k.id = d.stage
+    WHERE kind <> 'lost' AND (kind = 'open' OR close_date >= %s)
     GROUP BY 1, 2, 3
 """
+READ = ["stage", "owner", "close_date", "forecast", "base_value", "win_likelihood"]
+# The same of deals as they were, as columns of the pairs; no category: not in the forecast.
+GROUP = {
+    "starts": STARTS + "::date",
+    "owner": "b.owner_id",
+    "category": """
+        CASE WHEN t.place IS NOT NULL AND NOT t.trashed AND t.mine AND b.kind <> 'lost'
+                  AND (b.kind = 'open' OR b.close_date >= '{first}')
+             THEN CASE WHEN b.kind = 'won' THEN 'closed' ELSE b.forecast END END""",
+}
 # Where a deal stands in a forecast: its period, or that it is won (1), lost (2) or has no day (3).
 AT_WON, AT_LOST, AT_NONE, AT_EARLIER, AT_LATER = 1, 2, 3, 4, 5
 PLACE = """
     CASE k.kind WHEN 'won' THEN 1 WHEN 'lost' THEN 2 ELSE CASE
         WHEN d.close_date IS NULL THEN 3 WHEN d.close_date < '{first}' THEN 4
         WHEN d.close_date > '{last}' THEN 5
-        ELSE extract(year FROM date_trunc('{unit}', d.close_date))::int * 100
-             + extract(month FROM date_trunc('{unit}', d.close_date))::int END END
+        ELSE extract(year FROM date_trunc('{unit}', d.close_date::timestamp))::int * 100
+             + extract(month FROM date_trunc('{unit}', d.close_date::timestamp))::int END END
 """
 ORDER = {AT_EARLIER: 0, AT_LATER: 999_998, AT_NONE: 999_999}
 
@@ -99,12 +112,18 @@ class Expected:
     @cached_property
     def rows(self) -> list[tuple]:
         """(first day, owner, category, count, amount, weighted); one query."""
-        moment = self.asked.end_of(self.day) if self.day else None
-        base = Relation.of(self.deals.records.values_list("id"))
-        found = Relation.joined(SUMS, stood(moment, owners=self.deals.owners), base)
+        if self.day:
+            _flows, groups = self.past
+            return [
+                (*key, count, then, weighted)
+                for *key, count, then, _mid, _now, weighted in groups
+                if key[2] is not None
+            ]
+        deals = Relation.of(self.deals.live.values_list(*READ))
+        text = SUMS.format(starts=STARTS.format(unit=self.unit, day="close_date"), deals="{}")
+        found = Relation.joined(text, deals)
         with connection.cursor() as cursor:
-            params = (self.unit, *found.params, self.periods[0].starts)
-            cursor.execute(found.text, params)
+            cursor.execute(found.text, (*found.params, self.periods[0].starts))
             return cursor.fetchall()
 
     # --- tables -----------------------------------------------------------------------------------
@@ -244,14 +263,21 @@ class Expected:
     def pairs(self) -> Relation:
         first, last = self.periods[0].starts, self.periods[-1].ends
         place = PLACE.format(first=first, last=last, unit=self.unit)
-        owners = self.deals.owners
-        then = stood(self.asked.end_of(self.day or self.asked.today), place=place, owners=owners)
-        base = Relation.of(self.deals.records.values_list("id"))
-        return pairs_of(base, then, stood(None, place=place, owners=owners))
+        moment = self.asked.end_of(self.day or self.asked.today)
+        both = then_and_now(moment, place=place, owners=self.deals.owners)
+        more = [
+            sql.SQL("{} AS {}").format(
+                sql.SQL(text.format(unit=self.unit, day="b.close_date", first=first)),
+                sql.Identifier(name),
+            )
+            for name, text in GROUP.items()
+        ]
+        return pairs_of(self.deals.records, both, more)
 
     @cached_property
-    def flows(self) -> list[Flow]:
-        return read_flows(self.pairs, AMOUNTS)
+    def past(self) -> tuple[list[Flow], list[tuple]]:
+        """What became of the deals of that day, and what was expected then; one query."""
+        return read_flows_and_groups(self.pairs, AMOUNTS[:4], list(GROUP))
 
     def changes(self) -> Changes:
         places = [
@@ -265,7 +291,7 @@ class Expected:
         return Changes(places, PERIOD_WORDS, moved, SUM_STEPS, word=_("period"))
 
     def changed(self) -> tuple[Table, Table]:
-        found, changes = of_measure(self.flows, "value", moved), self.changes()
+        found, changes = of_measure(self.past[0], "value", moved), self.changes()
         return (
             changes.table(self.asked, found, amounts=False, prefix="value"),
             changes.table(self.asked, found, amounts=True, prefix="value"),

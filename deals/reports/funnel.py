@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from deals.forecast.worth import AMOUNTS, SUM_STEPS, WEIGHTED_STEPS, stood
+from deals.forecast.worth import AMOUNTS, SUM_STEPS, WEIGHTED_STEPS, then_and_now
 from deals.kinds import StageKind
 from deals.models import Deal, Stage
 from deals.money.sums import Total
@@ -34,7 +34,7 @@ from records.reports import (
 )
 from records.reports.changes import Changes, Place
 from records.reports.declaration import register
-from records.reports.flows import Flow, read_flows
+from records.reports.flows import Flow, read_flows, reconcile
 from records.reports.questions import DayField, OneOf, PeriodField
 from records.spans import Relation
 
@@ -118,8 +118,13 @@ class DealStages(StageFunnel):
         }
 
     def then(self, place: int) -> Total:
-        value, weighted = (self.found(m)[place]["then"] for m in ("value", "weighted"))
+        value, weighted = (found[place]["then"] for found in (self.found("value"), self.weighted))
         return Total(value.count, value.amount, weighted.amount)
+
+    @cached_property
+    def weighted(self):
+        """Of the weighted value that of then, whatever the measure."""
+        return reconcile([replace(flow, amounts=flow.amounts[3:4]) for flow in self.flows])
 
     def figures(self) -> list[Figure]:
         open_ones = [self.totals.get(p.id, Total()) for p in self.places if p.counts]
@@ -193,18 +198,16 @@ class DealStages(StageFunnel):
             for rank, each in enumerate(self.stages)
         }
 
-    def stood_at(self, day: date | None) -> Relation:
-        moment = self.asked.end_of(day) if day else None
-        return stood(moment, owners=self.deals.owners)
-
     @property
     def pairs(self) -> Relation:
-        base = Relation.of(self.records.order_by().values_list("id"))
-        return pairs_of(base, self.stood_at(self.asked.values["as_of"]), self.stood_at(None))
+        moment = self.asked.end_of(self.asked.values["as_of"] or self.asked.today)
+        return pairs_of(self.records.order_by(), then_and_now(moment, owners=self.deals.owners))
 
     @cached_property
     def flows(self) -> list[Flow]:
-        return read_flows(self.pairs, AMOUNTS)
+        """With the steps of the weighted value where these are asked for."""
+        weighted = self.asked.values["measure"] == "weighted"
+        return read_flows(self.pairs, AMOUNTS if weighted else AMOUNTS[:4])
 
     @cached_property
     def naming(self):

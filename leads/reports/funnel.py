@@ -22,7 +22,7 @@ from records.reports import Answer, Asked, Cell, Col, Counted, Row, Section, Sho
 from records.reports.changes import Changes, Place
 from records.reports.charts import tone_of
 from records.reports.declaration import register
-from records.reports.flows import Flow, pairs, read_flows, reconcile
+from records.reports.flows import Flow, pairs, read_flows, reconcile, sides
 from records.reports.questions import DayField, OneOf, PeriodField
 from records.spans import Relation, state
 from users.reports import PeopleReport
@@ -180,7 +180,8 @@ class LeadStages(StageFunnel):
     @property
     def pairs(self) -> Relation:
         base = Relation.of(self.records.order_by().values_list("id"))
-        return pairs(base, self.stood_at(self.asked.values["as_of"]), self.stood_at(None))
+        then, now = self.stood_at(self.asked.values["as_of"]), self.stood_at(None)
+        return pairs(sides(base, then, now))
 
     @cached_property
     def flows(self) -> list[Flow]:

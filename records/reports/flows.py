@@ -35,8 +35,12 @@ PAIRS = """
                 WHEN NOT t.mine AND n.mine THEN 'came'
                 WHEN t.mine AND NOT n.mine THEN 'went'
                 ELSE '' END AS why, {}
-    FROM ({}) b LEFT JOIN ({}) t ON t.id = b.id LEFT JOIN ({}) n ON n.id = b.id
+    FROM {}
 """
+SIDES = "({}) b LEFT JOIN ({}) t ON t.id = b.id LEFT JOIN ({}) n ON n.id = b.id"
+
+
+FLOW = ("place0", "place1", "why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +68,45 @@ class Term:
         return Term(self.count + other.count, self.amount + other.amount)
 
 
-def pairs(base: Relation, then: Relation, now: Relation, amounts: Sequence[sql.Composable] = ()):
-    """One row per record of ``base``: where it stood, where it stands, why, and amounts."""
+def sides(base: Relation, then: Relation, now: Relation) -> Relation:
+    """Each record of ``base`` (b) beside what it was (t) and what it is (n)."""
+    return Relation.joined(SIDES, base, then, now)
+
+
+def pairs(sides: Relation, amounts: Sequence[sql.Composable] = ()) -> Relation:
+    """One row per record: where it stood, where it stands, why, and amounts. ``sides`` is what a
+    SELECT takes its rows b, t and n from: ``sides()``, or one that reads both at once."""
     none = sql.SQL("NULL::int AS nothing")
-    return Relation.joined(PAIRS, sql.SQL(", ").join(amounts) if amounts else none, base, then, now)
+    return Relation.joined(PAIRS, sql.SQL(", ").join(amounts) if amounts else none, sides)
 
 
 def read_flows(pairs: Relation, amounts: Sequence[str] = ()) -> list[Flow]:
     """The groups of all records that were or are counted; one query."""
-    sums = sql.SQL("").join(
-        sql.SQL(", coalesce(sum({}), 0)").format(sql.Identifier(name)) for name in amounts
-    )
+    return read_flows_and_groups(pairs, amounts)[0]
+
+
+def read_flows_and_groups(
+    pairs: Relation, amounts: Sequence[str] = (), by: Sequence[str] = ()
+) -> tuple[list[Flow], list[tuple]]:
+    """The flows; and, in the same pass over the records, other groups of them: the columns
+    ``by``, the number, and the amounts."""
+    sums = [sql.SQL("coalesce(sum({}), 0)").format(sql.Identifier(name)) for name in amounts]
+    more = sql.SQL(", ").join(map(sql.Identifier, by))
     text = (
-        "SELECT place0, place1, why, count(*){} FROM ({}) p"
-        " WHERE place0 IS NOT NULL OR place1 IS NOT NULL GROUP BY place0, place1, why"
-        " ORDER BY place0, place1, why"
+        "SELECT {} FROM ({}) p WHERE place0 IS NOT NULL OR place1 IS NOT NULL"
+        " GROUP BY GROUPING SETS ((place0, place1, why){}) ORDER BY place0, place1, why"
     )
-    found = Relation.joined(text, sums, pairs)
+    columns = [*map(sql.Identifier, FLOW), sql.SQL("count(*)"), *sums, *map(sql.Identifier, by)]
+    columns += [sql.SQL("grouping(place0)")] if by else []
+    sets = sql.SQL(", ({})").format(more) if by else sql.SQL("")
+    found = Relation.joined(text, sql.SQL(", ").join(columns), pairs, sets)
     with connection.cursor() as cursor:
         cursor.execute(found.text, found.params)
-        return [Flow(*row[:4], tuple(row[4:])) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    end = 4 + len(amounts)
+    flows = [Flow(*row[:4], tuple(row[4:end])) for row in rows if not (by and row[-1])]
+    groups = [(*row[end:-1], *row[3:end]) for row in rows if by and row[-1]]
+    return flows, groups
 
 
 # Names the term of a move from one place to another, seen from the place it leaves or reaches.

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from psycopg import sql
 
 from records.models import Tracked
 from records.spans import Relation
 
 # Stays are spans of neighbouring values that belong to the same place (statuses of one stage).
-# Only spans since the period began are read: what follows a stay comes later than its beginning.
+# Only what began or ended since the period began is read: what follows a stay comes later than its
+# beginning, and who has stood still all the time neither came nor left.
 STAYS = """
-    WITH place (value, place, rank) AS (
-        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[])
-    ), span AS MATERIALIZED (
-        SELECT s.record_id, p.place, p.rank, s.since, s.until
-        FROM records_span s JOIN place p ON p.value = s.value JOIN ({}) b ON b.id = s.record_id
-        WHERE s.record_type = %s AND s.field = %s
-              AND (s.until IS NULL OR s.until >= %s::timestamptz)
+    WITH span AS (
+        SELECT s.record_id, (%s::bigint[])[s.nth] AS place, (%s::int[])[s.nth] AS rank, s.since,
+               s.until
+        FROM (SELECT s.*, array_position(%s::bigint[], s.value) AS nth FROM records_span s) s
+        WHERE s.record_type = %s AND s.field = %s AND s.value = ANY(%s::bigint[]) AND {}
+              AND s.record_id IN ({})
     ), marked AS (
         SELECT *, place IS DISTINCT FROM lag(place) OVER w AS begins,
                max(rank) OVER (PARTITION BY record_id ORDER BY since
@@ -31,23 +32,30 @@ STAYS = """
                   AS stay
         FROM marked
     ), stays AS (
-        SELECT record_id, place, rank, min(since) AS since, nullif(max(coalesce(until, 'infinity')),
-               'infinity') AS until, max(furthest) AS furthest
+        SELECT record_id, place, rank, min(since) AS since,
+               nullif(max(coalesce(until, 'infinity')), 'infinity') AS until,
+               max(furthest) AS furthest
         FROM numbered GROUP BY record_id, place, rank, stay
     )
-    SELECT place, {} FROM stays GROUP BY place
+    SELECT place, {} FROM (
+        SELECT *, extract(epoch FROM until - since)::float / 86400 AS days FROM stays
+    ) s GROUP BY place
 """
 ANSWERS = """
     count(DISTINCT record_id) FILTER (WHERE since >= %s AND since < %s),
     count(DISTINCT record_id) FILTER (WHERE since >= %s AND since < %s AND furthest > rank),
     count(*) FILTER (WHERE until >= %s AND until < %s),
     extract(epoch FROM avg(until - since) FILTER (WHERE until >= %s AND until < %s)) / 86400,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM until - since) / 86400)
-        FILTER (WHERE until >= %s AND until < %s),
-    percentile_cont(0.75) WITHIN GROUP (ORDER BY extract(epoch FROM until - since) / 86400)
+    percentile_cont(ARRAY[0.5, 0.75]) WITHIN GROUP (ORDER BY days)
         FILTER (WHERE until >= %s AND until < %s)
 """
 PERIODS = ANSWERS.count("%s") // 2
+MOVED = "(s.until >= %s OR s.until IS NULL AND s.since >= %s)"
+# A stay of several values may have begun before those that reach into the period.
+ALL_OF_MOVED = f"""s.record_id IN (
+    SELECT s.record_id FROM records_span s
+    WHERE s.record_type = %s AND s.field = %s AND {MOVED}
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +93,16 @@ def read_stays(
     further on is a higher rank, and what is lost has none (-1).
     """
     values = list(places)
-    told = ([*values], [places[v][0] for v in values], [places[v][1] for v in values])
-    answers = Relation.joined(ANSWERS)
-    found = Relation.joined(STAYS, base, answers)
-    # A stay of several values may have begun before those that reach into the period.
+    told = ([places[v][0] for v in values], [places[v][1] for v in values], values)
+    start, code = period[0], (model.record_type, model.spanned[field])
     alone = len({place for place, _rank in places.values()}) == len(places)
-    since = period[0] if alone else "-infinity"
-    params = (*told, *base.params, model.record_type, model.spanned[field], since)
+    which, since = (MOVED, ()) if alone else (ALL_OF_MOVED, code)
+    found = Relation.joined(STAYS, sql.SQL(which), base, sql.SQL(ANSWERS))
+    spans = (*told, *code, values, *since, start, start)
+    params = (*spans, *base.params, *(period * PERIODS))
     with connection.cursor() as cursor:
-        cursor.execute(found.text, (*params, *(period * PERIODS)))
-        return {row[0]: Stay(*row[1:3], row[3], *map(number, row[4:])) for row in cursor}
+        cursor.execute(found.text, params)
+        return {row[0]: Stay(*row[1:4], number(row[4]), *(row[5] or ())) for row in cursor}
 
 
 def number(value) -> float | None:

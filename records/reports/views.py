@@ -21,6 +21,7 @@ from records.reports.answers import csv_answer, json_answer
 from records.reports.asked import Asked
 from records.reports.counted import all_rows, columns_of, page_of
 from records.reports.declaration import REPORTS, Report
+from records.reports.roomy import roomy
 from records.reports.saving import change_report, remove_reports, save_report
 from records.reports.tables import Answer
 
@@ -89,7 +90,8 @@ def report(request: HttpRequest, *, name: str) -> HttpResponseBase:
     form = request.GET.get("format", "html")
     if form not in {"html", "csv", "json"}:
         raise refuse("format", _("A report comes as html, csv or json."))
-    answer = asked.report.read(asked)
+    with roomy():
+        answer = asked.report.read(asked)
     if form == "json":
         return json_answer(asked, answer)
     if form == "csv":
@@ -150,7 +152,8 @@ def report_records(request: HttpRequest, *, name: str) -> HttpResponseBase:
     place = request.GET.get("after", "")
     if place and not (place.isascii() and place.isdigit() and len(place) < 16):
         raise refuse("after", _("This page does not exist."))
-    table, following = page_of(asked, counted, int(place) if place else None)
+    with roomy():
+        table, following = page_of(asked, counted, int(place) if place else None)
     context = {
         "report": asked.report,
         "asked": asked,

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deals import actions
-from deals.forecast.worth import AMOUNTS, stood
+from deals.forecast.worth import AMOUNTS, then_and_now
 from deals.models import Deal, ExchangeRate, LostReason
 from deals.money import revalue
 from deals.reports.changes import naming, of_measure, pairs_of
@@ -22,7 +22,7 @@ from leads.tests.factories import make_lead
 from records.actions import create, undo
 from records.models import Batch, Span
 from records.reports.flows import NOW, THEN, read_flows
-from records.spans import Relation
+from records.spans import as_of, state
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -95,9 +95,8 @@ class Ground:
         return {stage: (counts[stage], worth or Decimal(0)) for stage, worth in found}
 
     def terms(self, moment, owners=None, measure: str = "value"):
-        base = Relation.of(Deal.objects.values_list("id"))
-        then, now = stood(moment, owners=owners), stood(None, owners=owners)
-        flows = read_flows(pairs_of(base, then, now), AMOUNTS)
+        found = pairs_of(Deal.objects.all(), then_and_now(moment, owners=owners))
+        flows = read_flows(found, AMOUNTS)
         return of_measure(flows, measure, naming(self.kinds))
 
 
@@ -153,6 +152,30 @@ def test_so_it_is_for_one_person(db, history, cut):
     """Handing over to somebody else is a way out, getting back a way in."""
     with transaction.atomic():
         run(history, cut, owners_of=lambda ground: [ground.people[0].pk])
+        transaction.set_rollback(True)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(HISTORY)
+def test_a_past_day_is_what_the_spans_of_that_day_say(db, history):
+    """``state`` goes back from the present; the spans open at the moment must say the same."""
+    fields = ["stage", "owner", "value", "currency", "close_date", "win_likelihood", "forecast"]
+    with transaction.atomic():
+        ground, moments = Ground(), [clock()]
+        for deal, step in history:
+            with transaction.atomic():
+                ground.do(deal, step)
+            moments.append(clock())
+        for moment in moments:
+            found = state(Deal, fields, moment)
+            with connection.cursor() as cursor:
+                cursor.execute(found.text, found.params)
+                rows = {row[0]: row[1:-1] for row in cursor.fetchall()}
+            spans = [dict(as_of(Deal, name, moment).values_list("record_id", "value"))
+                     for name in (*fields, "deleted_at")]  # fmt: skip
+            assert rows == {
+                pk: (*(values.get(pk) for values in spans[:-1]), pk in spans[-1]) for pk in spans[0]
+            }
         transaction.set_rollback(True)
 
 

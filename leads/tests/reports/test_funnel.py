@@ -150,4 +150,4 @@ def test_the_number_of_queries_is_known(client, rep, line):
         with CaptureQueriesContext(connection) as asked:
             client.get(address)
         found[address] = len(asked)
-    assert list(found.values()) == [13, 12, 11, 7, 4]
+    assert list(found.values()) == [16, 15, 14, 10, 4]
