@@ -13,7 +13,7 @@ from psycopg import sql
 from records.models import Batch, Tracked
 
 # Within one record the order of writing stays, whatever the dates say: undo reads it.
-PLACES = """
+PLACES = sql.SQL("""
 CREATE TEMPORARY TABLE demo_places AS
 WITH told AS (
     SELECT id, max(coalesce(happened_at, at)) OVER (
@@ -26,13 +26,12 @@ WITH told AS (
     SELECT id, row_number() OVER (ORDER BY id) AS place FROM told
 )
 SELECT was, id FROM sorted JOIN places USING (place)
-"""
+""")
 # The key is unique at every row, so the new numbers are free of the old ones on the way.
-MOVE = """
+MOVE = sql.SQL("""
 UPDATE records_event e SET id = -p.id FROM demo_places p WHERE p.was = e.id;
 UPDATE records_event SET id = -id WHERE id < 0;
-"""
-FOLLOW = sql.SQL("UPDATE {table} r SET {column} = p.id FROM demo_places p WHERE p.was = r.{column}")
+""")
 
 
 def order_events(batch: Batch) -> None:
@@ -43,8 +42,12 @@ def order_events(batch: Batch) -> None:
         cursor.execute("CREATE UNIQUE INDEX ON demo_places (was); ANALYZE demo_places")
         cursor.execute(MOVE)
         for table, column in _pointers():
-            names = {"table": sql.Identifier(table), "column": sql.Identifier(column)}
-            cursor.execute(FOLLOW.format(**names))
+            cursor.execute(
+                sql.SQL(
+                    "UPDATE {table} r SET {column} = p.id FROM demo_places p "
+                    "WHERE p.was = r.{column}"
+                ).format(table=sql.Identifier(table), column=sql.Identifier(column))
+            )
         cursor.execute("DROP TABLE demo_places")
 
 
