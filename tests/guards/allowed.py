@@ -20,6 +20,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "notifications/letters.py": "says when somebody asked for a letter",
         "notifications/written.py": "called back by a worker: says when its author hears of it",
         "notifications/notices/handler.py": "drives the workers: says when people are told",
+        "leads/imports/activities.py": "a step of a job: what lies ahead of now did not take place",
         "deals/imports/story.py": "a step of a job: a deal whose file names no day is made now",
         "records/reports/asked.py": "says who asks and when, once per request, for the report",
         "records/imports/cleaning.py": "a job: says what is older than its days now",
