@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.layout import Div, Layout
@@ -32,6 +33,13 @@ NEW_LEAD = ["lead_name", "lead_company", "lead_emails", "lead_phones"]
 OF_CLOSED = ("win_likelihood", "forecast")
 
 
+class AmountField(forms.DecimalField):
+    """An amount stands in its field as people write it: 23750, not 23750.000."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
 class DealForm(Helped, forms.ModelForm):
     """A deal; ``version`` tells which state of it the person looked at while typing (TRUST E9).
 
@@ -47,6 +55,7 @@ class DealForm(Helped, forms.ModelForm):
             "description": forms.Textarea({"rows": 4}),
             "close_date": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         }
+        field_classes = {"value": AmountField}
 
     def __init__(self, *args, user, **kwargs) -> None:
         self.user = user

@@ -15,7 +15,7 @@ from records.attached.comments import add_comment
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-QUERIES = 17
+QUERIES = 19
 
 
 @pytest.fixture(autouse=True)
