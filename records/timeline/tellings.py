@@ -22,7 +22,7 @@ GROUPS: dict[str, Any] = {
 class Telling:
     """``words`` follow the name of who acted: “Anna *commented*”.
 
-    ``named``  the words where the record is named behind them (“Anna *won* deal “Ovens””), for
+    ``named``  the words where the record is named behind them (“Anna *won* thing “Ovens””), for
                words that name its type themselves; the same words without it
     ``body``  the record's own label is the content (a comment's text), not a mention of it
     ``quiet`` told without its changes: they say nothing more than the words
