@@ -85,7 +85,8 @@ class Extent:
             rows = deals.filter(stage=OuterRef("pk")).order_by(*NEWEST).values("id")[:most]
             columns = Stage.objects.filter(pk__in=wanted).order_by()
             found |= columns.annotate(first=ArraySubquery(rows)).values_list("id", "first")
-        return {pk: ids[: shown[pk] + 1] for pk, ids in found.items()}
+        # No rows at all may match (a filter that rules them out): then there is no array either.
+        return {pk: (ids or [])[: shown[pk] + 1] for pk, ids in found.items()}
 
     def next_ids(self, stage: Stage, after: Place, number: int) -> list[int]:
         """Ids of the cards behind a place of one column, one more than asked."""

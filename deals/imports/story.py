@@ -42,7 +42,7 @@ class Story:
 
         Raises ValueError with a sentence for people.
         """
-        if not REACHES_LEAD & values.keys():
+        if not REACHES_LEAD & values.keys() and "external_id" not in values:
             raise ValueError(_("The lead is missing."))
         if "stage" in values or "pipeline" in values:
             return  # a name nobody knows; the check says so

@@ -24,6 +24,7 @@ from records.models import (
     Follower,
     Import,
     ImportRow,
+    Record,
     SearchKey,
     SearchText,
     Tracked,
@@ -90,11 +91,12 @@ def _rows(model: type[Tracked], ids: list[int], user) -> list[Row]:
     if not administers(user):
         definitions = definitions.shown_to(user)
     labels = {each.key: each.label for each in definitions}
-    return [_row(each, labels, everything=administers(user)) for each in rows.order_by("pk")]
+    return [_row(each, labels, user=user) for each in rows.order_by("pk")]
 
 
-def _row(record: Tracked, labels: dict[str, str], *, everything: bool) -> Row:
+def _row(record: Tracked, labels: dict[str, str], *, user) -> Row:
     found: Row = {}
+    everything = administers(user)
     for field in record._meta.concrete_fields:
         if field.column in HIDDEN or getattr(field, "generated", False):
             continue
@@ -106,12 +108,19 @@ def _row(record: Tracked, labels: dict[str, str], *, everything: bool) -> Row:
             }
             continue
         value = getattr(record, field.name)
+        if isinstance(value, Record) and not _seen(value, user):
+            continue
         if field.choices and value not in (None, ""):
             value = dict(field.flatchoices).get(value, value)
         label = "id" if field.primary_key else capfirst(str(field.verbose_name))
         if value not in (None, ""):
             found[label] = plain(value)
     return found
+
+
+def _seen(record: Record, user) -> bool:
+    """Whether the reader may know of what a row refers to (TRUST A3)."""
+    return type(record).objects.visible_to(user).filter(pk=record.pk).exists()
 
 
 def plain(value: Any) -> Any:

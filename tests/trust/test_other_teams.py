@@ -29,6 +29,8 @@ SET_UP = (
     "deal_setup_",
     "deal_criteri",
     "pipeline",
+    "goal",
+    "board_",
     "template",
     "unsubscribe",
 )

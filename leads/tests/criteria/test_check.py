@@ -17,7 +17,7 @@ def test_nothing_is_found_behind_the_gates(capsys, rep, new):
     Criterion.objects.create(status=new, words="City is known", required=["city"])
     actions.create_leads([Lead(name="Ada", status=new, city="Turin")], by=rep)
     call_command("check_criteria")
-    assert "Every lead meets" in capsys.readouterr().out
+    assert "Every record meets" in capsys.readouterr().out
 
 
 def test_a_hole_would_be_found(rep, new, monkeypatch, caplog):
