@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -32,15 +31,15 @@ CHUNK = 500
 OF_LEAD = "lead"  # assigned to the owner of each lead
 
 
-def start_each(selection: Selection, *, by: User, asked: UUID, params: Mapping[str, Any]) -> Job:
+def start_each(selection: Selection, *, by: User, asked: str, params: Mapping[str, Any]) -> Job:
     """One task for each selected lead or deal (CM-22, SX-27). Asked for twice with the same form,
-    it is done once (TRUST D7). ``params``: title, kind, note, priority, due_on, due_time, owner
-    (an id, or "lead" for the owner of each lead)."""
+    it is done once (TRUST D7): ``asked`` names its sending. ``params``: title, kind, note,
+    priority, due_on, due_time, owner (an id, or "lead" for the owner of each lead)."""
     title = _("%(n)s × task “%(title)s”") % {"n": selection.count, "title": params["title"]}
     return _start_once(CREATE, selection, by=by, asked=asked, title=title, params=params)
 
 
-def start_completing(selection: Selection, *, by: User, asked: UUID, outcome: str) -> Job:
+def start_completing(selection: Selection, *, by: User, asked: str, outcome: str) -> Job:
     """Completes the selected tasks with one outcome for all."""
     title = _("%(n)s tasks done") % {"n": selection.count}
     params = {"outcome": outcome}
@@ -49,14 +48,14 @@ def start_completing(selection: Selection, *, by: User, asked: UUID, outcome: st
 
 @transaction.atomic
 def _start_once(
-    kind: str, selection: Selection, *, by: User, asked: UUID, title: str, params: Mapping
+    kind: str, selection: Selection, *, by: User, asked: str, title: str, params: Mapping
 ) -> Job:
     # Whoever asks second waits here, and then finds what the first one started.
     Selection.objects.select_for_update().defer("ids").get(pk=selection.pk)
-    known = Job.objects.filter(kind=kind, user=by, params__asked=str(asked)).first()
+    known = Job.objects.filter(kind=kind, user=by, params__asked=asked).first() if asked else None
     if known is not None:
         return known
-    params = dict(params) | {"selection": str(selection.pk), "asked": str(asked)}
+    params = dict(params) | {"selection": str(selection.pk), "asked": asked}
     return launch(kind, by=by, title=title, params=params, total=selection.count)
 
 

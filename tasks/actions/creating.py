@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
-from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,13 +19,6 @@ from records.timeline.about import about
 from tasks.gates import require_seat
 from tasks.models import Task, TaskKind
 from tasks.workdays import Workdays, zone_of
-
-
-class AskedTwice(Exception):
-    """The same form was sent before; ``task`` is what it made then (TRUST D7)."""
-
-    def __init__(self, task: Task) -> None:
-        self.task = task
 
 
 @transaction.atomic
@@ -43,28 +35,21 @@ def create_tasks(
 
     A task of a deal belongs to the deal's lead. Day and time are meant where the assignee is. One
     that repeats begins on its day; where it skips free days, on the next working day (X31).
-    Raises NotAnOwner, AskedTwice, PermissionDenied.
+    Raises NotAnOwner, PermissionDenied.
     """
     require_seat(by)
     _prepare(tasks)
     words = ngettext("%(n)s task added", "%(n)s tasks added", len(tasks)) % {"n": len(tasks)}
     if len(tasks) == 1:
         words = _("Task added: %(title)s") % {"title": tasks[0]}
-    try:
-        with transaction.atomic():
-            return insert(
-                tasks,
-                by=by,
-                kind=kind,
-                title=(title or words)[:200],
-                batch=batch,
-                happened_at=happened_at,
-            )
-    except IntegrityError:
-        asked = [task.asked_as for task in tasks if task.asked_as]
-        if (known := _asked_before(asked)) is None:
-            raise
-        raise AskedTwice(known) from None
+    return insert(
+        tasks,
+        by=by,
+        kind=kind,
+        title=(title or words)[:200],
+        batch=batch,
+        happened_at=happened_at,
+    )
 
 
 def insert(tasks: Sequence[Task], *, by, batch: Batch | None = None, **more) -> Outcome:
@@ -83,10 +68,6 @@ def _deal_of(task: Task) -> int:
 def told_at(deal_id: int | None) -> dict[str, Any]:
     """What the event of a task says besides, so that the deal tells it."""
     return about(Deal(pk=deal_id)) if deal_id else {}
-
-
-def _asked_before(asked: Sequence[UUID]) -> Task | None:
-    return Task.objects.filter(asked_as__in=asked).first() if asked else None
 
 
 def _prepare(tasks: Sequence[Task]) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tasks.forms.fields import Asked, clock_field, day_field, kinds_to_choose, time_needs_a_day
+from tasks.forms.fields import clock_field, day_field, kinds_to_choose, time_needs_a_day
 from tasks.models import Task
 from users.forms import HelpedForm
 
 
-class CompleteForm(Asked, HelpedForm):
+class CompleteForm(HelpedForm):
     """A next task comes about only where it is named."""
 
     button = _("Done")

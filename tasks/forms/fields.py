@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Func, Q, Value
@@ -80,19 +78,6 @@ def people_to_choose(task: Task | None = None):
     if task is not None and task.owner_id:
         found = found | User.objects.filter(pk=task.owner_id)
     return found.order_by("name", "id")
-
-
-class Asked:
-    """A number of its own for each form that is opened: sent twice, it does its work once."""
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["asked_as"] = forms.UUIDField(widget=forms.HiddenInput, required=False)
-        self.initial.setdefault("asked_as", uuid4())
-
-    @property
-    def asked(self) -> UUID:
-        return self.cleaned_data.get("asked_as") or uuid4()
 
 
 TITLE = gettext_lazy("What is to be done")

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from leads.kinds import Priority
 from tasks.forms.fields import (
     TITLE,
-    Asked,
     clock_field,
     day_field,
     kinds_to_choose,
@@ -23,7 +22,7 @@ from users.forms import HelpedForm
 from users.models import User
 
 
-class EachForm(Asked, HelpedForm):
+class EachForm(HelpedForm):
     """Assigned to one person, or to the owner of each."""
 
     button = _("Create the tasks")
@@ -47,7 +46,7 @@ class EachForm(Asked, HelpedForm):
         people = [(str(pk), name) for pk, name in people_to_choose().values_list("pk", "name")]
         self.fields["owner"].choices = [(OF_LEAD, _("The owner of each")), *people]
         grid = ("kind", "owner", "due_on", "due_time", "priority")
-        self.helper.layout = Layout("asked_as", "title", Div(*grid, css_class="field-grid"), "note")
+        self.helper.layout = Layout("title", Div(*grid, css_class="field-grid"), "note")
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -70,7 +69,7 @@ class EachForm(Asked, HelpedForm):
         }
 
 
-class CompleteManyForm(Asked, HelpedForm):
+class CompleteManyForm(HelpedForm):
     button = _("Complete them")
 
     outcome = forms.CharField(

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tasks.forms.fields import (
     TITLE,
-    Asked,
     clock_field,
     day_field,
     kinds_to_choose,
@@ -21,7 +20,7 @@ from tasks.workdays import Workdays, today_of
 from users.models import User
 
 
-class QuickForm(Asked, forms.Form):
+class QuickForm(forms.Form):
     """Today is offered, or the next day on which the user works (X31)."""
 
     title = forms.CharField(label=TITLE, max_length=200)
@@ -53,4 +52,4 @@ class QuickForm(Asked, forms.Form):
         """``about``: the lead or the deal it is for."""
         names = ("title", "kind", "due_on", "due_time", "owner")
         values = {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
-        return Task(**values, **about, note=self.cleaned_data["text"], asked_as=self.asked)
+        return Task(**values, **about, note=self.cleaned_data["text"])

@@ -18,7 +18,6 @@ from records.fields.definitions import (
     stored_values,
 )
 from tasks.forms.fields import (
-    Asked,
     LeadField,
     clock_field,
     day_field,
@@ -44,7 +43,7 @@ WHEN = ["due_on", "due_time", "remind_at"]
 AGAIN = ["repeat", "repeat_every", "repeat_until", "skip_free"]
 
 
-class TaskForm(Asked, HelpedModelForm):
+class TaskForm(HelpedModelForm):
     """New or changed, it keeps all that was typed when it is refused.
 
     Where lead or deal are not the user's to see they are neither shown nor changed (TRUST A3).
@@ -77,9 +76,7 @@ class TaskForm(Asked, HelpedModelForm):
         self._add_lead()
         self._add_deal()
         self.initial["repeat_days"] = [str(day) for day in task.weekdays]
-        if task.pk:
-            del self.fields["asked_as"]
-        else:
+        if not task.pk:
             self.initial["owner"] = self.initial.get("owner") or user.pk
         definitions = fields_of(Task, user)
         add_custom_fields(self, definitions, record=task if task.pk else None)
@@ -121,9 +118,8 @@ class TaskForm(Asked, HelpedModelForm):
             Section(section or _("More"), grid(*(each.column for each in found)))
             for section, found in sections.items()
         ]
-        hidden = [name for name in ("asked_as", "version") if name in self.fields]
         return Layout(
-            *hidden,
+            *(["version"] if "version" in self.fields else []),
             Section(_("What"), "title", grid(*WHAT[1:], *ABOUT)),
             Section(_("When"), grid(*WHEN)),
             Section(_("Repetition"), grid(*AGAIN), Div("repeat_days", css_class="weekdays")),
@@ -183,4 +179,4 @@ class TaskForm(Asked, HelpedModelForm):
         return changed | custom_values(self)
 
     def new_task(self) -> Task:
-        return Task(**self.own_values, custom=stored_values(self), asked_as=self.asked)
+        return Task(**self.own_values, custom=stored_values(self))

@@ -62,7 +62,7 @@ class Task(Record):
     record_type = 200
     line_column = "lead_id"
     goes_with = ("lead", "deal")
-    untold = frozenset({"due_at", "asked_as"})
+    untold = frozenset({"due_at"})
 
     title = models.CharField(_("title"), max_length=200)
     kind = models.ForeignKey(
@@ -138,8 +138,6 @@ class Task(Record):
         db_index=False,
         verbose_name=_("repeats"),
     )
-    # The number of the form that asked for it: sent twice, it still makes one task (TRUST D7).
-    asked_as = models.UUIDField(null=True, editable=False)
     external_system = models.CharField(
         _("imported from"), max_length=40, blank=True, default="", editable=False
     )
@@ -208,7 +206,6 @@ class Task(Record):
             ),
             # A task done twice at once has one next all the same.
             models.UniqueConstraint("follows", name="task_one_next", condition=LIVE),
-            models.UniqueConstraint("asked_as", name="task_asked_once"),
             models.UniqueConstraint(
                 "external_system",
                 "external_id",

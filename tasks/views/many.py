@@ -13,6 +13,7 @@ from leads.models import Lead
 from leads.views.writing import FORM
 from records.lists.declaration import LISTS
 from records.models import Job, Selection
+from records.sending import key_of
 from tasks.forms import CompleteManyForm, EachForm
 from tasks.jobs import start_completing, start_each
 from tasks.models import Task
@@ -42,7 +43,9 @@ def for_each(request: HttpRequest, selection_id: UUID) -> HttpResponse:
     chosen = own_selection(request, selection_id, Lead, Deal)
     form = EachForm(request.POST or None, user=request.user)
     if form.is_valid():
-        return _follow(start_each(chosen, by=request.user, asked=form.asked, params=form.params))
+        return _follow(
+            start_each(chosen, by=request.user, asked=key_of(request), params=form.params)
+        )
     title = ngettext("A task for %(n)s", "A task for each of %(n)s", chosen.count)
     context = {"title": title % {"n": chosen.count}, "back": _list_of(chosen)}
     return page(request, "tasks/form.html", form=form, **context)
@@ -56,7 +59,9 @@ def complete(request: HttpRequest, selection_id: UUID) -> HttpResponse:
     form = CompleteManyForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         outcome = form.cleaned_data["outcome"]
-        return _follow(start_completing(chosen, by=request.user, asked=form.asked, outcome=outcome))
+        return _follow(
+            start_completing(chosen, by=request.user, asked=key_of(request), outcome=outcome)
+        )
     words = {"n": chosen.count}
     title = ngettext("Complete %(n)s task", "Complete %(n)s tasks", chosen.count) % words
     context = {"title": title, "back": _list_of(chosen)}

@@ -15,6 +15,7 @@ from leads.actions import NotAnOwner
 from leads.views.record import show as show_lead
 from leads.views.record import visible_lead
 from leads.views.writing import undo_address
+from records.sending import sent_once
 from tasks import actions
 from tasks.forms import QuickForm
 from tasks.models import Task
@@ -23,6 +24,7 @@ from users.access import writers_only
 
 @require_POST
 @writers_only
+@sent_once
 def for_lead(request: HttpRequest, lead_id: int, kind: str) -> HttpResponse:
     lead = visible_lead(request, lead_id)
     if kind != "task" or lead.is_trashed:
@@ -35,6 +37,7 @@ def for_lead(request: HttpRequest, lead_id: int, kind: str) -> HttpResponse:
 
 @require_POST
 @writers_only
+@sent_once
 def for_deal(request: HttpRequest, deal_id: int, kind: str) -> HttpResponse:
     deal = visible_deal(request, deal_id)
     if kind != "task" or deal.is_trashed:
@@ -54,8 +57,6 @@ def _added(request: HttpRequest, form: QuickForm, **about) -> bool:
     except NotAnOwner as problem:
         form.add_error("owner", str(problem))
         return False
-    except actions.AskedTwice:
-        return True
     words = _("“%(task)s” is added.") % {"task": task}
     messages.success(request, words, extra_tags=undo_address(outcome))
     return True

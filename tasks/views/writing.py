@@ -14,6 +14,7 @@ from deals.models import Deal
 from leads.actions import NotAnOwner
 from leads.models import Lead
 from leads.views.writing import FORM, tell_done
+from records.sending import sent_once
 from tasks import actions
 from tasks.actions.moving import NEXT_WEEK, TOMORROW
 from tasks.forms import CompleteForm, TaskForm
@@ -26,6 +27,7 @@ from users.views.answers import held, page
 
 @FORM
 @writers_only
+@sent_once
 def new(request: HttpRequest) -> HttpResponse:
     """A task by hand; ``?lead=``, ``?deal=`` and ``?due=`` say what it is for (SX-27)."""
     form = TaskForm(
@@ -40,8 +42,6 @@ def new(request: HttpRequest) -> HttpResponse:
             actions.create_tasks([task], by=request.user)
         except NotAnOwner as problem:
             form.add_error("owner", str(problem))
-        except actions.AskedTwice as known:
-            return redirect(known.task)
         else:
             messages.success(request, _("“%(task)s” is added.") % {"task": task})
             return redirect(back_to(request, task.get_absolute_url()))
@@ -95,6 +95,7 @@ def edit(request: HttpRequest, task_id: int) -> HttpResponse:
 
 @FORM
 @writers_only
+@sent_once
 def complete(request: HttpRequest, task_id: int) -> HttpResponse:
     """What came of it, and the next task. A plain POST completes it at once."""
     task = visible_task(request, task_id)

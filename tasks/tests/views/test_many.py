@@ -29,7 +29,7 @@ def ticked(site, name: str, action: str) -> str:
 
 def form(**more) -> dict:
     usual = {"title": "Call", "kind": make_kind().pk, "owner": "lead", "priority": "2"}
-    return usual | {"due_on": "2027-01-04", "asked_as": str(uuid4())} | more
+    return usual | {"due_on": "2027-01-04", "form_token": str(uuid4())} | more
 
 
 def test_a_task_for_each_lead_and_back(site, rep):
@@ -85,7 +85,7 @@ def test_ticked_tasks_are_done_at_once(site, rep):
         make_task(f"Task {number}", owner=rep)
     url = ticked(site, "tasks", "complete")
     assert site.get(url).status_code == 200
-    site.post(url, {"outcome": "Fair is over", "asked_as": str(uuid4())})
+    site.post(url, {"outcome": "Fair is over", "form_token": str(uuid4())})
     assert set(Task.objects.values_list("outcome", flat=True)) == {"Fair is over"}
     assert Event.objects.filter(kind="tasks.completed").count() == 3
 

@@ -42,7 +42,7 @@ def test_a_task_by_hand(site, rep):
 
 def test_sent_twice_there_is_one(site):
     """D7: the second answer leads to what the first one made."""
-    form = NEW | {"asked_as": str(uuid4())}
+    form = NEW | {"form_token": str(uuid4())}
     urls = {site.post("/tasks/new/", form).url for _ in range(3)}
     assert (len(urls), Task.objects.count(), Event.objects.count()) == (1, 1, 1)
 
