@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +14,7 @@ from crm.blocks import SHOWN, Block, block
 from crm.my_day import deal_blocks, task_blocks
 from leads.kinds import Kind
 from leads.models import Lead, Stage
-from leads.reports.funnel import LeadStages
 from records.models import Batch, Event
-from records.reports import REPORTS, Asked
-from records.reports.charts import Funnel
 from records.timeline.entries import Entry, entries_of
 from records.timeline.tellings import told
 from users.models import User
@@ -58,14 +54,6 @@ def blocks_for(user: User, now: datetime) -> list[Block]:
         ),
         *deal_blocks(user),
     ]
-
-
-def funnel_of(user: User) -> Funnel | None:
-    """The stage funnel image of all the user may see (WB-21); nothing without leads."""
-    asked = Asked(REPORTS["lead_funnel"], user, QueryDict())
-    stages = LeadStages(asked)
-    counts = stages.counts()
-    return stages.picture(counts) if counts else None
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from crm.home import blocks_for, done_lately, first_steps, funnel_of, news_for
+from crm.home import blocks_for, done_lately, first_steps, news_for
 from crm.my_day import numbers_for
+from leads.reports.funnel import image_for
 
 
 @require_safe
@@ -19,6 +20,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "blocks": [] if steps else blocks_for(request.user, timezone.now()),
         "news": [] if steps else news_for(request.user),
         "batches": [] if steps else done_lately(request.user),
-        "funnel": None if steps else funnel_of(request.user),
+        "funnel": None if steps else image_for(request.user),
     }
     return render(request, "crm/home.html", context)

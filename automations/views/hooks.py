@@ -15,6 +15,7 @@ from automations.hooks.deliveries import hooks as live_hooks
 from automations.hooks.deliveries import replay
 from automations.models import Delivery, Hook
 from automations.views.rules import FORM, tell_done
+from records.sending import sent_once
 from users.access import admins_only
 from users.views.answers import held, page
 
@@ -29,6 +30,7 @@ def hooks(request: HttpRequest) -> HttpResponse:
 
 @FORM
 @admins_only
+@sent_once
 def new(request: HttpRequest) -> HttpResponse:
     form = HookForm(request.POST or None)
     if form.is_valid():

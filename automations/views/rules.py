@@ -22,6 +22,7 @@ from automations.ready import READY
 from automations.told_runs import told_runs
 from automations.words import told
 from records.actions import Outcome
+from records.sending import sent_once
 from users.access import admins_only
 from users.views.answers import held, page
 
@@ -57,6 +58,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @FORM
 @admins_only
+@sent_once
 def new(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("list_name") or request.GET.get("about") or ""
     list_name = asked if asked in OFFERS.subjects else next(iter(OFFERS.subjects))
@@ -75,6 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @admins_only
+@sent_once
 def add_ready(request: HttpRequest, key: str) -> HttpResponse:
     """A ready-made rule, switched off, to be looked at and changed."""
     if key not in READY:

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST
 from deals.views.record import show, visible_deal
 from leads.actions import log_activity
 from leads.forms.activities import FORMS
+from records.sending import sent_once
 from users.access import writers_only
 
 
 @require_POST
 @writers_only
+@sent_once
 def log(request: HttpRequest, deal_id: int, kind: str) -> HttpResponse:
     """Told on the lead's line, as everything of a deal (CM-15, WA-12)."""
     deal = visible_deal(request, deal_id)

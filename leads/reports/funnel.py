@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 
@@ -20,7 +21,7 @@ from leads.reports.stages import LATER, StageFunnel, picture_of
 from records.models import Span
 from records.reports import Answer, Asked, Cell, Col, Counted, Row, Section, Shows, Table
 from records.reports.changes import Changes, Place
-from records.reports.charts import tone_of
+from records.reports.charts import Funnel, tone_of
 from records.reports.declaration import register
 from records.reports.flows import Flow, pairs, read_flows, reconcile, sides
 from records.reports.questions import DayField, OneOf, PeriodField
@@ -66,6 +67,26 @@ class LeadFunnel(PeopleReport):
         return LeadStages(asked).counted(cell)
 
 
+def image_for(user) -> Funnel | None:
+    """The stage funnel image of all the user may see, without a question asked of it: two reads
+    (WB-21). None without leads."""
+    statuses = list(Status.objects.live().in_order().select_related("stage"))
+    live = Lead.objects.visible_to(user).live().order_by()
+    found = dict(live.values_list("status").annotate(Count("id")))
+    counts: dict[int, int] = defaultdict(int)
+    for status in statuses:
+        counts[status.stage_id] += found.get(status.pk, 0)
+    going = {status.stage_id for status in statuses if not status.is_over}
+    places = [place for place in stage_places(statuses) if place.id in going]
+    return picture_of(places, counts) if any(counts.values()) else None
+
+
+def stage_places(statuses: Iterable[Status]) -> list[Place]:
+    """The stages of statuses in their order."""
+    stages = dict.fromkeys(each.stage for each in statuses)
+    return [Place(each.pk, each.name, tone_of(n)) for n, each in enumerate(stages)]
+
+
 class LeadStages(StageFunnel):
     """The funnel of leads, by stage or by status."""
 
@@ -82,8 +103,7 @@ class LeadStages(StageFunnel):
     def places(self) -> list[Place]:
         if not self.by_stage:
             return [Place(each.pk, each.name, each.colour) for each in self.statuses]
-        stages = dict.fromkeys(each.stage for each in self.statuses)
-        return [Place(each.pk, each.name, tone_of(n)) for n, each in enumerate(stages)]
+        return stage_places(self.statuses)
 
     def place_of(self, status: Status) -> int:
         return status.stage_id if self.by_stage else status.pk

@@ -23,6 +23,7 @@ from leads.views.record import show
 from notifications.merge.parsing import fill
 from notifications.models import Message, Unsubscribed
 from records.lists.selecting import find_selection, slice_of
+from records.sending import sent_once
 from users.access import writers_only
 
 NAMES = {"composer_name": str(ActivityKind.EMAIL)}
@@ -80,6 +81,7 @@ def send(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @writers_only
+@sent_once
 def mailing(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Says what, looks at it filled in for one of them, sends."""
     selection = find_selection(pk, user=request.user, list_name="leads")

@@ -13,6 +13,7 @@ from notifications.forms.templates import TemplateForm
 from notifications.merge.fields import fields_of, kinds_of_records
 from notifications.merge.parsing import fill
 from notifications.models import Template
+from records.sending import sent_once
 from records.types import model_of
 from users.access import admins_only
 from users.views.answers import held, page, refuse, sent, tell
@@ -29,6 +30,7 @@ def templates(request: HttpRequest) -> HttpResponse:
 
 @FORM
 @admins_only
+@sent_once
 def template_new(request: HttpRequest) -> HttpResponse:
     form = TemplateForm(sent(request), user=request.user)
     if form.is_valid() and "preview" not in request.POST:

@@ -1,5 +1,6 @@
 """Pages of deals: the record, the form, the move dialog."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from deals.models import Deal, LostReason, Stage
 from deals.tests.factories import make_deal, make_stage
 from leads.kinds import Kind
-from leads.models import Lead
+from leads.models import Activity, Lead
 from leads.tests.factories import make_lead, make_status
 from records.attached.comments import add_comment
 from users.tests.factories import make_user
@@ -99,6 +100,17 @@ def test_a_form_sent_twice_makes_one_deal(client, rep):
     assert Deal.objects.count() == 1
     refused = client.post(reverse("deal_new"), typed | {"form_token": str(uuid4()), "name": ""})
     assert refused.status_code == 422
+
+
+def test_a_call_on_a_deal_is_logged_once(client, rep):
+    """TRUST D7, CM-15: by the token that stands in its composer."""
+    deal = make_deal(owner=rep)
+    page = client.get(f"{deal.get_absolute_url()}?compose=call").text
+    token = re.search(r'name="form_token"\s+value="([^"]+)"', page)[1]
+    sent = {"direction": "out", "outcome": "reached", "text": "Hi", "form_token": token}
+    for _time in range(2):
+        client.post(reverse("deal_activity", args=[deal.pk, "call"]), sent)
+    assert Activity.objects.count() == 1
 
 
 def test_one_field_in_place(client, rep):

@@ -7,14 +7,17 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from leads.actions import change_status, create_leads, log_activity, restore, trash
 from leads.kinds import Kind, StageCategory
 from leads.models import ActivityKind, Lead, Source
+from leads.reports.funnel import LeadStages, image_for
 from leads.tests.factories import make_lead, make_stage, make_status
 from records.models import Span
+from records.reports import REPORTS, Asked
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +154,18 @@ def test_the_number_of_queries_is_known(client, rep, line):
             client.get(address)
         found[address] = len(asked)
     assert list(found.values()) == [16, 15, 14, 10, 4]
+
+
+def test_the_picture_of_the_first_page_is_that_of_the_report(rep):
+    """WB-21: asked without questions it shows the same."""
+    late = make_status("Paying", Kind.ACTIVE, make_stage("Clients", StageCategory.CUSTOMER))
+    for status in (make_status(), make_status(), late):
+        make_lead(owner=rep, status=status)
+    stages = LeadStages(Asked(REPORTS["lead_funnel"], rep, QueryDict()))
+    assert image_for(rep) == stages.picture(stages.counts())
+    assert sorted(bar.words for bar in image_for(rep).bars) == ["1", "2"]
+
+
+def test_without_leads_there_is_no_picture(rep):
+    make_status()
+    assert image_for(rep) is None

@@ -4,9 +4,12 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from leads.letters import MAILING
 from leads.models import Activity, Contact, Lead
 from leads.tests.factories import make_lead, make_status
+from records.models import Job, Selection
 
 pytestmark = pytest.mark.django_db
 CALL = {"direction": "out", "outcome": "reached", "text": "Spoke to her"}
@@ -52,3 +55,17 @@ def test_a_contact_is_added_once(signed_in):
     for _n in range(2):
         assert signed_in.post(address, sent).url == lead.get_absolute_url()
     assert Contact.objects.count() == 1
+
+
+def test_a_mailing_is_sent_once(signed_in, rep):
+    """X07: one message each, however often the button is pressed."""
+    lead = make_lead(owner=rep)
+    ticked = Selection.objects.create(
+        user=rep, list_name="leads", params="list=all", ids=[lead.pk], count=1, zone="UTC",
+        everything=False, asked_at=timezone.now(),
+    )  # fmt: skip
+    address = reverse("mailing", args=[ticked.pk])
+    sent = {"subject": "News", "text": "Good morning.", "send": "1"}
+    sent |= {"form_token": token_on(signed_in, address)}
+    urls = {signed_in.post(address, sent).url for _n in range(2)}
+    assert (len(urls), Job.objects.filter(kind=MAILING).count()) == (1, 1)
