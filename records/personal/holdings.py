@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import ForeignKey
+from django.db.models import BigIntegerField, ForeignKey
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -100,6 +100,8 @@ def _row(record: Tracked, labels: dict[str, str], *, user) -> Row:
     for field in record._meta.concrete_fields:
         if field.column in HIDDEN or getattr(field, "generated", False):
             continue
+        if field.column in record.derived and isinstance(field, BigIntegerField):
+            continue  # the number of an event: the moment beside it says the same
         if field.name == "custom":
             found |= {
                 labels.get(key, key): value
@@ -112,7 +114,7 @@ def _row(record: Tracked, labels: dict[str, str], *, user) -> Row:
             continue
         if field.choices and value not in (None, ""):
             value = dict(field.flatchoices).get(value, value)
-        label = "id" if field.primary_key else capfirst(str(field.verbose_name))
+        label = _("ID") if field.primary_key else capfirst(str(field.verbose_name))
         if value not in (None, ""):
             found[label] = plain(value)
     return found
