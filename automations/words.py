@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,10 +49,6 @@ def told(rule: Rule, user) -> Told:
     except Broken as problem:
         return Told(rule, "", [], [], str(problem))
     return Told(rule, when, ifs, thens)
-
-
-def told_all(rules: Iterable[Rule], user) -> list[Told]:
-    return [told(rule, user) for rule in rules]
 
 
 def filter_words(filters: Filters, user) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import ngettext
 
 from deals.models import Deal
@@ -49,12 +49,6 @@ def missing_words(count: int, currency: str) -> str:
         "%(n)s deals in %(currency)s have no rate",
         count,
     ) % {"n": count, "currency": currency}
-
-
-def total_of(deals: QuerySet[Deal]) -> Total:
-    """Count and sums of the deals; two reads."""
-    sums = deals.order_by().aggregate(n=Count("id"), value=Sum("base_value"), w=Sum(WEIGHTED))
-    return Total(sums["n"], sums["value"] or ZERO, (sums["w"] or ZERO) / 100, unrated(deals))
 
 
 def unrated(deals: QuerySet[Deal]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import OperationalError, connections, transaction
+from django.db import transaction
 
 from deals import actions, standing
 from deals.actions import changing, following, removing
@@ -14,29 +14,9 @@ from leads.models import Lead
 from leads.tests.factories import make_stage as make_lead_stage
 from leads.tests.factories import make_status
 from users.tests.factories import make_user
+from users.tests.race import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
-
-
-def at_once(*acts) -> list:
-    """What each of the acts is told; they begin together and hold their transactions a moment."""
-    start, told = threading.Barrier(len(acts), timeout=10), {}
-
-    def run(number: int, act) -> None:
-        start.wait()
-        try:
-            with transaction.atomic():
-                told[number] = act()
-        except (OperationalError, actions.InUse) as problem:
-            told[number] = problem
-        connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [told[number] for number in range(len(acts))]
 
 
 @pytest.fixture
