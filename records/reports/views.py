@@ -24,6 +24,7 @@ from records.reports.declaration import REPORTS, Report
 from records.reports.roomy import roomy
 from records.reports.saving import change_report, remove_reports, save_report
 from records.reports.tables import Answer
+from records.sending import sent_once
 
 View = Callable[..., HttpResponseBase]
 
@@ -172,6 +173,7 @@ class SaveForm(forms.ModelForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 @refusing
 def report_save(request: HttpRequest, *, name: str) -> HttpResponse:
     """Keeps a report as it is asked, under a name."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from records.models import SavedReport
@@ -53,3 +55,12 @@ def test_a_question_that_makes_no_sense_is_not_saved(client, rep):
     wrong = SAVE.replace("last_quarter", "never")
     assert client.post(wrong, {"title": "x", "sharing": "private"}).status_code == 400
     assert not SavedReport.objects.exists()
+
+
+def test_it_is_saved_once(client, rep):
+    """TRUST D7: by the token that stands on the page."""
+    client.force_login(rep)
+    token = re.search(r'name="form_token"\s+value="([^"]+)"', client.get(SAVE).text)[1]
+    sent = {"title": "Quarter", "sharing": "private", "form_token": token}
+    assert len({client.post(SAVE, sent).url for _time in range(2)}) == 1
+    assert SavedReport.objects.count() == 1
