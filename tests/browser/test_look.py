@@ -12,7 +12,7 @@ from leads.models import Lead, Stage
 from leads.tests.factories import make_lead
 from records.models import Batch
 from records.stream.run import run
-from tests.browser.worked import (
+from tests.browser.pages_of_work import (
     deal_pages,
     imports_of,
     messages_of,
