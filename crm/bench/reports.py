@@ -34,19 +34,22 @@ FILL = """
           FROM deals_stage WHERE pipeline_id = %(pipeline)s) s ON s.rank = n * 7 %% s.most
     CROSS JOIN (SELECT array_agg(id ORDER BY id) ids FROM users_user) u
 """
-# The span of each stage on the way to the present one, and an open one of all else.
+# The span of each stage on the way to the present one, and an open one of all else. Both ways to be
+# over follow the last open stage.
 STAGES = """
+    WITH way AS (
+        SELECT id, kind, least(row_number() OVER (ORDER BY position) - 1,
+                               count(*) FILTER (WHERE kind = 'open') OVER ()) AS rank
+        FROM deals_stage WHERE pipeline_id = %(pipeline)s
+    )
     INSERT INTO records_span (record_type, field, record_id, value, since, until)
     SELECT %(type)s, 1, d.id, s.id,
            d.created_at + (d.stage_entered_at - d.created_at) * s.rank / greatest(m.rank, 1),
            CASE WHEN s.rank < m.rank THEN d.created_at + (d.stage_entered_at - d.created_at)
                 * (s.rank + 1) / greatest(m.rank, 1) END
-    FROM deals_deal d
-    JOIN (SELECT id, row_number() OVER (ORDER BY position) - 1 AS rank FROM deals_stage) m
-      ON m.id = d.stage_id
-    JOIN (SELECT id, row_number() OVER (ORDER BY position) - 1 AS rank FROM deals_stage) s
-      ON s.rank <= m.rank
-    WHERE d.stage_entered_at > d.created_at OR s.rank = m.rank
+    FROM deals_deal d JOIN way m ON m.id = d.stage_id
+    JOIN way s ON s.id = m.id OR s.kind = 'open' AND s.rank < m.rank
+    WHERE d.stage_entered_at > d.created_at OR s.id = m.id
 """
 REST = """
     INSERT INTO records_span (record_type, field, record_id, value, since)

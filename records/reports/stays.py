@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,50 +13,54 @@ from psycopg import sql
 from records.models import Tracked
 from records.spans import Relation
 
-# Stays are spans of neighbouring values that belong to the same place (statuses of one stage).
 # Only what began or ended since the period began is read: what follows a stay comes later than its
-# beginning, and who has stood still all the time neither came nor left.
-STAYS = """
-    WITH span AS (
-        SELECT s.record_id, (%s::bigint[])[s.nth] AS place, (%s::int[])[s.nth] AS rank, s.since,
-               s.until
-        FROM (SELECT s.*, array_position(%s::bigint[], s.value) AS nth FROM records_span s) s
-        WHERE s.record_type = %s AND s.field = %s AND s.value = ANY(%s::bigint[]) AND {}
-              AND s.record_id IN ({})
-    ), marked AS (
-        SELECT *, place IS DISTINCT FROM lag(place) OVER w AS begins,
-               max(rank) OVER (PARTITION BY record_id ORDER BY since
-                   ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS furthest
-        FROM span WINDOW w AS (PARTITION BY record_id ORDER BY since)
-    ), numbered AS (
-        SELECT *, count(*) FILTER (WHERE begins) OVER (PARTITION BY record_id ORDER BY since)
-                  AS stay
-        FROM marked
-    ), stays AS (
-        SELECT record_id, place, rank, min(since) AS since,
-               nullif(max(coalesce(until, 'infinity')), 'infinity') AS until,
-               max(furthest) AS furthest
-        FROM numbered GROUP BY record_id, place, rank, stay
-    )
-    SELECT place, {} FROM (
-        SELECT *, extract(epoch FROM until - since)::float / 86400 AS days FROM stays
-    ) s GROUP BY place
+# beginning, and who has stood still all the time neither came nor left. ``span_since`` holds all
+# of it, so that the table itself is not read.
+SPANS = """
+    SELECT s.record_id, array_position(%s::bigint[], s.value) AS nth, s.since, s.until
+    FROM records_span s
+    WHERE s.record_type = %s AND s.field = %s AND s.value = ANY(%s::bigint[]) AND {}
+          AND s.record_id IN ({})
 """
-ANSWERS = """
-    count(DISTINCT record_id) FILTER (WHERE since >= %s AND since < %s),
-    count(DISTINCT record_id) FILTER (WHERE since >= %s AND since < %s AND furthest > rank),
-    count(*) FILTER (WHERE until >= %s AND until < %s),
-    extract(epoch FROM avg(until - since) FILTER (WHERE until >= %s AND until < %s)) / 86400,
-    percentile_cont(ARRAY[0.5, 0.75]) WITHIN GROUP (ORDER BY days)
-        FILTER (WHERE until >= %s AND until < %s)
-"""
-PERIODS = ANSWERS.count("%s") // 2
 MOVED = "(s.until >= %s OR s.until IS NULL AND s.since >= %s)"
 # A stay of several values may have begun before those that reach into the period.
 ALL_OF_MOVED = f"""s.record_id IN (
     SELECT s.record_id FROM records_span s
     WHERE s.record_type = %s AND s.field = %s AND {MOVED}
 )"""
+# Stays are spans that follow one another at the same place (statuses of one stage).
+JOINED = """
+    SELECT record_id, min(nth) AS nth, min(since) AS since,
+           nullif(max(coalesce(until, 'infinity')), 'infinity') AS until
+    FROM (
+        SELECT *, count(*) FILTER (WHERE begins) OVER (PARTITION BY record_id ORDER BY since)
+                  AS stay
+        FROM (
+            SELECT *, (step, since) IS DISTINCT FROM (lag(step) OVER w, lag(until) OVER w)
+                      AS begins
+            FROM (SELECT *, (%s::int[])[nth] AS step FROM ({}) s) s
+            WINDOW w AS (PARTITION BY record_id ORDER BY since)
+        ) marked
+    ) numbered GROUP BY record_id, stay
+"""
+# Many records go few different ways: these are counted, and what they mean is worked out of them.
+# A way is told in the order of its sorted rows; who came behind the period's end is negative.
+READ = """
+    WITH stays AS MATERIALIZED ({})
+    SELECT way, count(*), NULL::float, NULL::float[] FROM (
+        SELECT array_agg(CASE WHEN since < %s THEN nth ELSE -nth END) AS way
+        FROM (SELECT * FROM stays WHERE since >= %s ORDER BY record_id, since) sorted
+        GROUP BY record_id
+    ) ways GROUP BY way
+    UNION ALL
+    SELECT ARRAY[place]::int[], count(*), avg(days),
+           percentile_cont(ARRAY[0.5, 0.75]) WITHIN GROUP (ORDER BY days)
+    FROM (
+        SELECT (%s::int[])[nth] AS place,
+               (date_part('epoch', until) - date_part('epoch', since)) / 86400 AS days
+        FROM stays WHERE until >= %s AND until < %s
+    ) ended GROUP BY place
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +97,58 @@ def read_stays(
     ``places`` gives for each value of the field the place it belongs to and the rank of that:
     further on is a higher rank, and what is lost has none (-1).
     """
-    values = list(places)
-    told = ([places[v][0] for v in values], [places[v][1] for v in values], values)
-    start, code = period[0], (model.record_type, model.spanned[field])
-    alone = len({place for place, _rank in places.values()}) == len(places)
-    which, since = (MOVED, ()) if alone else (ALL_OF_MOVED, code)
-    found = Relation.joined(STAYS, sql.SQL(which), base, sql.SQL(ANSWERS))
-    spans = (*told, *code, values, *since, start, start)
-    params = (*spans, *base.params, *(period * PERIODS))
+    steps = list(places.values())
+    stays, (start, end) = stays_of(model, field, base, places, period[0]), period
+    found = Relation.joined(READ, stays)
+    params = (*stays.params, end, start, [place for place, _rank in steps], start, end)
     with connection.cursor() as cursor:
         cursor.execute(found.text, params)
-        return {row[0]: Stay(*row[1:4], number(row[4]), *(row[5] or ())) for row in cursor}
+        rows = cursor.fetchall()
+    entered, went_on = count_ways([row[:2] for row in rows if row[3] is None], steps)
+    ended = {row[0][0]: (row[1], row[2], *row[3]) for row in rows if row[3] is not None}
+    return {
+        place: Stay(entered[place], went_on[place], *ended.get(place, ()))
+        for place in entered.keys() | ended.keys()
+    }
 
 
-def number(value) -> float | None:
-    return None if value is None else float(value)
+def stays_of(
+    model: type[Tracked],
+    field: str,
+    base: Relation,
+    places: Mapping[int, tuple[int, int]],
+    start: datetime,
+) -> Relation:
+    """(record_id, nth, since, until): which of ``places`` somebody stood at, counted from 1."""
+    values, steps = list(places), list(places.values())
+    code = (model.record_type, model.spanned[field])
+    alone = len({place for place, _rank in steps}) == len(steps)
+    which, since = (MOVED, ()) if alone else (ALL_OF_MOVED, code)
+    text = Relation.joined(SPANS, sql.SQL(which), base).text
+    spans = Relation(text, (values, *code, values, *since, start, start, *base.params))
+    if alone:
+        return spans
+    joined = Relation.joined(JOINED, spans)
+    return Relation(joined.text, ([steps.index(step) for step in steps], *joined.params))
+
+
+def count_ways(
+    ways: Iterable[tuple[Sequence[int], int]], steps: Sequence[tuple[int, int]]
+) -> tuple[Counter[int], Counter[int]]:
+    """{place: records that came there in the period} and, of these, {place: how many stood
+    further on later}. A way is a record's steps (place, rank) by their numbers, counted from 1;
+    negative: taken behind the period."""
+    entered: Counter[int] = Counter()
+    went_on: Counter[int] = Counter()
+    for way, number in ways:
+        came, left, furthest = set(), set(), -1
+        for nth in reversed(way):
+            place, rank = steps[abs(nth) - 1]
+            if nth > 0:
+                came.add(place)
+                if furthest > rank:
+                    left.add(place)
+            furthest = max(furthest, rank)
+        entered.update(dict.fromkeys(came, number))
+        went_on.update(dict.fromkeys(left, number))
+    return entered, went_on
