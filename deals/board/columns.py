@@ -7,20 +7,19 @@ index, however many deals there are (SPEED 10). The sums are another, over a cov
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet
 
 from deals.models import Deal, Stage
-from deals.money.sums import UNRATED, WEIGHTED, ZERO, Total
+from deals.money.sums import UNRATED, Total, totals_by_stage
 
 FIRST = 20  # cards of a column before more are asked for
 MOST = 200  # that a column shows when it is drawn anew
 CLOSED_DAYS = 30  # won and lost show what was closed lately
 COUNT = Count("id")
-SUMS = {"n": COUNT, "value": Sum("base_value"), "weighted": Sum(WEIGHTED)}
 NEWEST = ("-stage_entered_at", "-id")
 
 
@@ -97,13 +96,12 @@ class Extent:
     def totals(self) -> dict[int, Total]:
         """{stage: count and sums}; two reads."""
         parts = [deals.order_by().filter(stage__in=stages) for deals, stages in self.parts()]
-        sums = [deals.values_list("stage").annotate(**SUMS) for deals in parts]
         without = [deals.filter(UNRATED) for deals in parts]
         missing = [each.values_list("stage", "currency").annotate(n=COUNT) for each in without]
         unrated: dict[int, dict[str, int]] = {}
         for stage, currency, count in missing[0].union(missing[1], all=True):
             unrated.setdefault(stage, {})[currency] = count
         return {
-            stage: Total(count, value or ZERO, (weighted or ZERO) / 100, unrated.get(stage, {}))
-            for stage, count, value, weighted in sums[0].union(sums[1], all=True)
+            stage: replace(total, unrated=unrated.get(stage, {}))
+            for stage, total in totals_by_stage(*parts).items()
         }

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import ngettext
 
 from deals.models import Deal
 
 ZERO = Decimal(0)
-WEIGHTED = F("base_value") * F("win_likelihood")
 UNRATED = Q(value__isnull=False, base_value__isnull=True)
 
 
@@ -55,6 +54,23 @@ def unrated(deals: QuerySet[Deal]) -> dict[str, int]:
     """{currency: how many of the deals have a value but no rate}."""
     rows = deals.filter(UNRATED).order_by().values("currency").annotate(n=Count("id"))
     return {row["currency"]: row["n"] for row in rows}
+
+
+def totals_by_stage(*parts: QuerySet[Deal]) -> dict[int, Total]:
+    """{stage: count, value, weighted} of all these deals; one query. What has the same likelihood
+    is added up before it is weighted: PostgreSQL adds faster than it multiplies."""
+    sums = [
+        deals.order_by()
+        .values_list("stage", "win_likelihood")
+        .annotate(n=Count("id"), value=Sum("base_value"))
+        for deals in parts
+    ]
+    rows = sums[0].union(*sums[1:], all=True) if len(sums) > 1 else sums[0]
+    found: dict[int, Total] = {}
+    for stage, likelihood, count, value in rows:
+        added = Total(count, value or ZERO, (value or ZERO) * likelihood / 100)
+        found[stage] = found.get(stage, Total()) + added
+    return found
 
 
 def whole(totals: Iterable[Total]) -> Total:

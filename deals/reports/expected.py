@@ -70,9 +70,7 @@ AT_WON, AT_LOST, AT_NONE, AT_EARLIER, AT_LATER = 1, 2, 3, 4, 5
 PLACE = """
     CASE k.kind WHEN 'won' THEN 1 WHEN 'lost' THEN 2 ELSE CASE
         WHEN d.close_date IS NULL THEN 3 WHEN d.close_date < '{first}' THEN 4
-        WHEN d.close_date > '{last}' THEN 5
-        ELSE extract(year FROM date_trunc('{unit}', d.close_date::timestamp))::int * 100
-             + extract(month FROM date_trunc('{unit}', d.close_date::timestamp))::int END END
+        {periods} ELSE 5 END END
 """
 ORDER = {AT_EARLIER: 0, AT_LATER: 999_998, AT_NONE: 999_999}
 
@@ -261,8 +259,10 @@ class Expected:
 
     @property
     def pairs(self) -> Relation:
-        first, last = self.periods[0].starts, self.periods[-1].ends
-        place = PLACE.format(first=first, last=last, unit=self.unit)
+        first = self.periods[0].starts
+        # Comparing with each last day is many times faster than cutting each day to its period.
+        periods = [f"WHEN d.close_date <= '{p.ends}' THEN {p.number}" for p in self.periods]
+        place = PLACE.format(first=first, periods=" ".join(periods))
         moment = self.asked.end_of(self.day or self.asked.today)
         both = then_and_now(moment, place=place, owners=self.deals.owners)
         more = [

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from functools import cached_property
 
 from django import forms
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from deals.forecast.worth import AMOUNTS, SUM_STEPS, WEIGHTED_STEPS, then_and_now
 from deals.kinds import StageKind
 from deals.models import Deal, Stage
-from deals.money.sums import Total
+from deals.money.sums import Total, totals_by_stage
 from deals.reports.changes import WORDS, naming, of_measure, pairs_of
 from deals.reports.common import DealReport, Deals, whole
 from leads.reports.sources import source_question
@@ -106,16 +105,7 @@ class DealStages(StageFunnel):
         """{stage: count, value, weighted} now, or on the day asked for."""
         if self.asked.values["as_of"]:
             return {place: self.then(place) for place in self.found("value")}
-        weighted = Sum(F("base_value") * F("win_likelihood"))
-        found = (
-            self.live.order_by()
-            .values_list("stage")
-            .annotate(n=Count("id"), value=Sum("base_value"), weighted=weighted)
-        )
-        return {
-            stage: Total(count, value or Decimal(0), (weighted or Decimal(0)) / 100)
-            for stage, count, value, weighted in found
-        }
+        return totals_by_stage(self.live)
 
     def then(self, place: int) -> Total:
         value, weighted = (found[place]["then"] for found in (self.found("value"), self.weighted))

@@ -94,7 +94,7 @@ def read_flows_and_groups(
     more = sql.SQL(", ").join(map(sql.Identifier, by))
     text = (
         "SELECT {} FROM ({}) p WHERE place0 IS NOT NULL OR place1 IS NOT NULL"
-        " GROUP BY GROUPING SETS ((place0, place1, why){}) ORDER BY place0, place1, why"
+        " GROUP BY GROUPING SETS ((place0, place1, why){})"
     )
     columns = [*map(sql.Identifier, FLOW), sql.SQL("count(*)"), *sums, *map(sql.Identifier, by)]
     columns += [sql.SQL("grouping(place0)")] if by else []
