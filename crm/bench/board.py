@@ -55,8 +55,9 @@ CARDS = """
         ORDER BY d.stage_entered_at DESC, d.id DESC LIMIT 20) c
 """
 SUMS = """
-    SELECT stage_id, count(*), sum(base_value), sum(base_value * win_likelihood)
-    FROM deals_deal WHERE deleted_at IS NULL AND stage_id = ANY(%s) GROUP BY stage_id
+    SELECT stage_id, sum(n), sum(value), sum(value * win_likelihood) FROM (
+        SELECT stage_id, win_likelihood, count(*) n, sum(base_value) AS value FROM deals_deal
+        WHERE deleted_at IS NULL AND stage_id = ANY(%s) GROUP BY 1, 2) s GROUP BY 1
 """
 
 

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
-from crm.bench.measure import Figure, alternate, p50, p95
+from crm.bench.measure import Figure, p50, p95, times
 from crm.bench.web import Browser, served
 from deals.actions import start_selling
 from deals.models import Deal, Pipeline
+from records.reports.roomy import roomy
 from users.models import User
 
 DEALS = 300_000
@@ -61,19 +63,70 @@ REST = """
         (8, ('x' || encode(convert_to(d.forecast, 'UTF8'), 'hex'))::bit(64)::bigint)
     ) f (field, value) WHERE f.value IS NOT NULL
 """
-COUNT = """
-    SELECT stage_id, count(*), sum(base_value) FROM deals_deal
-    WHERE deleted_at IS NULL GROUP BY 1
+# Floors: what the figures of a page take in SQL written for them alone, of one pipeline and one
+# currency, for somebody who sees all, without trash, filters or links.
+SUMS = """
+    SELECT stage_id, sum(n), sum(value), sum(value * win_likelihood) FROM (
+        SELECT stage_id, win_likelihood, count(*) n, sum(base_value) AS value FROM deals_deal
+        WHERE deleted_at IS NULL GROUP BY 1, 2) s GROUP BY 1
 """
-COUNT_THEN = """
-    SELECT s.value, count(*), sum(v.value) FROM records_span s
-    JOIN records_span v ON v.record_type = s.record_type AND v.field = 3
-        AND v.record_id = s.record_id AND v.since <= %(at)s
-        AND (v.until > %(at)s OR v.until IS NULL)
-    WHERE s.record_type = %(type)s AND s.field = 1 AND s.since <= %(at)s
-        AND (s.until > %(at)s OR s.until IS NULL)
-    GROUP BY 1
+STUCK = """
+    SELECT stage_id, count(*) FILTER (WHERE stage_entered_at < %(quiet)s),
+           count(*) FILTER (WHERE last_action_at < %(quiet)s)
+    FROM deals_deal WHERE deleted_at IS NULL GROUP BY stage_id + 0, stage_id
 """
+MOVED = """
+    WITH stay AS (
+        SELECT s.record_id, s.value, s.since, s.until FROM records_span s
+        JOIN deals_deal d ON d.id = s.record_id AND d.deleted_at IS NULL
+        WHERE s.record_type = %(type)s AND s.field = 1
+              AND coalesce(s.until, s.since) >= %(since)s
+    )
+    SELECT way, count(*), NULL, NULL FROM (
+        SELECT array_agg(value) AS way FROM (
+            SELECT * FROM stay WHERE since >= %(since)s
+            ORDER BY record_id, since) s GROUP BY record_id) w GROUP BY way
+    UNION ALL
+    SELECT ARRAY[value], count(*), avg(days), percentile_cont(ARRAY[0.5, 0.75])
+           WITHIN GROUP (ORDER BY days)
+    FROM (SELECT value, date_part('epoch', until) - date_part('epoch', since) AS days
+          FROM stay WHERE until IS NOT NULL) s GROUP BY value
+"""
+# Of each two stages what stood in the one then and stands in the other now.
+THEN_AND_NOW = """
+    WITH past AS (
+        SELECT record_id, max(value) FILTER (WHERE field = 1) AS stage,
+               max(value) FILTER (WHERE field = 3) AS worth,
+               max(value) FILTER (WHERE field = 7) AS likelihood FROM records_span
+        WHERE record_type = %(type)s AND field IN (1, 3, 7) AND since <= %(at)s
+              AND (until > %(at)s OR until IS NULL)
+        GROUP BY record_id
+    )
+    SELECT p.stage, d.stage_id, count(*), sum(p.worth), sum(p.worth * p.likelihood),
+           sum(d.base_value)
+    FROM deals_deal d LEFT JOIN past p ON p.record_id = d.id
+    WHERE d.deleted_at IS NULL GROUP BY 1, 2
+"""
+EXPECTED = """
+    SELECT date_trunc('quarter', close_date::timestamp), owner_id, forecast, stage_id, count(*),
+           sum(base_value), sum(base_value * win_likelihood)
+    FROM deals_deal WHERE deleted_at IS NULL GROUP BY 1, 2, 3, 4
+"""
+CLOSED = """
+    SELECT lost_reason_id, stage_id, count(*), sum(base_value),
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY closed_at - created_at)
+    FROM deals_deal WHERE deleted_at IS NULL AND closed_at >= %(since)s - interval '9 months'
+    GROUP BY 1, 2
+"""
+LEADS = """
+    SELECT status_id, count(*), count(*) FILTER (WHERE last_action_at < %(quiet)s),
+           count(*) FILTER (WHERE stage_entered_at < %(quiet)s)
+    FROM leads_lead WHERE deleted_at IS NULL GROUP BY 1
+"""
+# What the page adds up and no more: how many, how much.
+COUNT = (
+    "SELECT stage_id, count(*), sum(base_value) FROM deals_deal WHERE deleted_at IS NULL GROUP BY 1"
+)
 
 
 def fill(leads: int) -> None:
@@ -98,30 +151,42 @@ def measure_reports(leads: int, database: str) -> list[Figure]:
     user = User.objects.get(email="owner7@example.com")
     then = date.today() - timedelta(days=180)
     pages = [
-        ("funnel of deals", "/deals/funnel/", COUNT),
-        ("funnel of deals, 180 days ago", f"/deals/funnel/?as_of={then}", COUNT_THEN),
-        ("forecast", "/deals/forecast/", COUNT),
-        ("forecast, 180 days ago", f"/deals/forecast/?as_of={then}", COUNT_THEN),
-        ("won and lost", "/reports/won_lost/", COUNT),
-        ("funnel of leads", "/reports/lead_funnel/", COUNT),
+        ("funnel of deals", "/deals/funnel/", [SUMS, STUCK, MOVED]),
+        ("funnel of deals, 180 days ago", f"/deals/funnel/?as_of={then}", [THEN_AND_NOW, MOVED]),
+        ("forecast", "/deals/forecast/", [EXPECTED]),
+        ("forecast, 180 days ago", f"/deals/forecast/?as_of={then}", [THEN_AND_NOW]),
+        ("won and lost", "/reports/won_lost/", [CLOSED]),
+        ("funnel of leads", "/reports/lead_funnel/", [LEADS]),
     ]
     call_command("collectstatic", interactive=False, verbosity=0)
+    asked = {
+        "at": then, "type": Deal.record_type, "since": timezone.now() - timedelta(days=90),
+        "quiet": timezone.now() - timedelta(days=14),
+    }  # fmt: skip
+    bare = times(lambda: read([COUNT], asked), ROUNDS)
     with served(database) as port:
         browser = Browser(port, user)
-        return [figure(browser, job, address, floor, then) for job, address, floor in pages]
+        found = [figure(browser, job, address, floor, asked) for job, address, floor in pages]
+    return [Figure("SQL alone, number and value by stage", p50(bare), p95(bare)), *found]
 
 
-def figure(browser: Browser, job: str, address: str, floor: str, then: date) -> Figure:
-    """The floor is the SQL and one floor page."""
-
-    def least() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(floor, {"at": then, "type": Deal.record_type})
+def read(statements: list[str], asked: dict) -> None:
+    """As the pages read them: with the memory of a report."""
+    with roomy(), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement, asked)
             cursor.fetchall()
-        browser.get(FLOOR_PAGE)
 
-    mine, best = alternate(lambda: browser.get(address), least, ROUNDS)
-    ratio = p50(mine) / p50(best)
-    return Figure(
-        job, p50(mine), p95(mine), p50(best), None, ratio, "p50 ≤ 2 × SQL + page", ratio <= 2
-    )
+
+def figure(browser: Browser, job: str, address: str, floor: list[str], asked: dict) -> Figure:
+    """The goal: twice the SQL of all its figures, and one floor page."""
+    sql: list[float] = []
+    mine, page = [], []
+    for _round in range(ROUNDS):
+        sql += times(lambda: read(floor, asked), 1, warm=0)
+        page += times(lambda: browser.get(FLOOR_PAGE), 1, warm=0)
+        mine += times(lambda: browser.get(address), 1, warm=0)
+    limit = 2 * p50(sql) + p50(page)
+    ratio = p50(mine) / limit
+    words = "p50 ≤ 2 × SQL of its figures + page"
+    return Figure(job, p50(mine), p95(mine), limit, None, ratio, words, ratio <= 1)
