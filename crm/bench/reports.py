@@ -71,9 +71,9 @@ SUMS = """
         WHERE deleted_at IS NULL GROUP BY 1, 2) s GROUP BY 1
 """
 STUCK = """
-    SELECT stage_id, count(*) FILTER (WHERE stage_entered_at < %(quiet)s),
-           count(*) FILTER (WHERE last_action_at < %(quiet)s)
-    FROM deals_deal WHERE deleted_at IS NULL GROUP BY stage_id + 0, stage_id
+    SELECT count(*) FILTER (WHERE stage_entered_at < %(quiet)s),
+           count(*) FILTER (WHERE coalesce(last_action_at, created_at) < %(quiet)s)
+    FROM deals_deal WHERE deleted_at IS NULL
 """
 MOVED = """
     WITH stay AS (
