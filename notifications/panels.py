@@ -20,6 +20,10 @@ tells(
     body=True, only=frozenset(),
 )  # fmt: skip
 tells(
+    "notifications.logged", _("tried out a message nobody got"), icon="mail", tone="grey",
+    group="messages", body=True, only=frozenset(),
+)  # fmt: skip
+tells(
     "notifications.failed", _("could not deliver a message"), icon="mail-x", tone="red",
     group="messages", only=frozenset({"reason"}),
 )  # fmt: skip

@@ -3,13 +3,14 @@
 from django.urls import include, path
 
 from notifications.lists import MessageList
-from notifications.views import bell, messages, templates, unsubscribing
+from notifications.views import bell, letters, messages, templates, unsubscribing
 from records.lists.urls import list_urls
 
 urlpatterns = [
     path("messages/<int:pk>/", messages.message, name="message_page"),
     path("messages/<int:pk>/cancel/", messages.message_cancel, name="message_cancel"),
     path("messages/<int:pk>/again/", messages.message_again, name="message_again"),
+    path("messages/to/<uuid:pk>/", letters.mailing, name="mailing"),
     path("messages/", include(list_urls(MessageList))),
     path("notifications/", bell.notifications, name="notifications"),
     path("notifications/bell/", bell.bell, name="bell"),

@@ -13,6 +13,7 @@ from notifications.sending.unsubscribe import unsubscribe_link
 from records.actors import SYSTEM
 
 LETTER, MAILING = "notifications.letter", "notifications.mailing"
+TEXT = "notifications.text"
 
 
 def tell_author(message: Message) -> None:
@@ -37,4 +38,5 @@ def mailing(message: Message) -> Content:
 
 
 register(MessageKind(LETTER, _("letter"), is_letter=True, on_failed=tell_author))
+register(MessageKind(TEXT, _("text message"), is_letter=True, on_failed=tell_author))
 register(MessageKind(MAILING, _("mailing"), compose=mailing, is_letter=True, on_failed=tell_author))

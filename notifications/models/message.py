@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from notifications.querysets import MessageQuerySet
 from records.models import Attached, Batch
 
+# The provider's id of a message that a provider for trying out took: it has not left.
+ONLY_LOGGED = "only-logged"
+
 
 class Channel(models.TextChoices):
     MAIL = "mail", _("e-mail")
@@ -157,6 +160,11 @@ class Message(Attached):
     @property
     def is_waiting(self) -> bool:
         return self.state == MessageState.WAITING and not self.is_trashed
+
+    @property
+    def is_only_logged(self) -> bool:
+        """It was "sent" by the provider for trying out: nobody got it."""
+        return self.provider_id == ONLY_LOGGED
 
     @property
     def is_failed(self) -> bool:

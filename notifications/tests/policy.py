@@ -6,6 +6,7 @@ from records.lists.urls import list_policy
 POLICY = {
     **list_policy(MessageList),
     "message_page": "signed_in",
+    "mailing": "seat",
     "message_cancel": "signed_in",
     "message_again": "signed_in",
     "notifications": "signed_in",

@@ -68,7 +68,7 @@ def messages_of(admin: User, lead: Lead) -> list[str]:
         *(f"/messages/{each.pk}/" for each in (waits, failed)),
         f"{lead.get_absolute_url()}?compose=email",
         f"/setup/templates/{template.pk}/",
-        f"/leads/mail/{ticked.pk}/",
+        f"/messages/to/{ticked.pk}/",
         f"/unsubscribe/{token_of('ada@example.com')}/",
     ]
 
