@@ -139,6 +139,16 @@ class Message(Attached):
             models.Index(
                 fields=["sent_at"], name="message_sent", condition=Q(sent_at__isnull=False)
             ),
+            # What is cleaned away: mails about no record.
+            models.Index(
+                fields=["due_at"], name="message_no_record", condition=Q(target_id__isnull=True)
+            ),
+            # The list of what could not be delivered, and its number.
+            models.Index(
+                fields=["-failed_at"],
+                name="message_failed",
+                condition=Q(failed_at__isnull=False, deleted_at__isnull=True),
+            ),
             # The panel of a record, and one's own list.
             models.Index(fields=["target_type", "target_id", "-id"], name="message_target"),
             models.Index(fields=["author", "-id"], name="message_author"),
