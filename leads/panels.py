@@ -71,7 +71,7 @@ EDITED_AT.update(
 
 
 MAIL_DOES = (("fill", _("Put the template in"), False), ("send", _("Send"), True))
-SMS_DOES = (("fill", _("Put the template in"), False),)
+SMS_DOES = (("send", _("Send"), True),)
 
 
 def offer_activities(model: type[Record], route: str) -> None:
@@ -106,7 +106,7 @@ def offer_activities(model: type[Record], route: str) -> None:
             icon="message-circle",
             form=lambda record, user: TextForm(record=record, user=user),
             route=route,
-            button=_("Send"),
+            button=_("Put the template in"),
             position=35,
             more=SMS_DOES,
             is_offered=lambda: settings.SMS_PROVIDER != "none",

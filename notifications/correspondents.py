@@ -21,8 +21,8 @@ from records.types import model_of
 class Whom(TextChoices):
     """Whose address is taken where there are several."""
 
-    OWN = "own", _("the client’s own address, else somebody’s there")
-    PEOPLE = "people", _("somebody’s there, else the client’s own")
+    OWN = "own", _("The client’s own address, else somebody’s there")
+    PEOPLE = "people", _("Somebody’s there, else the client’s own")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from notifications.actions.letters import send_mailing
 from notifications.correspondents import Whom
-from notifications.written import MAILING
+from notifications.kinds import MAILING
 from records.actions.batches import open_batch
 from records.jobs import runner
 from records.jobs.runner import job_kind

@@ -6,14 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications.actions.notifying import Tiding, notify
-from notifications.kinds import Content, MessageKind, register
+from notifications.kinds import LETTER, MAILING, TEXT, Content, MessageKind, register
 from notifications.models import Message
 from notifications.notices.kinds import UNDELIVERED
 from notifications.sending.unsubscribe import unsubscribe_link
 from records.actors import SYSTEM
-
-LETTER, MAILING = "notifications.letter", "notifications.mailing"
-TEXT = "notifications.text"
 
 
 def tell_author(message: Message) -> None:

@@ -20,55 +20,51 @@ WEEK, HOUR = timedelta(days=7), timedelta(hours=1)
 
 def outbox(now: datetime) -> Part:
     """Each from a partial index of what it counts."""
-    waiting = Message.objects.waiting()
-    lists = reverse("messages")
-    late = counted(waiting.filter(due_at__lt=now - LATE, reason=""))
-    again = counted(waiting.exclude(reason=""))
-    failed = counted(Message.objects.failed().filter(failed_at__gt=now - WEEK))
-    return Part(
-        _("Messages"),
-        [
-            Sign(_("Waiting"), number(counted(waiting)), url=f"{lists}?list=waiting"),
-            Sign(
-                _("Due now"),
-                number(counted(waiting.filter(due_at__lte=now))),
-                url=f"{lists}?list=waiting",
-            ),
-            Sign(
-                _("Being sent at this moment"),
-                number(counted(waiting.filter(claimed_until__gt=now))),
-                url=f"{lists}?list=waiting",
-            ),
-            judged(
-                _("Due for more than 15 minutes"),
-                late,
-                url=f"{lists}?list=waiting",
-                remedy=_("No worker sends them. Start one, and look at its log."),
-            ),
-            judged(
-                _("Tried, and tried again later"),
-                again,
-                url=f"{lists}?delivery=waiting&reason__empty=no",
-                bad=State.LOOK,
-                remedy=_("Read the reason. Is it the server or its password, correct EMAIL_URL or "
-                         "SMS_PROVIDER; “manage.py doctor” tries it."),
-            ),
-            judged(
-                _("Given up within a week"),
-                failed,
-                url=f"{lists}?list=failed",
-                bad=State.LOOK,
-                remedy=_("Each names its reason. Mostly the address is wrong: correct it at the "
-                         "lead, then “Send again”."),
-            ),
-            Sign(
-                _("Sent within the last hour"),
-                number(counted(Message.objects.filter(sent_at__gt=now - HOUR))),
-                url=f"{lists}?list=all",
-            ),
-            *ways(),
-        ],
-    )  # fmt: skip
+    return Part(_("Messages"), [*on_their_way(now), *stuck(now), *ways()])
+
+
+def on_their_way(now: datetime) -> list[Sign]:
+    waiting, lists = Message.objects.waiting(), reverse("messages")
+    in_hand = waiting.filter(claimed_until__gt=now)
+    lately = Message.objects.filter(sent_at__gt=now - HOUR)
+    due = waiting.filter(due_at__lte=now)
+    return [
+        Sign(label, number(counted(rows)), url=f"{lists}?list={name}")
+        for label, rows, name in (
+            (_("Waiting to leave"), waiting, "waiting"),
+            (_("Due now"), due, "waiting"),
+            (_("Being sent at this moment"), in_hand, "waiting"),
+            (_("Sent within the last hour"), lately, "all"),
+        )
+    ]
+
+
+def stuck(now: datetime) -> list[Sign]:
+    waiting, lists = Message.objects.waiting(), reverse("messages")
+    return [
+        judged(
+            _("Due for more than 15 minutes"),
+            counted(waiting.filter(due_at__lt=now - LATE, reason="")),
+            url=f"{lists}?list=waiting",
+            remedy=_("No worker sends them. Start one, and look at its log."),
+        ),
+        judged(
+            _("Tried, and tried again later"),
+            counted(waiting.exclude(reason="")),
+            url=f"{lists}?delivery=waiting&reason__empty=no",
+            bad=State.LOOK,
+            remedy=_("Read the reason. If it is the server or its password, correct EMAIL_URL or "
+                     "SMS_PROVIDER; “manage.py doctor” tries it."),
+        ),
+        judged(
+            _("Given up within a week"),
+            counted(Message.objects.failed().filter(failed_at__gt=now - WEEK)),
+            url=f"{lists}?list=failed",
+            bad=State.LOOK,
+            remedy=_("Each names its reason. Mostly the address is wrong: correct it at the "
+                     "lead, then “Send again”."),
+        ),
+    ]  # fmt: skip
 
 
 def ways() -> list[Sign]:

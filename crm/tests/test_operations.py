@@ -103,7 +103,7 @@ class TestMessages:
             Message.objects.filter(pk=pk).update(**fields)
         found = signs(boss)
         figures = {
-            "Waiting": "0",  # the label of long work comes last
+            "Waiting to leave": "3",
             "Due now": "2",
             "Being sent at this moment": "1",
             "Due for more than 15 minutes": "1",

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.actions.messages import queue
 from notifications.correspondents import CORRESPONDENTS, Whom, first_of
+from notifications.kinds import LETTER, MAILING, TEXT
 from notifications.merge.parsing import Filled, fill
 from notifications.models import Channel, Message, Signature, Unsubscribed
-from notifications.written import LETTER, MAILING, TEXT
 from records.actions import Outcome
 from records.actions.batches import count_in
 from records.actions.changing import note_held
@@ -99,10 +99,10 @@ def send_mailing(
     batch: Batch,
     whom: str = Whom.OWN,
 ) -> Outcome:
-    """One e-mail about each of the records, each with a link to refuse any further one. Held are
-    those without an address, who refused before, of whom the text names something unknown, and
-    those whose address gets the very same words already. The same ``key`` never writes about one
-    record twice. Raises PermissionDenied.
+    """One e-mail about each of the records, with a link to refuse any further one. Held are those
+    without an address, who refused before, of whom the text names something unknown, and whose
+    address gets the same words already. The same ``key`` writes about no record twice.
+    Raises PermissionDenied.
     """
     must_have_a_seat(by)
     known = CORRESPONDENTS[records.model]
@@ -121,13 +121,9 @@ def send_mailing(
         elif written.setdefault(words, row_key) != row_key:
             held[row.pk] = [REPEATED]
         else:
-            messages.append(
-                Message(
-                    key=row_key, channel=Channel.MAIL, kind=MAILING, is_mailing=True,
-                    recipient=address, subject=words[1], text=words[2], author=by,
-                    due_at=now + MAILING_HOLD, **target_of(row),
-                )
-            )  # fmt: skip
+            more = {"recipient": address, "subject": words[1], "text": words[2], "author": by}
+            more |= target_of(row) | {"due_at": now + MAILING_HOLD, "is_mailing": True}
+            messages.append(Message(key=row_key, channel=Channel.MAIL, kind=MAILING, **more))
     return _with_held(queue(messages, by=by, now=now, batch=batch), records.model, held, batch)
 
 

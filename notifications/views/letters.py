@@ -66,7 +66,7 @@ def leaves_soon(request: HttpRequest, outcome: Outcome, words: str) -> None:
 def write_text(request: HttpRequest, record: Record, show: Show) -> HttpResponse:
     """The composer of an SMS: puts a template in and says how long it is, or sends."""
     about = {"record": record, "user": request.user}
-    if request.POST.get("do") == "fill":
+    if request.POST.get("do") != "send":
         empty = TextForm(**about)
         texts = filled_in(request, record, empty.fields["template"].queryset)
         form = TextForm(**about, initial=texts)

@@ -120,6 +120,7 @@ def deal_pages() -> list[str]:
     return [
         *found,
         *(f"{found[0]}{page}" for page in ("edit/", "field/value/", f"move/?stage={lost.pk}")),
+        *(f"{found[0]}?compose={kind}" for kind in ("email", "sms")),
         *(
             f"/setup/pipelines/{what}"
             for what in ("", "new/", f"stages/add/?pipeline={stage.pipeline_id}")

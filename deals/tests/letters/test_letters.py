@@ -90,6 +90,17 @@ class TestOne:
         """TRUST B4."""
         assert write(page, deal, text="{{ deal.password }}").status_code == 422
 
+    def test_an_sms_to_the_people_of_its_lead(self, page, deal, settings):
+        """WA-25."""
+        settings.SMS_PROVIDER = "log"
+        make_point(deal.lead, "+49 170 1234567")
+        shown = page.get(f"{deal.get_absolute_url()}?compose=sms").content.decode()
+        assert 'value="+491701234567"' in shown
+        words = {"to": "+491701234567", "text": "About {{ deal.name }}", "do": "send"}
+        page.post(reverse("deal_activity", args=[deal.pk, "sms"]), words)
+        one = Message.objects.get()
+        assert (one.text, one.line, one.target_id) == ("About Ovens", deal.lead_id, deal.pk)
+
     def test_a_draft_is_still_kept(self, page, deal):
         write(page, deal, do="", text="Later")
         assert (Activity.objects.get().text, Message.objects.count()) == ("Later", 0)

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from deals.tests.factories import make_deal
 from leads.models import Lead
 from leads.tests.factories import make_contact, make_lead, make_point
 from notifications.actions import create_templates, send_letter
@@ -38,7 +37,7 @@ def page(client, rep):
     return client
 
 
-def write(page, lead, do: str = "", **fields):
+def write(page, lead, do: str = "send", **fields):
     words = {"to": NUMBER, "text": "We are here."}
     return page.post(reverse("activity_log", args=[lead.pk, "sms"]), words | {"do": do} | fields)
 
@@ -106,14 +105,6 @@ def test_without_a_provider_it_is_not_offered(page, lead, settings):
     settings.SMS_PROVIDER = "none"
     assert "compose=sms" not in page.get(f"/leads/{lead.pk}/").content.decode()
     assert write(page, lead).status_code == 422
-
-
-def test_from_a_deal_to_the_people_of_its_lead(page, lead, rep):
-    deal = make_deal(lead=lead, owner=rep)
-    words = {"to": NUMBER, "text": "About {{ deal.name }}"}
-    page.post(reverse("deal_activity", args=[deal.pk, "sms"]), words)
-    one = Message.objects.get()
-    assert (one.text, one.line, one.target_id) == ("About Ovens", lead.pk, deal.pk)
 
 
 def test_who_has_no_seat_writes_nothing(lead):
