@@ -48,7 +48,14 @@ def must_have_a_seat(by: User) -> None:
 
 def signed(text: str, user: User) -> str:
     """With the author's signature under the usual line (X08)."""
-    signature = Signature.objects.filter(user=user).values_list("text", flat=True).first()
+    return under(text, signature_of(user))
+
+
+def signature_of(user: User) -> str:
+    return Signature.objects.filter(user=user).values_list("text", flat=True).first() or ""
+
+
+def under(text: str, signature: str) -> str:
     return f"{text.rstrip()}\n\n-- \n{signature}" if signature else text
 
 
@@ -102,21 +109,21 @@ def send_mailing(
     """One e-mail about each of the records, with a link to refuse any further one. Held are those
     without an address, who refused before, of whom the text names something unknown, and whose
     address gets the same words already. The same ``key`` writes about no record twice.
-    Raises PermissionDenied.
-    """
+    Raises PermissionDenied."""
     must_have_a_seat(by)
     known = CORRESPONDENTS[records.model]
     rows = list(records.live().select_related(*known.related).order_by("id"))
     reaches = known.reaches(rows, Channel.MAIL, user=by)
     addresses = {row.pk: first_of(reaches.get(row.pk, ()), whom) for row in rows}
-    refused, written = _refused(addresses.values()), _written(batch, addresses.values())
+    refused, written = refused_among(addresses.values()), _written(batch, addresses.values())
+    signature = signature_of(by)
     held: dict[int, list[str]] = {}
     messages = []
     for row in rows:
         address, row_key = addresses[row.pk], f"{key}:{row.pk}"
         parts = [fill(each, record=row, sender=by) for each in (subject, text)]
-        words = (address.lower(), parts[0].text, signed(parts[1].text, by))
-        if why := _why_not(address, refused, parts):
+        words = (address.lower(), parts[0].text, under(parts[1].text, signature))
+        if why := why_not(address, refused, parts):
             held[row.pk] = [why]
         elif written.setdefault(words, row_key) != row_key:
             held[row.pk] = [REPEATED]
@@ -124,12 +131,13 @@ def send_mailing(
             more = {"recipient": address, "subject": words[1], "text": words[2], "author": by}
             more |= target_of(row) | {"due_at": now + MAILING_HOLD, "is_mailing": True}
             messages.append(Message(key=row_key, channel=Channel.MAIL, kind=MAILING, **more))
-    return _with_held(queue(messages, by=by, now=now, batch=batch), records.model, held, batch)
+    return with_held(records.model, queue(messages, by=by, now=now, batch=batch), held, batch)
 
 
-def _with_held(
-    outcome: Outcome, model: type[Record], held: dict[int, list[str]], batch: Batch
+def with_held(
+    model: type[Record], outcome: Outcome, held: dict[int, list[str]], batch: Batch
 ) -> Outcome:
+    """The outcome, with records that got no message counted and their reasons kept."""
     note_held(model, held, batch.pk)
     more = Outcome(held_count=len(held))
     count_in(batch, more)
@@ -138,7 +146,8 @@ def _with_held(
     return outcome + more
 
 
-def _refused(addresses: Iterable[str]) -> set[str]:
+def refused_among(addresses: Iterable[str]) -> set[str]:
+    """Those of the addresses that want no mailings."""
     asked = Unsubscribed.objects.live().filter(address__in=[each.lower() for each in addresses])
     return set(asked.values_list("address", flat=True))
 
@@ -150,7 +159,8 @@ def _written(batch: Batch, addresses: Iterable[str]) -> dict[tuple[str, str, str
     return {(to.lower(), subject, text): key for to, subject, text, key in found}
 
 
-def _why_not(address: str, refused: set[str], parts: Sequence[Filled]) -> str:
+def why_not(address: str, refused: set[str], parts: Sequence[Filled]) -> str:
+    """The code of why nothing can be sent; empty where it can."""
     if not address:
         return NO_ADDRESS
     if address.lower() in refused:

@@ -164,6 +164,9 @@ class TestStandingIn:
 
 
 class TestWishes:
+    """Each person switches each kind on and off per channel: in the app, by e-mail, by SMS. What
+    notices about invoices will go through (WA-23…24)."""
+
     def wish(self, user, *wishes: tuple[str, str, str], **rhythm):
         chosen = {(kind, channel): wish for kind, channel, wish in wishes}
         save_preferences(chosen, by=user, rhythm=ALWAYS | rhythm)
