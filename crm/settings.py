@@ -307,6 +307,7 @@ CELERY_BEAT_SCHEDULE = {
     "send_deliveries": {"task": "automations.jobs.send_deliveries", **EVERY_MINUTE},
     "sweep_rules": {"task": "automations.jobs.sweep_rules", **EVERY_MINUTE},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
+    "mail_reports": {"task": "notifications.jobs.mail_reports", "schedule": 300},
     "clean_messages": {"task": "notifications.jobs.clean_messages", "schedule": 86_400},
     "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},
 }

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from notifications.cleaning import clean
+from notifications.reports.sending import send_reports
 from notifications.sending.outbox import send_due
 
 UNTIL_THE_NEXT_SWEEP = 60  # seconds
@@ -21,3 +22,9 @@ def deliver() -> None:
 def clean_messages() -> None:
     """Once a night (settings.CELERY_BEAT_SCHEDULE)."""
     clean(timezone.now())
+
+
+@shared_task(ignore_result=True)
+def mail_reports() -> None:
+    """Every few minutes: saved reports people want by mail."""
+    send_reports(timezone.now())

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models import Message, MessageState
 from records.models import Record
 from records.once import written_once
 from records.panels import Panel
+from records.reports.declaration import SAVED_LINKS
 from records.timeline.labels import labelled
 from records.timeline.tellings import GROUPS, tells
 
+SAVED_LINKS.append(
+    lambda saved: {"url": reverse("report_mail", args=[saved.pk]), "words": _("By mail")}
+)
 GROUPS["messages"] = _("Messages")
 labelled(Message, "text")
 SHOWN = frozenset({"recipient", "subject"})

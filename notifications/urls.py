@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from notifications.lists import MessageList
-from notifications.views import bell, letters, messages, templates, unsubscribing
+from notifications.views import bell, letters, messages, reports, templates, unsubscribing
 from records.lists.urls import list_urls
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("notifications/read/", bell.notifications_read, name="notifications_read"),
     path("notifications/<int:pk>/", bell.notification, name="notification"),
     path("notifications/settings/", bell.settings, name="notification_settings"),
+    path("reports/saved/<int:pk>/mail/", reports.report_mail, name="report_mail"),
     path("signature/", bell.signature, name="signature"),
     path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
     path("setup/unsubscribed/", unsubscribing.unsubscribed, name="unsubscribed"),
