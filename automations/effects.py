@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -30,10 +30,12 @@ class Unknown(Exception):
     """No effect has this name (any more); the message says so."""
 
 
-def effect_of(name: str, list_name: str) -> Effect:
+def effect_of(
+    name: str, list_name: str, read_columns: Callable[[str], dict[str, Column]] = columns_of
+) -> Effect:
     """Raises Unknown."""
     if name.startswith(SET):
-        column = columns_of(list_name).get(name.removeprefix(SET))
+        column = read_columns(list_name).get(name.removeprefix(SET))
         if column is not None and column.edit:
             return setting(column, list_name)
     elif name in OFFERS.effects:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -65,12 +66,16 @@ def must_fit(filters: Filters, *, steady: bool) -> None:
             raise Broken(words)
 
 
-@dataclass
+@dataclass(eq=False)
 class Reading:
-    """A rule at a moment. Properties raise Broken where it cannot act any more."""
+    """A rule at a moment. Properties raise Broken where it cannot act any more.
+
+    ``read_columns`` may remember what it read, where many rules are read at the same moment.
+    """
 
     rule: Rule
     asker: Asker = field(default_factory=nobody)
+    read_columns: Callable[[str], dict[str, Column]] = columns_of
 
     @cached_property
     def subject(self) -> Subject:
@@ -85,7 +90,7 @@ class Reading:
 
     @cached_property
     def columns(self) -> dict[str, Column]:
-        return columns_of(self.rule.list_name)
+        return self.read_columns(self.rule.list_name)
 
     def filters(self, params: str, *, steady: bool = False) -> Filters:
         try:
@@ -123,7 +128,8 @@ class Reading:
     def effects(self) -> list[tuple[Effect, dict[str, Any]]]:
         try:
             return [
-                (effect_of(each["effect"], self.rule.list_name), each) for each in self.rule.effects
+                (effect_of(each["effect"], self.rule.list_name, self.read_columns), each)
+                for each in self.rule.effects
             ]
         except Unknown as problem:
             raise Broken(str(problem)) from problem
