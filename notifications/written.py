@@ -13,6 +13,8 @@ from notifications.sending.unsubscribe import unsubscribe_link
 from records.actors import SYSTEM
 
 LETTER, MAILING = "notifications.letter", "notifications.mailing"
+# What a rule sends is nothing our people did: it sets no clock (H5).
+BY_RULE, TEXT_BY_RULE = "notifications.by_rule", "notifications.text_by_rule"
 
 
 def tell_author(message: Message) -> None:
@@ -38,3 +40,5 @@ def mailing(message: Message) -> Content:
 
 register(MessageKind(LETTER, _("letter"), is_letter=True, on_failed=tell_author))
 register(MessageKind(MAILING, _("mailing"), compose=mailing, is_letter=True, on_failed=tell_author))
+register(MessageKind(BY_RULE, _("mail of a rule"), compose=mailing, on_failed=tell_author))
+register(MessageKind(TEXT_BY_RULE, _("text message of a rule"), on_failed=tell_author))

@@ -23,7 +23,7 @@ from records.actions.batches import count_in
 from records.actions.changing import note_held
 from records.attached.targets import target_of
 from records.batches.reasons import REASONS
-from records.models import Batch
+from records.models import Batch, Record
 from users.models import User
 
 # So long a mailing waits before its first mail leaves, so that its batch can be taken back.
@@ -99,13 +99,13 @@ def send_mailing(
     require_seat(by)
     people = list(leads.live().select_related("status", "owner").order_by("id"))
     addresses = first_addresses(people)
-    refused = _refused(addresses.values())
+    refused = refused_among(addresses.values())
     held: dict[int, list[str]] = {}
     messages = []
     for lead in people:
         address = addresses.get(lead.pk, "")
         parts = [fill(each, record=lead, sender=by) for each in (subject, text)]
-        if why := _why_not(address, refused, parts):
+        if why := why_not(address, refused, parts):
             held[lead.pk] = [why]
             continue
         messages.append(
@@ -115,11 +115,14 @@ def send_mailing(
                 author=by, due_at=now + MAILING_HOLD, **target_of(lead),
             )
         )  # fmt: skip
-    return _with_held(queue(messages, by=by, now=now, batch=batch), held, batch)
+    return with_held(Lead, queue(messages, by=by, now=now, batch=batch), held, batch)
 
 
-def _with_held(outcome: Outcome, held: dict[int, list[str]], batch: Batch) -> Outcome:
-    note_held(Lead, held, batch.pk)
+def with_held(
+    model: type[Record], outcome: Outcome, held: dict[int, list[str]], batch: Batch
+) -> Outcome:
+    """The outcome, with records that got no message counted and their reasons kept."""
+    note_held(model, held, batch.pk)
     more = Outcome(held_count=len(held))
     count_in(batch, more)
     more.held.update(code for codes in held.values() for code in codes)
@@ -127,12 +130,14 @@ def _with_held(outcome: Outcome, held: dict[int, list[str]], batch: Batch) -> Ou
     return outcome + more
 
 
-def _refused(addresses: Iterable[str]) -> set[str]:
+def refused_among(addresses: Iterable[str]) -> set[str]:
+    """Those of the addresses that want no mailings."""
     asked = Unsubscribed.objects.live().filter(address__in=[each.lower() for each in addresses])
     return set(asked.values_list("address", flat=True))
 
 
-def _why_not(address: str, refused: set[str], parts: Sequence[Filled]) -> str:
+def why_not(address: str, refused: set[str], parts: Sequence[Filled]) -> str:
+    """The code of why nothing can be sent; empty where it can."""
     if not address:
         return NO_ADDRESS
     if address.lower() in refused:

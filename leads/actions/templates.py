@@ -1,0 +1,93 @@
+"""Messages from templates that a rule sends: to the people of leads, by mail and by SMS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from leads.actions.letters import (
+    MAILING_HOLD,
+    first_addresses,
+    refused_among,
+    signed,
+    why_not,
+    with_held,
+)
+from leads.gates import require_seat
+from leads.kinds import PointKind
+from leads.models import ContactPoint, Lead
+from notifications.actions import queue
+from notifications.merge.parsing import fill
+from notifications.models import Channel, Message, Template
+from notifications.written import BY_RULE, TEXT_BY_RULE
+from records.actions import Outcome
+from records.attached.targets import target_of
+from records.batches.reasons import REASONS
+from records.models import Batch, Record
+from users.models import User
+
+NO_PHONE = "no_phone"
+REASONS[NO_PHONE] = _("It has no phone number.")
+
+
+@transaction.atomic
+def send_template(
+    records: QuerySet,
+    *,
+    by,
+    template: Template,
+    writer: User,
+    keys: Mapping[int, str],
+    now: datetime,
+    batch: Batch,
+    lead_of: Callable[[Any], Lead] = lambda lead: lead,
+) -> Outcome:
+    """One message for each record to its lead (CM-15, SX-24): in the name of the lead's owner, of
+    ``writer`` where it has none. Mails carry a link to refuse any further one. ``keys`` {record
+    id: key}: the same one never sends twice. Held are records whose lead has no address, refused
+    mails, or of whom the text names something unknown. Raises PermissionDenied.
+    """
+    require_seat(by)
+    rows = list(records.order_by("id"))
+    leads = {row.pk: lead_of(row) for row in rows}
+    is_mail = template.channel == Channel.MAIL
+    people = list({lead.pk: lead for lead in leads.values()}.values())
+    addresses = first_addresses(people) if is_mail else first_phones(people)
+    refused = refused_among(addresses.values()) if is_mail else set()
+    held: dict[int, list[str]] = {}
+    messages = []
+    for row in rows:
+        lead = leads[row.pk]
+        sender, address = lead.owner or writer, addresses.get(lead.pk, "")
+        texts = (template.subject, template.text)
+        parts = [fill(each, record=lead, sender=sender) for each in texts]
+        if why := why_not(address, refused, parts):
+            held[row.pk] = [why if address or is_mail else NO_PHONE]
+            continue
+        text = signed(parts[1].text, sender) if is_mail else parts[1].text
+        messages.append(
+            Message(
+                key=keys[row.pk], channel=template.channel, recipient=address, text=text,
+                kind=BY_RULE if is_mail else TEXT_BY_RULE, is_mailing=is_mail,
+                subject=parts[0].text or template.name, author=sender, due_at=now + MAILING_HOLD,
+                **target_of(lead),
+            )
+        )  # fmt: skip
+    return with_held(records.model, queue(messages, by=by, now=now, batch=batch), held, batch)
+
+
+def first_phones(leads: Sequence[Record]) -> dict[int, str]:
+    """{lead id: its own first phone number, else the first of the people there}."""
+    points = ContactPoint.objects.live().filter(
+        lead_id__in=[each.pk for each in leads], kind=PointKind.PHONE
+    )
+    found: dict[int, str] = {}
+    own_first = points.order_by(F("contact").asc(nulls_first=True), "position", "id")
+    for lead_id, number in own_first.values_list("lead_id", "normal"):
+        found.setdefault(lead_id, number)
+    return found
