@@ -19,6 +19,7 @@ class TasksConfig(AppConfig):
             jobs,
             lists,
             panels,
+            ready,
             search,
             standard,
         )
