@@ -53,12 +53,15 @@ def changes(column: str):
 
 
 def moved_to(kind: StageKind):
-    def test(event: Event) -> bool:
-        if not changes("stage_id")(event):
-            return False
-        return Stage.objects.filter(pk=event.changes["stage_id"][1], kind=kind).exists()
+    """Of the moves those into a stage of this kind; one read for all of them."""
 
-    return test
+    def among(events: list[Event]) -> list[Event]:
+        stages = {event.changes["stage_id"][1] for event in events}
+        known = Stage.objects.with_ids(sorted(stages)).filter(kind=kind) if stages else ()
+        into = {stage.pk for stage in known}
+        return [event for event in events if event.changes["stage_id"][1] in into]
+
+    return {"test": changes("stage_id"), "among": among}
 
 
 offer_subject(
@@ -79,8 +82,8 @@ offer_subject(
 for _name, _words, _more in (
     ("created", _("a deal is added"), {"kinds": frozenset({"deals.created"})}),
     ("stage_changed", _("a deal moves to another stage"), {"test": changes("stage_id")}),
-    ("won", _("a deal is won"), {"test": moved_to(StageKind.WON)}),
-    ("lost", _("a deal is lost"), {"test": moved_to(StageKind.LOST)}),
+    ("won", _("a deal is won"), moved_to(StageKind.WON)),
+    ("lost", _("a deal is lost"), moved_to(StageKind.LOST)),
     ("value_changed", _("the value of a deal changes"), {"test": changes("value")}),
     ("assigned", _("the owner of a deal changes"), {"test": changes("owner_id")}),
 ):

@@ -82,8 +82,8 @@ def churn(by) -> Rule:
 
 
 def renewal(by) -> Rule:
-    """Offered by tasks, which add what is to be done. The date is a custom field of the organisation's own: one named after renewal, or the only
-    date there is."""
+    """Offered by the tasks' app, which adds what is to be done. The date is a custom field of the
+    organisation's own: one named after renewal, or the only date there is."""
     dates = FieldDefinition.objects.filter(
         target_type=Lead.record_type, type=FieldType.DATE, deleted_at=None
     )

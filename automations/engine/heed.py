@@ -144,9 +144,8 @@ class Page:
         if offered.kinds:
             found = [e for kind in offered.kinds for e in self.by_kind.get(kind, ())]
             found.sort(key=lambda each: each.pk)
-        for event in found:
-            record_id = offered.record(event) if offered.fires(event) else None
-            if record_id is not None and self._counts(reading, event):
+        for event, record_id in offered.fired_by(found):
+            if self._counts(reading, event):
                 yield event, self._firing(record_id, event)
 
     def _plan(self, readings: list[Reading]) -> Wanted:
