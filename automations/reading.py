@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from automations.columns import columns_of
+from automations.columns import ReadColumns, columns_of
 from automations.effects import Unknown, effect_of
 from automations.models import Rule
 from automations.moments import moment_of
@@ -75,7 +74,7 @@ class Reading:
 
     rule: Rule
     asker: Asker = field(default_factory=nobody)
-    read_columns: Callable[[str], dict[str, Column]] = columns_of
+    read_columns: ReadColumns = columns_of
 
     @cached_property
     def subject(self) -> Subject:
@@ -111,7 +110,8 @@ class Reading:
 
     @cached_property
     def moment(self) -> Moment:
-        found = moment_of(self.rule.list_name, self.rule.when.get("moment", ""))
+        name = self.rule.when.get("moment", "")
+        found = moment_of(self.rule.list_name, name, self.read_columns)
         if found is None:
             raise Broken(_("The date it counts from is not there any more."))
         return found
