@@ -94,7 +94,8 @@ class Trigger:
 class Call:
     """What an effect gets: who acts, in which batch, because of which rule and keys.
 
-    ``keys`` {record id: what set the rule off}, ``events`` {record id: the cause}.
+    ``keys`` {record id: what set the rule off}, ``events`` {record id: the cause}, ``now`` when it
+    acts.
     """
 
     by: Any
@@ -103,6 +104,7 @@ class Call:
     values: Mapping[str, Any]
     keys: Mapping[int, str]
     events: Mapping[int, int | None]
+    now: datetime
 
 
 def no_fields(list_name: str, user) -> dict[str, forms.Field]:

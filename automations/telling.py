@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -45,7 +44,7 @@ def _notify(records: QuerySet, call: Call) -> Outcome:
             data = {"rule": rule.name, "text": call.values.get("text", "")}
             target = (record.record_type, record.pk)
             tidings.append(Tiding(person, key, target, data=data))
-    return Outcome(changed=notify(tidings, by=call.by, kind=KIND, now=timezone.now()))
+    return Outcome(changed=notify(tidings, by=call.by, kind=KIND, now=call.now))
 
 
 def _sentence(values: Mapping[str, Any]) -> str:

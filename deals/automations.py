@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -148,4 +147,4 @@ offer_effect(
         subjects=frozenset({LEADS}),
     )
 )
-offer_sending(DEALS, attrgetter("lead"))
+offer_sending(DEALS, "lead")

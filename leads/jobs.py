@@ -14,6 +14,7 @@ from leads.duplicates.pairs import compare_waiting
 from leads.impact import leads_at
 from leads.models import Stage, Status
 from leads.scoring.writing import rescore_today
+from records.actors import SYSTEM
 from records.criteria import BOOKS
 from records.jobs import runner
 from records.jobs.runner import job_kind
@@ -90,4 +91,4 @@ def rescore() -> None:
 def review_definitions() -> None:
     """Every hour: definitions whose day has come are told to whoever answers for them (LS-27)."""
     due = Status.objects.to_review(timezone.localdate()).select_related("owner")
-    actions.remind_of_reviews(due, now=timezone.now())
+    actions.remind_of_reviews(due, by=SYSTEM, now=timezone.now())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,13 +28,14 @@ def templates_for(channel: str) -> QuerySet[Template]:
     return found.filter(target_type=Lead.record_type).order_by("name")
 
 
-def offer_sending(list_name: str, lead_of: Callable[[Any], Lead] = lambda lead: lead) -> None:
-    """Makes both ways to send known for rules about these records."""
+def offer_sending(list_name: str, lead_path: str = "") -> None:
+    """Makes both ways to send known for rules about these records; ``lead_path`` leads to their
+    lead."""
     for channel in (Channel.MAIL, Channel.SMS):
-        offer_effect(_sending(list_name, channel, lead_of))
+        offer_effect(_sending(list_name, channel, lead_path))
 
 
-def _sending(list_name: str, channel: str, lead_of: Callable[[Any], Lead]) -> Effect:
+def _sending(list_name: str, channel: str, lead_path: str) -> Effect:
     def run(records: QuerySet, call: Call) -> Outcome:
         rule = call.rule
         return send_template(
@@ -44,9 +44,9 @@ def _sending(list_name: str, channel: str, lead_of: Callable[[Any], Lead]) -> Ef
             template=Template.objects.get(pk=call.values["template"]),
             writer=rule.owner,
             keys={pk: f"rule:{rule.pk}:{pk}:{key}:{channel}" for pk, key in call.keys.items()},
-            now=timezone.now(),
+            now=call.now,
             batch=call.batch,
-            lead_of=lead_of,
+            lead_path=lead_path,
         )
 
     def words(values: Mapping[str, Any]) -> str:

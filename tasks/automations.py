@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +36,7 @@ offer_trigger(Trigger("tasks.done", "leads", _("a task is done"), test=done))
 def _create(records: QuerySet, call: Call) -> Outcome:
     """One task for each, due on a working day of whoever has to do it: the chosen person, else the
     record's owner, else whoever answers for the rule."""
-    values, now = call.values, timezone.now()
+    values = call.values
     chosen = User.objects.filter(pk=values.get("owner")).first()
     kind = TaskKind.objects.filter(pk=values.get("kind")).first()
     rows = list(records.select_related("owner").order_by("id"))
@@ -45,7 +44,7 @@ def _create(records: QuerySet, call: Call) -> Outcome:
     workdays = Workdays.of(person.pk for person in people if person is not None)
     tasks = []
     for row, person in zip(rows, people, strict=True):
-        day = today_of(person, now) + timedelta(days=values.get("days", 0))
+        day = today_of(person, call.now) + timedelta(days=values.get("days", 0))
         deal = row if isinstance(row, Deal) else None
         task = Task(
             title=values["title"], note=values.get("note", ""), lead=deal.lead if deal else row,

@@ -130,7 +130,7 @@ def _do(reading: Reading, firings: Sequence[Firing]) -> tuple[Batch, dict[int, t
     left_the_house = False
     with because(reading.model, causes):
         for effect, values in reading.effects:
-            call = Call(BY, batch, rule, values, keys, events)
+            call = Call(BY, batch, rule, values, keys, events, reading.asker.now)
             outcome = effect.run(reading.records().with_ids(ids), call)
             left_the_house |= effect.outside and bool(outcome.changed)
     changed = set(ids) if left_the_house else _touched(reading, batch, firings)

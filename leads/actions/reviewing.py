@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +13,6 @@ from leads.models import Status
 from leads.models.statuses import a_quarter_on
 from notifications.actions import Tiding, notify
 from records.actions import Outcome, change
-from records.actors import SYSTEM
 from users.models import User
 
 NOTICE = "leads.review"
@@ -37,7 +35,8 @@ def mark_reviewed(statuses: QuerySet[Status], *, by: User, today: date) -> Outco
     return change(statuses, by=by, kind="leads.definition_reviewed", values=values, title=title)
 
 
-def remind_of_reviews(statuses: Iterable[Status], *, now: datetime) -> int:
+@transaction.atomic
+def remind_of_reviews(statuses: QuerySet[Status], *, by, now: datetime) -> int:
     """Tells whoever answers for each that its day has come; where nobody does (any more), all
     admins. Told once for each day it was due. Returns how many people hear something."""
     admins = list(User.objects.admins().values_list("pk", flat=True))
@@ -54,4 +53,4 @@ def remind_of_reviews(statuses: Iterable[Status], *, now: datetime) -> int:
             )
             for person in people
         ]
-    return notify(tidings, by=SYSTEM, kind=NOTICE, now=now)
+    return notify(tidings, by=by, kind=NOTICE, now=now)

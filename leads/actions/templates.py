@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -22,7 +21,7 @@ from leads.gates import require_seat
 from leads.kinds import PointKind
 from leads.models import ContactPoint, Lead
 from notifications.actions import queue
-from notifications.merge.parsing import fill
+from notifications.merge.parsing import Filled, fill
 from notifications.models import Channel, Message, Template
 from notifications.written import BY_RULE, TEXT_BY_RULE
 from records.actions import Outcome
@@ -45,16 +44,18 @@ def send_template(
     keys: Mapping[int, str],
     now: datetime,
     batch: Batch,
-    lead_of: Callable[[Any], Lead] = lambda lead: lead,
+    lead_path: str = "",
 ) -> Outcome:
     """One message for each record to its lead (CM-15, SX-24): in the name of the lead's owner, of
     ``writer`` where it has none. Mails carry a link to refuse any further one. ``keys`` {record
     id: key}: the same one never sends twice. Held are records whose lead has no address, refused
-    mails, or of whom the text names something unknown. Raises PermissionDenied.
+    mails, or of whom the text names something unknown. ``lead_path`` leads from a record of another
+    type to its lead. Raises PermissionDenied.
     """
     require_seat(by)
-    rows = list(records.order_by("id"))
-    leads = {row.pk: lead_of(row) for row in rows}
+    owner = f"{lead_path}__owner" if lead_path else "owner"
+    rows = list(records.select_related(owner).order_by("id"))
+    leads = {row.pk: getattr(row, lead_path) if lead_path else row for row in rows}
     is_mail = template.channel == Channel.MAIL
     people = list({lead.pk: lead for lead in leads.values()}.values())
     addresses = first_addresses(people) if is_mail else first_phones(people)
@@ -63,22 +64,32 @@ def send_template(
     messages = []
     for row in rows:
         lead = leads[row.pk]
-        sender, address = lead.owner or writer, addresses.get(lead.pk, "")
-        texts = (template.subject, template.text)
-        parts = [fill(each, record=lead, sender=sender) for each in texts]
-        if why := why_not(address, refused, parts):
-            held[row.pk] = [why if address or is_mail else NO_PHONE]
-            continue
-        text = signed(parts[1].text, sender) if is_mail else parts[1].text
-        messages.append(
-            Message(
-                key=keys[row.pk], channel=template.channel, recipient=address, text=text,
-                kind=BY_RULE if is_mail else TEXT_BY_RULE, is_mailing=is_mail,
-                subject=parts[0].text or template.name, author=sender, due_at=now + MAILING_HOLD,
-                **target_of(lead),
-            )
-        )  # fmt: skip
+        message, parts = _message(template, lead, lead.owner or writer, now)
+        message.key, message.recipient = keys[row.pk], addresses.get(lead.pk, "")
+        if why := why_not(message.recipient, refused, parts):
+            held[row.pk] = [why if message.recipient or is_mail else NO_PHONE]
+        else:
+            messages.append(message)
     return with_held(records.model, queue(messages, by=by, now=now, batch=batch), held, batch)
+
+
+def _message(
+    template: Template, lead: Lead, sender: User, now: datetime
+) -> tuple[Message, list[Filled]]:
+    """Without key and recipient; and how its parts were filled in."""
+    parts = [fill(each, record=lead, sender=sender) for each in (template.subject, template.text)]
+    is_mail = template.channel == Channel.MAIL
+    message = Message(
+        channel=template.channel,
+        kind=BY_RULE if is_mail else TEXT_BY_RULE,
+        is_mailing=is_mail,
+        subject=parts[0].text or template.name,
+        text=signed(parts[1].text, sender) if is_mail else parts[1].text,
+        author=sender,
+        due_at=now + MAILING_HOLD,
+        **target_of(lead),
+    )
+    return message, parts
 
 
 def first_phones(leads: Sequence[Record]) -> dict[int, str]:

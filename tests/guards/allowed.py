@@ -16,6 +16,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         " escapes its value",
     },
     "the clock": {
+        "leads/models/statuses.py": "a default: a new definition is reviewed in a quarter from now",
         "leads/letters.py": "a step of a job: says when a chunk of a mailing is queued",
         "notifications/letters.py": "says when somebody asked for a letter",
         "notifications/written.py": "called back by a worker: says when its author hears of it",
