@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from automations.columns import columns_of
+from automations.columns import ReadColumns, columns_of
 from automations.offers import OFFERS, Call, Effect, offer_effect
 from records.actions import Outcome, create
 from records.attached.targets import target_of
@@ -30,10 +30,10 @@ class Unknown(Exception):
     """No effect has this name (any more); the message says so."""
 
 
-def effect_of(name: str, list_name: str) -> Effect:
+def effect_of(name: str, list_name: str, read_columns: ReadColumns = columns_of) -> Effect:
     """Raises Unknown."""
     if name.startswith(SET):
-        column = columns_of(list_name).get(name.removeprefix(SET))
+        column = read_columns(list_name).get(name.removeprefix(SET))
         if column is not None and column.edit:
             return setting(column, list_name)
     elif name in OFFERS.effects:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import DateTimeField, Expression, F, Func
 from django.utils.translation import gettext as _
 
-from automations.columns import columns_of
+from automations.columns import ReadColumns, columns_of
 from automations.offers import OFFERS, Moment
 from records.lists.columns import Column, Kind
 from users.models import Organisation
@@ -26,19 +26,20 @@ class StartOfDay(Func):
         return text, [*params, *params, self.extra["zone"]]
 
 
-def moments_of(list_name: str) -> list[Moment]:
+def moments_of(list_name: str, read_columns: ReadColumns = columns_of) -> list[Moment]:
     named = list(OFFERS.subjects[list_name].moments)
     taken = {each.name for each in named}
     columns = [
         each
-        for each in columns_of(list_name).values()
+        for each in read_columns(list_name).values()
         if each.kind in (Kind.MOMENT, Kind.DATE) and each.name not in taken and each.filter
     ]
     return [*named, *map(_of_column, columns)]
 
 
-def moment_of(list_name: str, name: str) -> Moment | None:
-    return next((each for each in moments_of(list_name) if each.name == name), None)
+def moment_of(list_name: str, name: str, read_columns: ReadColumns = columns_of) -> Moment | None:
+    found = moments_of(list_name, read_columns)
+    return next((each for each in found if each.name == name), None)
 
 
 def _of_column(column: Column) -> Moment:

@@ -69,7 +69,8 @@ def line_of(event: Event) -> int | None:
 class Trigger:
     """A kind of event. ``words`` follow "When": "a call is logged".
 
-    ``kinds``   of the events, any without; ``test`` narrows them down
+    ``kinds``   of the events, any without; ``test`` narrows them down, and so does ``among``, which
+                looks at many at once where the database must be asked
     ``record``  which record of the subject the event is about
     """
 
@@ -79,16 +80,22 @@ class Trigger:
     kinds: frozenset[str] = frozenset()
     test: Callable[[Event], bool] = lambda event: True
     record: Callable[[Event], int | None] = line_of
+    among: Callable[[list[Event]], list[Event]] = list
 
-    def fires(self, event: Event) -> bool:
-        return (not self.kinds or event.kind in self.kinds) and self.test(event)
+    def fired_by(self, events: Iterable[Event]) -> list[tuple[Event, int]]:
+        """(event, the record it is about) of those that set rules off, in their order."""
+        kinds = self.kinds
+        found = [e for e in events if (not kinds or e.kind in kinds) and self.test(e)]
+        records = ((event, self.record(event)) for event in self.among(found))
+        return [(event, pk) for event, pk in records if pk is not None]
 
 
 @dataclass(frozen=True)
 class Call:
     """What an effect gets: who acts, in which batch, because of which rule and keys.
 
-    ``keys`` {record id: what set the rule off}, ``events`` {record id: the cause}.
+    ``keys`` {record id: what set the rule off}, ``events`` {record id: the cause}, ``now`` when it
+    acts.
     """
 
     by: Any
@@ -97,6 +104,7 @@ class Call:
     values: Mapping[str, Any]
     keys: Mapping[int, str]
     events: Mapping[int, int | None]
+    now: datetime
 
 
 def no_fields(list_name: str, user) -> dict[str, forms.Field]:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from automations.columns import columns_of
+from automations.columns import ReadColumns, columns_of
 from automations.effects import Unknown, effect_of
 from automations.models import Rule
 from automations.moments import moment_of
@@ -65,12 +65,16 @@ def must_fit(filters: Filters, *, steady: bool) -> None:
             raise Broken(words)
 
 
-@dataclass
+@dataclass(eq=False)
 class Reading:
-    """A rule at a moment. Properties raise Broken where it cannot act any more."""
+    """A rule at a moment. Properties raise Broken where it cannot act any more.
+
+    ``read_columns`` may remember what it read, where many rules are read at the same moment.
+    """
 
     rule: Rule
     asker: Asker = field(default_factory=nobody)
+    read_columns: ReadColumns = columns_of
 
     @cached_property
     def subject(self) -> Subject:
@@ -85,7 +89,7 @@ class Reading:
 
     @cached_property
     def columns(self) -> dict[str, Column]:
-        return columns_of(self.rule.list_name)
+        return self.read_columns(self.rule.list_name)
 
     def filters(self, params: str, *, steady: bool = False) -> Filters:
         try:
@@ -106,7 +110,8 @@ class Reading:
 
     @cached_property
     def moment(self) -> Moment:
-        found = moment_of(self.rule.list_name, self.rule.when.get("moment", ""))
+        name = self.rule.when.get("moment", "")
+        found = moment_of(self.rule.list_name, name, self.read_columns)
         if found is None:
             raise Broken(_("The date it counts from is not there any more."))
         return found
@@ -123,7 +128,8 @@ class Reading:
     def effects(self) -> list[tuple[Effect, dict[str, Any]]]:
         try:
             return [
-                (effect_of(each["effect"], self.rule.list_name), each) for each in self.rule.effects
+                (effect_of(each["effect"], self.rule.list_name, self.read_columns), each)
+                for each in self.rule.effects
             ]
         except Unknown as problem:
             raise Broken(str(problem)) from problem

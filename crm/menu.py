@@ -77,6 +77,7 @@ ACCOUNT = [
     Entry(_("Calendar address"), "calendar-days", "calendar_feed", settings=True),
     Entry(_("What I did"), "history", "records:batches"),
     Entry(_("Imports"), "upload", "records:imports", visible=writers),
+    Entry(_("Definitions"), "book-open-check", "definitions"),
     Entry(_("Messages"), "mail", "messages"),
     Entry(_("Trash"), "trash-2", "records:trash"),
 ]

@@ -303,6 +303,7 @@ CELERY_BEAT_SCHEDULE = {
     "compare_leads": {"task": "leads.jobs.compare_leads", **EVERY_MINUTE},
     "revalue": {"task": "deals.money.jobs.revalue_today", "schedule": 900},
     "rescore": {"task": "leads.jobs.rescore", "schedule": 900},
+    "review_definitions": {"task": "leads.jobs.review_definitions", "schedule": 3600},
     "freeze_forecast": {"task": "deals.forecast.jobs.freeze_forecast", "schedule": 3600},
     "send_deliveries": {"task": "automations.jobs.send_deliveries", **EVERY_MINUTE},
     "sweep_rules": {"task": "automations.jobs.sweep_rules", **EVERY_MINUTE},

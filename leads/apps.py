@@ -19,11 +19,13 @@ class LeadsConfig(AppConfig):
             jobs,
             letters,
             lists,
+            notices,
             panels,
             personal,
             ready,
             reports,
             search,
+            sending,
             sheets,
         )
         from leads.duplicates import bulk, pairs  # noqa: F401

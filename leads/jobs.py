@@ -6,13 +6,15 @@ import logging
 from time import monotonic
 
 from celery import shared_task
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from leads import actions
 from leads.duplicates.pairs import compare_waiting
 from leads.impact import leads_at
-from leads.models import Stage
+from leads.models import Stage, Status
 from leads.scoring.writing import rescore_today
+from records.actors import SYSTEM
 from records.criteria import BOOKS
 from records.jobs import runner
 from records.jobs.runner import job_kind
@@ -83,3 +85,10 @@ def compare_leads(seconds: float = 40) -> None:
 def rescore() -> None:
     """Every quarter of an hour; does something once a day."""
     rescore_today()
+
+
+@shared_task(ignore_result=True)
+def review_definitions() -> None:
+    """Every hour: definitions whose day has come are told to whoever answers for them (LS-27)."""
+    due = Status.objects.to_review(timezone.localdate()).select_related("owner")
+    actions.remind_of_reviews(due, by=SYSTEM, now=timezone.now())

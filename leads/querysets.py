@@ -29,6 +29,10 @@ class StatusQuerySet(OrderedQuerySet):
         """The status a new lead gets when nobody chose one: the very first (WB-05)."""
         return self.live().filter(stage__deleted_at__isnull=True).in_order().first()
 
+    def to_review(self, today) -> Self:
+        """Definitions whose day has come (LS-27)."""
+        return self.live().filter(review_by__lte=today)
+
     def of_category(self, category: StageCategory) -> Self:
         return self.filter(stage__category=category)
 

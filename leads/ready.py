@@ -82,8 +82,8 @@ def churn(by) -> Rule:
 
 
 def renewal(by) -> Rule:
-    """The date is a custom field of the organisation's own: one named after renewal, or the only
-    date there is."""
+    """Offered by the tasks' app, which adds what is to be done. The date is a custom field of the
+    organisation's own: one named after renewal, or the only date there is."""
     dates = FieldDefinition.objects.filter(
         target_type=Lead.record_type, type=FieldType.DATE, deleted_at=None
     )
@@ -110,7 +110,5 @@ for _key, _title, _hint, _make in (
      gettext_lazy("A comment “Negative reply” ends the work on a lead."), refused),
     ("churn", gettext_lazy("Silent customer: churn risk"),
      gettext_lazy("A customer nobody spoke with for 60 days is looked after."), churn),
-    ("renewal", gettext_lazy("Renewal is near"),
-     gettext_lazy("30 days before a date of yours the customer stands under renewal."), renewal),
 ):  # fmt: skip
     offer_ready(Ready(_key, _title, _hint, _make))

@@ -6,7 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications.actions.notifying import Tiding, notify
-from notifications.kinds import LETTER, MAILING, TEXT, Content, MessageKind, register
+from notifications.kinds import (
+    BY_RULE,
+    LETTER,
+    MAILING,
+    TEXT,
+    TEXT_BY_RULE,
+    Content,
+    MessageKind,
+    register,
+)
 from notifications.models import Message
 from notifications.notices.kinds import UNDELIVERED
 from notifications.sending.unsubscribe import unsubscribe_link
@@ -37,3 +46,5 @@ def mailing(message: Message) -> Content:
 register(MessageKind(LETTER, _("letter"), is_letter=True, on_failed=tell_author))
 register(MessageKind(TEXT, _("text message"), is_letter=True, on_failed=tell_author))
 register(MessageKind(MAILING, _("mailing"), compose=mailing, is_letter=True, on_failed=tell_author))
+register(MessageKind(BY_RULE, _("mail of a rule"), compose=mailing, on_failed=tell_author))
+register(MessageKind(TEXT_BY_RULE, _("text message of a rule"), on_failed=tell_author))

@@ -12,12 +12,14 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         # Imported because they register themselves.
         from tasks import (  # noqa: F401
+            automations,
             demo,
             handover,
             imports,
             jobs,
             lists,
             panels,
+            ready,
             search,
             standard,
         )

@@ -34,12 +34,11 @@ def counts(reading: Reading, event: Event) -> bool:
 
 def of_events(reading: Reading, events: Iterable[Event]) -> list[Point]:
     """A rule an event sets off."""
-    found = []
-    for event in events:
-        record = reading.trigger.record(event) if reading.trigger.fires(event) else None
-        if record is not None and counts(reading, event):
-            found.append(Point(record, event.pk, event.happened_at or event.at))
-    return found
+    return [
+        Point(record_id, event.pk, event.happened_at or event.at)
+        for event, record_id in reading.trigger.fired_by(events)
+        if counts(reading, event)
+    ]
 
 
 def of_moves(reading: Reading, events: Iterable[Event]) -> list[Point]:

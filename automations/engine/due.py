@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from psycopg import sql
 
 from automations.breaking import break_rule
-from automations.engine.running import Firing, act, carry_out, one_at_a_time
+from automations.engine.noting import Firing
+from automations.engine.running import act, carry_out, one_at_a_time
 from automations.models import Due, Result, Rule, Run
 from automations.offers import AFTER, EVERY
 from automations.reading import Broken, Reading, nobody
@@ -22,12 +24,12 @@ from users.models import Organisation
 
 CHUNK = 500
 
-UPSERT = (
+WHEN = sql.SQL("(SELECT {}::bigint, q.id, q.basis, q.basis + %s FROM ({}) AS q (id, basis))")
+UPSERT = sql.SQL(
     "INSERT INTO automations_due AS d (rule_id, record_id, basis, due_at) "
-    "SELECT %s, n.id, n.basis, n.basis + %s FROM (",
-    ") AS n (id, basis) WHERE n.basis IS NOT NULL "
+    "SELECT * FROM ({}) AS n (rule, record, basis, due) WHERE n.basis IS NOT NULL "
     "ON CONFLICT (rule_id, record_id) DO UPDATE SET basis = excluded.basis, "
-    "due_at = excluded.due_at WHERE d.basis IS DISTINCT FROM excluded.basis",
+    "due_at = excluded.due_at WHERE d.basis IS DISTINCT FROM excluded.basis"
 )
 
 
@@ -37,15 +39,20 @@ def wait_of(rule: Rule) -> timedelta:
     return -days if rule.when.get("side") == "before" else days
 
 
-def plan(reading: Reading, ids: Iterable[int] | None = None) -> int:
-    """Writes down when the rule looks at these records (all without ``ids``); repeatable."""
-    rows = reading.records()
-    rows = rows if ids is None else rows.with_ids(ids)
-    found = rows.annotate(basis=reading.moment.at).order_by().values_list("id", "basis")
-    text, params = found.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(text.join(UPSERT), [reading.rule.pk, wait_of(reading.rule), *params])
-        return cursor.rowcount
+def plan(asked: Iterable[tuple[Reading, Iterable[int] | None]]) -> None:
+    """Writes down when each rule looks at these records (all of them for None), in one statement;
+    repeatable."""
+    parts, params = [], []
+    for reading, ids in asked:
+        rows = reading.records()
+        rows = rows if ids is None else rows.with_ids(ids)
+        found = rows.annotate(basis=reading.moment.at).order_by().values_list("id", "basis")
+        text, more = found.query.sql_with_params()
+        parts.append(WHEN.format(sql.Literal(reading.rule.pk), sql.SQL(text)))
+        params += [wait_of(reading.rule), *more]
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(UPSERT.format(sql.SQL(" UNION ALL ").join(parts)), params)
 
 
 def begin(reading: Reading) -> None:
@@ -54,7 +61,7 @@ def begin(reading: Reading) -> None:
     rule, now = reading.rule, reading.asker.now
     Due.objects.filter(rule=rule).delete()
     if rule.trigger == AFTER:
-        plan(reading)
+        plan([(reading, None)])
         if not rule.catch_up:
             Due.objects.filter(rule=rule, due_at__lte=now).update(due_at=None)
     elif rule.trigger == EVERY:

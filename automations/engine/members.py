@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from django.db import connection
+
+from automations.engine.asking import ids_of
 from automations.models import Member, Rule
 from automations.reading import Reading
 
 CHUNK = 5_000
+Moves = tuple[set[int], set[int]]
 
 
 def remember_all(reading: Reading) -> None:
@@ -15,25 +19,52 @@ def remember_all(reading: Reading) -> None:
     forget(reading.rule)
     ids = list(reading.inside().order_by("id").values_list("id", flat=True))
     for start in range(0, len(ids), CHUNK):
-        _add(reading.rule, ids[start : start + CHUNK])
+        _add([(reading.rule.pk, pk) for pk in ids[start : start + CHUNK]])
 
 
 def forget(rule: Rule) -> None:
     Member.objects.filter(rule=rule).delete()
 
 
-def moved(reading: Reading, ids: Iterable[int]) -> tuple[set[int], set[int]]:
-    """(entered, left) of these records since they were last looked at; notes where they are now."""
-    ids = list(ids)
-    known = Member.objects.filter(rule=reading.rule, record_id__in=ids)
-    before = set(known.values_list("record_id", flat=True))
-    now = set(reading.inside().with_ids(ids).values_list("id", flat=True))
-    _add(reading.rule, now - before)
-    if before - now:
-        known.filter(record_id__in=before - now).delete()
-    return now - before, before - now
+def moved(asked: Collection[tuple[Reading, Collection[int]]]) -> dict[int, Moves]:
+    """{rule: (entered, left)} of each rule's records since they were last looked at; notes where
+    they are now. Two statements, however many rules, and one more where something moved."""
+    before = _known({reading.rule.pk: ids for reading, ids in asked})
+    now = ids_of({reading.rule.pk: reading.inside().with_ids(ids) for reading, ids in asked})
+    found = {pk: (now[pk] - before[pk], before[pk] - now[pk]) for pk in now}
+    _add([(pk, each) for pk, (entered, _left) in found.items() for each in sorted(entered)])
+    gone = [(pk, each) for pk, (_entered, left) in found.items() for each in sorted(left)]
+    if gone:
+        with connection.cursor() as cursor:
+            cursor.execute(FORGET, _columns(gone))
+    return found
 
 
-def _add(rule: Rule, ids: Iterable[int]) -> None:
-    rows = [Member(rule=rule, record_id=each) for each in sorted(ids)]
-    Member.objects.bulk_create(rows, ignore_conflicts=True)
+def _known(asked: dict[int, Collection[int]]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {pk: set() for pk in asked}
+    ids = {each for some in asked.values() for each in some}
+    rows = Member.objects.filter(rule_id__in=list(asked), record_id__anyof=sorted(ids))
+    for pk, record_id in rows.values_list("rule_id", "record_id"):
+        if record_id in asked[pk]:
+            found[pk].add(record_id)
+    return found
+
+
+FORGET = """
+    DELETE FROM automations_member m USING unnest(%s::bigint[], %s::bigint[]) AS w (rule, record)
+    WHERE m.rule_id = w.rule AND m.record_id = w.record
+"""
+REMEMBER = """
+    INSERT INTO automations_member (rule_id, record_id)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING
+"""
+
+
+def _columns(pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    return [list(column) for column in zip(*pairs, strict=True)]
+
+
+def _add(pairs: list[tuple[int, int]]) -> None:
+    if pairs:
+        with connection.cursor() as cursor:
+            cursor.execute(REMEMBER, _columns(pairs))

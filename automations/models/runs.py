@@ -19,6 +19,10 @@ class Result(models.TextChoices):
     LOOP = "loop", _("stopped as a loop")
 
 
+# What counts against the limit of an hour.
+COUNTED = ~Q(result__in=[Result.LIMITED, Result.LOOP])
+
+
 class Run(models.Model):
     """One rule that acted on one record: why, with which version, and what came of it (X27).
 
@@ -53,6 +57,7 @@ class Run(models.Model):
         indexes = [
             models.Index("rule", F("id").desc(), name="run_rule"),
             models.Index("record_type", "record_id", F("id").desc(), name="run_record"),
+            models.Index("rule", "at", name="run_lately", condition=COUNTED),
             models.Index("retry_at", name="run_retry", condition=Q(retry_at__isnull=False)),
         ]
 

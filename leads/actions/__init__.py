@@ -24,6 +24,7 @@ from leads.actions.removing import (
     open_removal,
     remove_setup,
 )
+from leads.actions.reviewing import mark_reviewed, remind_of_reviews
 from leads.actions.scoring import (
     TooManyRules,
     add_score_rules,
@@ -37,6 +38,7 @@ from leads.actions.setup import (
     remove_criteria,
     reorder,
 )
+from leads.actions.templates import send_template
 from leads.actions.trashing import restore, trash
 
 __all__ = [
@@ -65,8 +67,10 @@ __all__ = [
     "finish_removal",
     "log_activity",
     "map_leads",
+    "mark_reviewed",
     "merge_leads",
     "open_removal",
+    "remind_of_reviews",
     "remove_criteria",
     "remove_score_rules",
     "remove_setup",
@@ -74,6 +78,7 @@ __all__ = [
     "restore",
     "restore_contacts",
     "send_letter",
+    "send_template",
     "set_points",
     "tell_apart",
     "trash",

@@ -1,9 +1,13 @@
 """Where a lead stands, in the organisation's own words."""
 
+from calendar import monthrange
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from leads.kinds import OVER_KINDS, Kind
@@ -13,11 +17,19 @@ from records.models import Tracked
 from records.tones import Tone
 
 
+def a_quarter_on(day: date | None = None) -> date:
+    """The same day three months later, or the last one that month has (LS-27)."""
+    day = day or timezone.localdate()
+    month = day.month + 3
+    first = day.replace(year=day.year + (month > 12), month=(month - 1) % 12 + 1, day=1)
+    return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
+
+
 class Status(Tracked):
     """A step inside a stage: free name, colour and definition, fixed ``kind`` (H1).
 
     ``owner`` answers for the definition and looks at it again on ``review_by``, at least once a
-    quarter (LS-27).
+    quarter (LS-27); ``reviewed_on`` is when somebody last did.
     """
 
     record_type = 104
@@ -38,7 +50,8 @@ class Status(Tracked):
         related_name="+",
         verbose_name=_("answers for the definition"),
     )
-    review_by = models.DateField(_("review by"), null=True, blank=True)
+    review_by = models.DateField(_("review by"), null=True, blank=True, default=a_quarter_on)
+    reviewed_on = models.DateField(_("reviewed"), null=True, editable=False)
 
     objects = StatusQuerySet.as_manager()
 

@@ -6,6 +6,8 @@ after a restore would count as already seen, silently (KERNEL 3, TRUST E12).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.db import connection, transaction
 from django.db.models import Max
 from psycopg import sql
@@ -13,24 +15,33 @@ from psycopg import sql
 from records.models import Event
 
 DEFAULT = """
-    SELECT pg_get_expr(d.adbin, d.adrelid), col_description(d.adrelid, d.adnum)
+    SELECT pg_get_expr(d.adbin, d.adrelid), col_description(d.adrelid, d.adnum),
+           pg_current_snapshot()::text
     FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
     WHERE d.adrelid = 'records_event'::regclass AND a.attname = 'era'
 """
 MAY_ASK = "SELECT has_function_privilege('pg_control_system()', 'execute')"
 
 
-def _default() -> tuple[int, str | None]:
-    """The era's number and the cluster it began in, both kept at the column: dumps carry them."""
+class Here(NamedTuple):
+    """The era new events are written in, the cluster it began in (both kept at the column: dumps
+    carry them), and the present snapshot; read in one statement."""
+
+    era: int
+    cluster: str | None
+    snapshot: str
+
+
+def look() -> Here:
     with connection.cursor() as cursor:
         cursor.execute(DEFAULT)
-        number, cluster = cursor.fetchone()
-    return int(number.strip("'").split("'")[0].split("::")[0]), cluster
+        number, cluster, snapshot = cursor.fetchone()
+    return Here(int(number.strip("'").split("'")[0].split("::")[0]), cluster, snapshot)
 
 
 def current_era() -> int:
     """The era new events are written in: the column's default."""
-    return _default()[0]
+    return look().era
 
 
 def cluster_here() -> str | None:
@@ -43,10 +54,9 @@ def cluster_here() -> str | None:
         return cursor.fetchone()[0]
 
 
-def moved_here() -> bool:
+def moved_here(here: Here) -> bool:
     """Did this era begin in another cluster? Its numbers mean nothing here, high or low."""
-    began_in = _default()[1]
-    return began_in is not None and cluster_here() not in (None, began_in)
+    return here.cluster is not None and cluster_here() not in (None, here.cluster)
 
 
 @transaction.atomic
@@ -56,8 +66,8 @@ def begin_era_if_restored() -> bool:
     Run at every start before anything is written, by ``manage.py doctor``, and by a reader; True
     when a new era began.
     """
-    era, began_in = _default()
-    moved = moved_here()
+    here = look()
+    era, began_in, moved = here.era, here.cluster, moved_here(here)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
         from_before = Event.objects.filter(era=era, xid__gt=cursor.fetchone()[0])

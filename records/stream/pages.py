@@ -39,15 +39,16 @@ def snapshot() -> str:
         return cursor.fetchone()[0]
 
 
-def lies_ahead(place: Cursor) -> bool:
+def lies_ahead(place: Cursor, now: str) -> bool:
     """Has the cursor seen transactions this cluster has not begun? (A dump was restored.)"""
-    return int(place.seen.split(":")[1]) > int(snapshot().split(":")[1])
+    return int(place.seen.split(":")[1]) > int(now.split(":")[1])
 
 
-def next_page(place: Cursor, *, era: int, limit: int) -> list[Event]:
-    """The next events for this cursor; opens a window where none is open."""
+def next_page(place: Cursor, *, era: int, limit: int, now: str) -> list[Event]:
+    """The next events for this cursor; opens a window, up to the snapshot ``now``, where none is
+    open."""
     if place.era == era and not place.window:
-        place.window = snapshot()
+        place.window = now
     # A window left open by an era that ended is read to its end like any other: the numbers are
     # only compared with each other.
     query = PAGE if place.window else OLD_ERA_PAGE

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from records.models import Cursor, Event, ParkedEvent
-from records.stream.eras import begin_era_if_restored, current_era, moved_here
+from records.stream.eras import begin_era_if_restored, current_era, look, moved_here
 from records.stream.pages import NOTHING_SEEN, lies_ahead, move, next_page, snapshot
 from records.stream.registry import HANDLERS, Handler
 from records.waking import wake_on_commit
@@ -35,10 +35,10 @@ def run(name: str) -> int:
     once more after its commit, because it only stops after an empty page in a window of its own.
     """
     handler, handled = HANDLERS[name], 0
-    ensure_cursor(handler)
-    while (count := _run_page(handler)) is not None:
+    while (done := _run_page(handler)) is not None:
+        place, count = done
         handled += count
-        if count < PAGE_SIZE and not _anything_new(name):
+        if count < PAGE_SIZE and not _anything_new(place):
             break
     return handled
 
@@ -50,17 +50,25 @@ def ensure_cursor(handler: Handler) -> None:
         Cursor.objects.bulk_create([place], ignore_conflicts=True)
 
 
-@transaction.atomic
-def _run_page(handler: Handler) -> int | None:
+def _run_page(handler: Handler) -> tuple[Cursor, int] | None:
     """Handles one page; None when another worker holds the cursor."""
-    place = Cursor.objects.select_for_update(skip_locked=True).filter(pk=handler.name).first()
-    if place is None:
+    with transaction.atomic():
+        place = Cursor.objects.select_for_update(skip_locked=True).filter(pk=handler.name).first()
+        if place is not None:
+            return place, _handle_page(handler, place)
+    if Cursor.objects.filter(pk=handler.name).exists():
         return None
-    era = current_era()
-    suspicious = place.era == era and (lies_ahead(place) or moved_here())
+    ensure_cursor(handler)
+    return _run_page(handler)
+
+
+def _handle_page(handler: Handler, place: Cursor) -> int:
+    here = look()
+    era = here.era
+    suspicious = place.era == era and (lies_ahead(place, here.snapshot) or moved_here(here))
     if suspicious and begin_era_if_restored():
         era += 1
-    page = next_page(place, era=era, limit=PAGE_SIZE)
+    page = next_page(place, era=era, limit=PAGE_SIZE, now=here.snapshot)
     apply(handler, page)
     move(place, page, era=era, limit=PAGE_SIZE)
     place.moved_at = timezone.now()
@@ -68,11 +76,15 @@ def _run_page(handler: Handler) -> int | None:
     return len(page)
 
 
-def _anything_new(name: str) -> bool:
-    """Did something commit after the window closed? (A nudge skipped at the lock leaves this.)"""
-    place = Cursor.objects.get(pk=name)
-    era = current_era()
-    return place.era != era or bool(next_page(place, era=era, limit=1))
+def _anything_new(place: Cursor) -> bool:
+    """Did something commit after the window closed? (A nudge skipped at the lock leaves this.)
+
+    Asked of the place as it was left: where another worker has gone on since, one look too many.
+    """
+    here = look()
+    if place.era != here.era:
+        return True
+    return bool(next_page(place, era=here.era, limit=1, now=here.snapshot))
 
 
 def apply(handler: Handler, events: list[Event]) -> None:

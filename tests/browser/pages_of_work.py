@@ -105,12 +105,14 @@ def rule_pages(admin: User) -> list[str]:
             record_id=Lead.objects.first().pk, reasons=["stale"] if result == "held" else [],
         )  # fmt: skip
     own = f"/automations/{rule.pk}/"
-    pages = ("", "if/", "settings/", "backtest/", "then/add/comment/", "then/add/set.status/")
+    effects = ("comment", "set.status", "notify", "tasks.create", "deals.create", "leads.mail")
+    pages = ("", "if/", "settings/", "backtest/", *(f"then/add/{name}/" for name in effects))
     return [
         *(f"{own}{page}" for page in pages),
         f"/automations/{waits.pk}/when/",
         "/automations/runs/?result=held",
         f"/automations/webhooks/{hook.pk}/",
+        f"/definitions/{Lead.objects.first().status_id}/",
     ]
 
 

@@ -89,6 +89,7 @@ WORK = [
 ]
 ADMIN = ["/admin/", "/admin/users/user/", "/admin/records/fielddefinition/"]
 SETUP = [
+    "/definitions/",
     "/setup/process/",
     "/setup/score/",
     "/setup/score/new/",

@@ -106,9 +106,9 @@ def test_control_numbers_alone_do_not_tell_an_older_cluster(house, boss, elsewhe
     with connection.cursor() as cursor:  # a cursor far ahead of what is to be written there
         cursor.execute("UPDATE records_cursor SET seen = '900000000:900000000:', \"window\" = ''")
     move(house, elsewhere, "restored_control")
-    monkeypatch.setattr(eras, "moved_here", lambda: False)
-    monkeypatch.setattr(stream, "moved_here", lambda: False)
-    monkeypatch.setattr(stream, "lies_ahead", lambda place: False)
+    monkeypatch.setattr(eras, "moved_here", lambda here: False)
+    monkeypatch.setattr(stream, "moved_here", lambda here: False)
+    monkeypatch.setattr(stream, "lies_ahead", lambda place, now: False)
     with elsewhere.use("restored_control"):
         rename(boss, "restored", 30, start=50)
         stream.run("heard")

@@ -17,6 +17,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "the clock": {
         "notifications/mailing.py": "a step of a job: says when a chunk of a mailing is queued",
+        "leads/models/statuses.py": "a default: a new definition is reviewed in a quarter from now",
         "notifications/letters.py": "says when somebody asked for a letter",
         "notifications/written.py": "called back by a worker: says when its author hears of it",
         "notifications/notices/handler.py": "drives the workers: says when people are told",

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from automations.engine.asking import ids_of
 from automations.models import Result, Run
 from automations.tests.factories import COMMENT, make_rule, set_status
 from leads import actions
@@ -285,3 +286,39 @@ def test_moving_to_the_next_stage_is_one_step(world):
     world.heed()
     lead.refresh_from_db()
     assert lead.status == second
+
+
+def test_rules_that_do_nothing_cost_no_query_each(world):
+    """One statement asks all of them; another who entered or left; another writes down waits."""
+    counts = []
+    for many in (2, 6):
+        for n in range(many):
+            make_rule(f"Quiet {n}", params="city=Nowhere")
+            make_rule(f"In {n}", trigger="enters", when={"params": "city=Nowhere"})
+            wait = {"moment": "created_at", "days": n, "side": "after"}
+            make_rule(f"Wait {n}", trigger="after", when=wait, params="city=Nowhere")
+        world.call(world.lead(f"Lead {many}"))
+        with CaptureQueriesContext(connection) as queries:
+            world.heed()
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_what_a_rule_did_is_seen_by_rules_asked_beforehand(world):
+    """Answers that were asked for all rules at once hold only until a rule does something: each
+    record, each round."""
+    make_rule("First", params="priority=2", effects=[{"effect": "set.priority", "value": 1}])
+    make_rule("Second", params="priority=1", effects=[{"effect": "set.priority", "value": 3}])
+    leads = [world.lead("Ada"), world.lead("Bob", priority=1), world.lead("Cy", priority=3)]
+    for lead in [*leads, leads[0]]:
+        world.call(lead)
+    world.heed()
+    assert set(Lead.objects.values_list("priority", flat=True)) == {3}
+    assert Run.objects.count() == 3
+
+
+def test_a_condition_nobody_can_meet_is_no_error(world):
+    lead = world.lead()
+    asked = {"nobody": Lead.objects.none(), "all": Lead.objects.all()}
+    assert ids_of(asked) == {"nobody": set(), "all": {lead.pk}}
+    assert ids_of({"nobody": Lead.objects.none()}) == {"nobody": set()}

@@ -30,7 +30,7 @@ def waiting(monkeypatch) -> Rule:
     rule = make_rule(trigger="after", when=when, owner=make_user("boss"), catch_up=True)
     for n in range(LEADS):
         make_lead(f"Lead {n}")
-    due.plan(Reading(rule))
+    due.plan([(Reading(rule), None)])
     Due.objects.update(due_at=NOW - timedelta(days=1))
     return rule
 
