@@ -13,7 +13,7 @@ from crm.celery import app
 from notifications.actions import queue
 from notifications.models import Channel, Message
 from notifications.tests.servers import Port, Sink
-from notifications.written import LETTER
+from notifications.kinds import LETTER
 from records.actors import SYSTEM
 from tests.faults.house import House, kill, wait_for
 
