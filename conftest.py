@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 
-from crm.tests.databases import Emptying, empty_quickly, quick_states
+from crm.tests.databases import Emptying, empty_quickly, is_made, quick_states
 
 
 def pytest_xdist_auto_num_workers(config) -> int:
@@ -42,7 +42,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings) -> Iterator[None]
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     with django_db_blocker.unblock():
-        empty_quickly(Emptying())
+        if is_made():
+            empty_quickly(Emptying())
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from django.db.migrations.state import ProjectState
 from django.test import TransactionTestCase
 
@@ -84,6 +85,11 @@ class Emptying:
                 cursor.execute("SET LOCAL session_replication_role = replica")
                 cursor.execute("; ".join(f'DELETE FROM "{name}"' for name in left))
         return True
+
+
+def is_made() -> bool:
+    """Whether there is a test database: none is made where no test asked for one."""
+    return connections[DEFAULT_DB_ALIAS].settings_dict["NAME"].startswith(TEST_DATABASE_PREFIX)
 
 
 def empty_quickly(emptying: Emptying) -> None:
