@@ -13,7 +13,7 @@ from tests.faults.post import all_sent, letters
 from tests.faults.post import sweep as deliver
 from tests.faults.test_broker_away import answers
 from tests.faults.test_database_away import done
-from tests.faults.twists import COUNTED
+from tests.faults.twists import COUNTED, STEPS
 from tests.faults.work import Crowd, Visitor, edit_all, other_status
 
 
@@ -22,13 +22,13 @@ def begun(what: str) -> int:
 
 
 def test_work_longer_than_the_brokers_patience_is_done_once(house: House, boss):
-    """Three workers, and a broker that hands out again what it handed out ten seconds ago. The
+    """Three workers, and a broker that hands out again what it handed out a second ago. The
     control is beside it: the same work as a mere call is begun by several of them."""
     for _worker in range(3):
         house.worker(children=1, twist="forgetful_broker")
-    job = runner.start(COUNTED, user=boss, title="Long", params={}, total=15)
+    job = runner.start(COUNTED, user=boss, title="Long", params={}, total=STEPS)
     app.send_task("faults.plain", retry=False)
-    wait_for(lambda: begun("call") > 1 and done_with(job), 120)
+    wait_for(lambda: begun("call") > 1 and done_with(job))
     assert begun("job") == 1
 
 

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from celery import shared_task
 from django.db import connection, transaction
 from django.utils import timezone
-from kombu.transport.redis import QoS
 
 from crm.celery import app
 from notifications.actions import settling
@@ -27,7 +26,7 @@ from records.models import Job
 TWISTS: dict[str, Callable[[], None]] = {}
 EFFECTS = "CREATE TABLE IF NOT EXISTS faults_effect (name text NOT NULL)"
 POISON, DEADLY, COUNTED = "faults.poison", "faults.deadly", "faults.counted"
-STEPS = 15
+STEPS = 6
 
 
 def twist(function: Callable[[], None]) -> Callable[[], None]:
@@ -90,8 +89,9 @@ def poison() -> None:
 def forgetful_broker() -> None:
     """The broker hands out again after a second what is not acknowledged, though somebody works on
     it: each job is longer than its visibility timeout."""
-    app.conf.broker_transport_options = {"visibility_timeout": 1}
-    QoS.restore_visible.__defaults__ = (0, 10, 1)  # looks every 10 seconds instead of every 100
+    app.conf.broker_transport_options = {
+        "visibility_timeout": 1, "unacked_restore_interval": 1, "unacked_restore_throttle": 1,
+    }  # fmt: skip
 
     @runner.job_kind(COUNTED)
     def counted(job: Job) -> bool:

@@ -6,6 +6,7 @@ import http.client
 import threading
 from collections import Counter
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -21,7 +22,7 @@ from records.jobs import runner
 from records.lists.bulk import start_edit
 from records.models import Event, Import, Job, Selection
 
-VISITORS = 4
+VISITORS, CROWD = 4, "Crowd"
 
 
 def edit_all(by, status: Status) -> Job:
@@ -85,13 +86,18 @@ class Crowd:
         self.visitor, self.stops = Visitor(port, boss), False
         self.status = Status.objects.first().pk
         self.ends: Counter[str] = Counter()
-        self.threads = [threading.Thread(target=self.post, args=[n]) for n in range(VISITORS)]
+        self.threads = [threading.Thread(target=self.post) for _n in range(VISITORS)]
 
-    def post(self, who: int) -> None:
-        tries = 0
+    def post(self) -> None:
         while not self.stops:
-            tries += 1
-            fields = {"kind": "person", "name": f"Crowd {who} {tries}", "priority": 2, "score": 0}
+            # Nobody's name is like another's, or the form would ask whether it is the same person.
+            fields = {
+                "kind": "person",
+                "name": uuid4().hex,
+                "city": CROWD,
+                "priority": 2,
+                "score": 0,
+            }
             try:
                 status, _page = self.visitor.post("/leads/new/", status=self.status, **fields)
                 self.ends[str(status)] += 1
@@ -112,7 +118,7 @@ class Crowd:
     @property
     def made(self) -> int:
         """Leads of theirs, each of which has its event."""
-        made = Lead.objects.filter(name__startswith="Crowd ")
+        made = Lead.objects.filter(city=CROWD)
         told = Event.objects.filter(kind="leads.created", record_id__in=made.values("pk"))
         assert told.count() == made.count(), "a lead without its event, or one told twice"
         return made.count()
