@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 
+import records.tests.examples  # noqa: F401  (its profiles)
 from crm.tests.databases import Emptying, empty_quickly, is_made, quick_states
 
 
@@ -18,7 +20,13 @@ def pytest_xdist_auto_num_workers(config) -> int:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="tests/faults in its long form (hours)")
+    parser.addoption(
+        "--long", action="store_true", help="tests/faults in its long form; all random examples"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.load_profile("long" if config.getoption("--long") else "short")
 
 
 @pytest.hookimpl(trylast=True)
