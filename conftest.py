@@ -3,15 +3,55 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from django.core.cache import cache
+
+import records.tests.examples  # noqa: F401  (its profiles)
+from crm.tests.databases import Emptying, empty_quickly, is_made, quick_states
 
 
 def pytest_xdist_auto_num_workers(config) -> int:
     return os.cpu_count() or 1
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long", action="store_true", help="tests/faults in its long form; all random examples"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.load_profile("long" if config.getoption("--long") else "short")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of two processes one begins with the faults and the other with the browser, whose servers
+    each then starts once; what is left is taken from the other's end."""
+    faults = [item for item in items if "tests/faults/" in item.nodeid]
+    browser = [item for item in items if "tests/browser/" in item.nodeid]
+    rest = [item for item in items if item not in {*faults, *browser}]
+    middle = max(0, len(items) // 2 - len(faults))
+    items[:] = [*faults, *rest[:middle], *browser, *rest[middle:]]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings) -> Iterator[None]:
+    """The test database is made without rendering models for indexes."""
+    with quick_states():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    with django_db_blocker.unblock():
+        if is_made():
+            empty_quickly(Emptying())
 
 
 @pytest.fixture

@@ -49,9 +49,13 @@ def test(words: list[str]) -> int:
 
 
 def pytest_words(words: list[str]) -> list[str]:
-    """Two processes, unless somebody says otherwise or wants to look inside."""
+    """Two processes, unless somebody says otherwise or wants to look inside.
+
+    Each begins with its half and takes from the other's end when it is done, so that what a
+    folder shares (servers, a browser, a filled database) is made in one of them only.
+    """
     asks_itself = any(WITHOUT_XDIST.fullmatch(word) for word in words) or "no:xdist" in words
-    return words if asks_itself else ["-n", "2", *words]
+    return words if asks_itself else ["-n", "2", "--dist", "worksteal", *words]
 
 
 def sweep_leftovers() -> None:

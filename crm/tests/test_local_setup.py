@@ -129,12 +129,15 @@ class TestEnvironment:
         assert names == ["requirements.txt", "requirements-local.txt"]
 
 
+TWO = ["-n", "2", "--dist", "worksteal"]
+
+
 class TestWords:
     @pytest.mark.parametrize(
         ("words", "expected"),
         [
-            ([], ["-n", "2"]),
-            (["leads", "-k", "x"], ["-n", "2", "leads", "-k", "x"]),
+            ([], [*TWO]),
+            (["leads", "-k", "x"], [*TWO, "leads", "-k", "x"]),
             (["-n", "0"], ["-n", "0"]),
             (["-n4"], ["-n4"]),
             (["--numprocesses=1"], ["--numprocesses=1"]),

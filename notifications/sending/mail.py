@@ -20,6 +20,9 @@ from notifications.sending.unsubscribe import unsubscribe_headers
 
 # Our own automatic mail says so, and nobody's auto-responder answers it (TRUST C4).
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+# So long a server may look at a whole message before it says that it has it (RFC 5321, 4.5.3.2.6,
+# asks for patience here: whoever gives up too early sends a double). Shorter than the lease.
+LAST_WORD = 60  # seconds
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -107,7 +110,25 @@ def opened() -> BaseEmailBackend:
         if half_open is not None:
             half_open.close()
         raise
+    if isinstance(smtp := getattr(connection, "connection", None), smtplib.SMTP):
+        wait_for_the_last_word(smtp)
     return connection
+
+
+def wait_for_the_last_word(smtp: smtplib.SMTP) -> None:
+    """Every other answer has EMAIL_TIMEOUT, so that a silent server is noticed soon."""
+    hand_over = smtp.data
+
+    def data(message: bytes | str) -> tuple[int, bytes]:
+        usual = smtp.sock.gettimeout()
+        smtp.sock.settimeout(max(LAST_WORD, usual or 0))
+        try:
+            return hand_over(message)
+        finally:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(usual)
+
+    smtp.data = data
 
 
 def provider_id(mail: EmailMultiAlternatives) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import ssl
 import subprocess
@@ -24,6 +25,7 @@ class Sink:
     ``answers``  words for the next messages after DATA, then "250 taken"; "drop" takes the message
                  and closes the connection without a word
     ``refused``  {address: words} for RCPT TO
+    ``pause``    seconds before it answers after DATA
     """
 
     def __init__(self) -> None:
@@ -32,6 +34,7 @@ class Sink:
         self.answers: list[str] = []
         self.refused: dict[str, str] = {}
         self.sessions = 0
+        self.pause = 0.0
         self.encrypted: list[bool] = []
 
     async def handle_RCPT(self, server, session, envelope, address, options):
@@ -41,6 +44,7 @@ class Sink:
         return "250 ok"
 
     async def handle_DATA(self, server, session, envelope):
+        await asyncio.sleep(self.pause)
         answer = self.answers.pop(0) if self.answers else "250 taken"
         if answer == "drop" or answer.startswith("250"):
             self.arrived.append(envelope.content)

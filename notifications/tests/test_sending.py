@@ -151,6 +151,22 @@ class TestTrouble:
         assert again(one).state == "sent"
         assert smtp.ids == [one.message_id] * 2
 
+    def test_a_server_that_looks_long_at_a_message_gets_it_once(self, smtp, settings):
+        """E4: slower than any other answer may be; it has the message, and says so in the end."""
+        settings.EMAIL_TIMEOUT, smtp.pause = 0.5, 1.0
+        one = queued()
+        send()
+        assert (again(one).state, smtp.ids) == ("sent", [one.message_id])
+
+    def test_control_with_the_usual_patience_it_would_get_doubles(
+        self, smtp, settings, monkeypatch
+    ):
+        monkeypatch.setattr("notifications.sending.mail.LAST_WORD", 0)
+        settings.EMAIL_TIMEOUT, smtp.pause = 0.5, 1.0
+        one = queued()
+        send()
+        assert again(one).state == "waiting"
+
     def test_what_breaks_in_our_own_code_is_parked(self, smtp, monkeypatch):
         """E6: one poison message among others; the others leave."""
         from notifications.kinds import KINDS, MessageKind

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from records.actions import change, create, undo
 from records.models import Batch, Event, Span
 from records.spans import as_of
+from records.tests.examples import examples
 from records.tests.fake.models import Colour, Thing
 from users.tests.factories import make_user
 
@@ -136,7 +137,9 @@ def run_history(before, during, after) -> World:
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(history)
 def test_undo_takes_back_the_batch_and_nothing_else(db, history):

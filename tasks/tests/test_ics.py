@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from leads.tests.factories import make_lead
 from records.models import Event
+from records.tests.examples import examples
 from tasks.actions import complete, make_feed, switch_feed_off
 from tasks.ics import calendar_of
 from tasks.models import CalendarFeed, Task
@@ -90,7 +91,9 @@ def test_hostile_titles_stay_titles(rep, title):
 
 
 @checked(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(title=st.text(min_size=1, max_size=200).map(lambda text: text.replace("\x00", "")))
 def test_any_title_reads_back(rep, title):

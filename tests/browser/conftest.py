@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -27,6 +27,8 @@ from tests.browser.company import found_company
 from users.models import User
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+LOOKS = [("wide", "light"), ("wide", "dark"), ("phone", "light"), ("phone", "dark")]
+ENDS = [("wide", "light"), ("phone", "dark")]  # what is made of parts seen in all looks
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 VIOLATION = "Content Security Policy"
 # axe finds contrast by drawing: half-faded things are measured wrongly.
@@ -168,5 +170,31 @@ def fits() -> Callable[[Page], None]:
     def check(page: Page) -> None:
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{page.url} is {wide}px wider than the screen"
+
+    return check
+
+
+def show_as(page: Page, size: str, theme: str) -> None:
+    """The page that is open, on another screen: it follows both at once, without being loaded
+    again (``theme.js`` and the styles listen)."""
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+
+
+@pytest.fixture(scope="session")
+def look_over(axe, fits) -> Callable[..., None]:
+    """``look_over(page)``: the open page is accessible and fits, in each of ``looks``."""
+
+    def check(page: Page, looks: Iterable[tuple[str, str]] = ENDS) -> None:
+        problems = []
+        for size, theme in looks:
+            show_as(page, size, theme)
+            for look in (axe, fits):
+                try:
+                    look(page)
+                except AssertionError as found:
+                    problems.append(f"{size}, {theme}: {found}")
+        assert problems == [], "\n\n".join(problems)
 
     return check

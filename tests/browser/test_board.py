@@ -9,9 +9,8 @@ import pytest
 from deals import actions
 from deals.models import Deal, Stage
 from tests.browser.company import add_leads
+from tests.browser.conftest import LOOKS
 from users.tests.factories import make_user
-
-LOOKS = [("wide", "light"), ("wide", "dark"), ("phone", "light"), ("phone", "dark")]
 
 
 @pytest.fixture
@@ -164,14 +163,12 @@ def test_list_and_board_keep_the_filter(page_as, nadia):
     page.get_by_role("region", name="Deals").wait_for()
 
 
-@pytest.mark.parametrize(("size", "theme"), LOOKS)
-def test_the_board_in_every_look(page_as, nadia, axe, fits, no_csp_violations, size, theme):
+def test_the_board_in_every_look(page_as, nadia, look_over, no_csp_violations):
     """F6, B3: readable, reachable and within the screen."""
-    page = page_as(nadia, size=size, theme=theme)
+    page = page_as(nadia)
     page.goto("/deals/board/")
-    axe(page)
-    fits(page)
+    look_over(page, LOOKS)
     page.get_by_role("link", name="Move “Tills” to…").click()
     page.get_by_role("dialog").wait_for()
-    axe(page)
+    look_over(page, LOOKS)
     no_csp_violations()

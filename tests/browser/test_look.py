@@ -12,6 +12,7 @@ from leads.models import Lead, Stage
 from leads.tests.factories import make_lead
 from records.models import Batch
 from records.stream.run import run
+from tests.browser.conftest import LOOKS
 from tests.browser.pages_of_work import (
     deal_pages,
     imports_of,
@@ -117,52 +118,42 @@ SETUP = [
     "/operations/jobs/?state=failed",
     "/operations/parked/",
 ]
-LOOKS = [("wide", "light"), ("wide", "dark"), ("phone", "light"), ("phone", "dark")]
-ENDS = [("wide", "light"), ("phone", "dark")]  # what is made of the parts above
 ODD_NAMES = ["ليلى الحداد", "Wolfeschlegelsteinhausen" * 8, "N" * 200]
 REFUSALS = {"/setup/organisation/": 403, "/no-such-page/": 404, "/leads/?nope=1": 400}
 REFUSED = "the server responded with a status of 4"
 
 
-@pytest.mark.parametrize(("size", "theme"), LOOKS)
-def test_styleguide_is_accessible_and_fits(page_as, axe, fits, rep, size, theme):
+def test_styleguide_is_accessible_and_fits(page_as, look_over, rep):
     """F6, B3: 0 violations of WCAG 2.2 AA, no console error, no sideways scrolling."""
-    page = page_as(rep, size=size, theme=theme)
+    page = page_as(rep)
     for part in PARTS:
         page.goto(f"/styleguide/{part}")
-        axe(page)
-        fits(page)
+        look_over(page, LOOKS)
 
 
-@pytest.mark.parametrize(("size", "theme"), ENDS)
-def test_pages_before_signing_in_are_accessible(page_as, axe, fits, complaints, rep, size, theme):
+def test_pages_before_signing_in_are_accessible(page_as, look_over, complaints, rep):
     """F6, B3 for sign-in, password reset and the page that is not there."""
-    page = page_as(size=size, theme=theme)
+    page = page_as()
     for address in OUTSIDE:
         page.goto(address)
-        axe(page)
-        fits(page)
+        look_over(page)
     complaints[:] = [words for words in complaints if REFUSED not in words]
 
 
-@pytest.mark.parametrize(("size", "theme"), ENDS)
-def test_everybodys_pages_are_accessible(page_as, axe, fits, rep, size, theme):
+def test_everybodys_pages_are_accessible(page_as, look_over, rep):
     """F6, B3 for password, second factor, sessions."""
-    page = page_as(rep, size=size, theme=theme)
+    page = page_as(rep)
     for address in ACCOUNT:
         page.goto(address)
-        axe(page)
-        fits(page)
+        look_over(page)
 
 
-@pytest.mark.parametrize(("size", "theme"), ENDS)
-def test_refusals_are_accessible(page_as, axe, fits, complaints, rep, size, theme):
+def test_refusals_are_accessible(page_as, look_over, complaints, rep):
     """F6, B3: what may not be done, is not there, or makes no sense is said as readably."""
-    page = page_as(rep, size=size, theme=theme)
+    page = page_as(rep)
     for address, status in REFUSALS.items():
         assert page.goto(address).status == status
-        axe(page)
-        fits(page)
+        look_over(page)
     complaints[:] = [words for words in complaints if REFUSED not in words]
 
 
@@ -205,20 +196,18 @@ def company(admin, settings, tmp_path) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("size", "theme"), ENDS)
-def test_pages_of_the_daily_work_are_accessible(page_as, axe, fits, admin, company, size, theme):
+def test_pages_of_the_daily_work_are_accessible(page_as, look_over, admin, company):
     """F6, B3 for lists, filters, records, forms, imports, set-up, filled as in daily work."""
-    page = page_as(admin, size=size, theme=theme)
+    page = page_as(admin)
     problems = []
     for address in [*WORK, *SETUP, *ADMIN, *company]:
         answer = page.goto(address)
         if answer.status != 200:
             problems.append(f"{address} answers {answer.status}")
-        for check in (axe, fits):
-            try:
-                check(page)
-            except AssertionError as found:
-                problems.append(str(found))
+        try:
+            look_over(page)
+        except AssertionError as found:
+            problems.append(str(found))
     assert problems == [], "\n\n".join(problems)
 
 

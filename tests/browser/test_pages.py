@@ -6,36 +6,31 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.company import add_leads
+from tests.browser.conftest import ENDS
 from users.tests.factories import make_user
 
-LOOKS = [("wide", "light"), ("phone", "dark")]
 
-
-@pytest.mark.parametrize(("size", "theme"), LOOKS)
-def test_what_opens_in_a_list(page_as, axe, fits, no_csp_violations, company, size, theme):
+def test_what_opens_in_a_list(page_as, look_over, no_csp_violations, company):
     """F6, B3 for the filter menu, the bar for what is ticked, the question and the result."""
     nadia = make_user("nadia")
     add_leads(nadia, 40)
-    page = page_as(nadia, size=size, theme=theme)
+    page = page_as(nadia)
     page.goto("/leads/?list=all")
     page.locator(".filter-add summary").click()
-    axe(page)
-    fits(page)
+    look_over(page)
     page.keyboard.press("Escape")
     page.locator("#rows tbody .tick input").first.check()
-    axe(page)
+    look_over(page)
     page.locator(".ticked").get_by_role("button", name="Trash").click()
     page.get_by_role("button", name="Move 1 to the trash").wait_for()
-    axe(page)
-    fits(page)
+    look_over(page)
     page.get_by_role("button", name="Move 1 to the trash").click()
     page.get_by_role("button", name="Undo").wait_for()
-    axe(page)
-    fits(page)
+    look_over(page)
     no_csp_violations()
 
 
-@pytest.mark.parametrize(("size", "theme"), LOOKS)
+@pytest.mark.parametrize(("size", "theme"), ENDS)
 def test_the_admin_wears_our_colours(
     page_as, axe, fits, complaints, no_csp_violations, company, size, theme
 ):

@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 
 from leads.tests.factories import make_lead
+from tests.browser.conftest import ENDS, LOOKS, show_as
 from tests.browser.shapes import ARABIC, SHAPES, rule
-from tests.browser.test_look import LOOKS
 
 PICTURES = settings.BASE_DIR / "var" / "shapes"
 
@@ -18,29 +18,31 @@ def files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-def looked_at(page, name: str, axe, fits, looks: str) -> None:
+def looked_at(page, name: str, look_over, language: str = "en") -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}-{looks}.png", full_page=name != "full")
-    axe(page)
-    fits(page)
+    for size, theme in LOOKS if language == "en" else ENDS:
+        show_as(page, size, theme)
+        picture = PICTURES / f"{name}-{size}-{theme}-{language}.png"
+        page.screenshot(path=picture, full_page=name != "full")
+        look_over(page, [(size, theme)])
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_a_leads_page(page_as, axe, fits, admin, shape, language):
+def test_a_leads_page(page_as, look_over, admin, shape, language):
     """F6, B3: no rule of accessibility broken, nothing to scroll sideways, with and without
     news, on a wide screen and a phone, light and dark."""
     lead = SHAPES[shape](admin)
     admin.locale = language
     admin.save(update_fields=["locale"])
-    for size, theme in LOOKS if language == "en" else LOOKS[::3]:
-        page = page_as(admin, size=size, theme=theme)
-        assert page.goto(lead.get_absolute_url()).status == 200
-        looked_at(page, shape, axe, fits, f"{size}-{theme}-{language}")
+    page = page_as(admin)
+    assert page.goto(lead.get_absolute_url()).status == 200
+    looked_at(page, shape, look_over, language)
+    page.reload()  # the news have been seen
+    look_over(page)
 
 
-@pytest.mark.parametrize(("size", "theme"), LOOKS)
-def test_lists_search_forms_and_merging_bear_the_same(page_as, axe, fits, admin, size, theme):
+def test_lists_search_forms_and_merging_bear_the_same(page_as, look_over, admin):
     """The same leads in a row, in a form, side by side; and the page that removes a rule."""
     leads = [SHAPES[shape](admin) for shape in ("arabic", "long", "emoji")]
     twin = make_lead(ARABIC, kind="business")
@@ -52,10 +54,10 @@ def test_lists_search_forms_and_merging_bear_the_same(page_as, axe, fits, admin,
         "merge-with": f"/leads/merge/?id={leads[1].pk}",
         "remove-rule": f"/setup/score/{rule(admin).pk}/remove/",
     }
-    page = page_as(admin, size=size, theme=theme)
+    page = page_as(admin)
     for name, address in pages.items():
         assert page.goto(address).status == 200, address
-        looked_at(page, name, axe, fits, f"{size}-{theme}-en")
+        looked_at(page, name, look_over)
 
 
 def test_a_name_in_arabic_runs_its_own_way(page_as, admin):

@@ -13,7 +13,9 @@ import pytest
 from crm.local.places import IS_ROOT, temporary_root
 from records.stream.registry import HANDLERS
 from records.stream.run import ensure_cursor, run
+from tests.faults.forms import LONG, SHORT, Form
 from tests.faults.house import MODEL, House
+from tests.faults.post import SlowSink, mail_server
 from users.models import User
 
 NAMES = (f"fault_{n}" for n in itertools.count())
@@ -26,6 +28,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
+def form(request) -> Form:
+    return LONG if request.config.getoption("--long") else SHORT
+
+
+@pytest.fixture(scope="session")
 def base() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="throughline-faults-", dir=temporary_root()))
     folder.chmod(0o711 if IS_ROOT else 0o700)
@@ -34,7 +41,7 @@ def base() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def built(base, django_db_blocker) -> Iterator[House]:
+def built(base, django_db_setup, django_db_blocker) -> Iterator[House]:
     house = House(base / "house")
     with django_db_blocker.unblock():
         house.build()
@@ -60,3 +67,10 @@ def house(built, settings, tmp_path, django_db_blocker) -> Iterator[House]:
 @pytest.fixture
 def boss(house) -> User:
     return User.objects.get(email="boss@example.com")
+
+
+@pytest.fixture
+def sink(monkeypatch) -> Iterator[SlowSink]:
+    """The mail server of the workers the test starts."""
+    with mail_server(monkeypatch, SlowSink()) as sink:
+        yield sink

@@ -12,23 +12,27 @@ from pathlib import Path
 
 import kombu.exceptions
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 from crm.bench.world import STATEMENTS
 from crm.celery import app
 from crm.env import database
 from crm.local import processes
 from crm.local.children import Child
-from crm.local.places import PYTHON, ROOT
+from crm.local.places import ROOT, VENV
 from crm.local.ports import free_port
 from crm.local.services import Services
+from crm.tests.databases import is_made, quick_states
 from leads.actions.setup import apply_preset
 from leads.models import Lead
 from records.models import Job
 from tests.faults.heard import TABLE
+from tests.faults.twists import EFFECTS
 from users.models import User
 
-LEADS = 10_000
+LEADS = 4_000
 MODEL = "model"  # the database the others are copied from
 
 
@@ -62,24 +66,46 @@ class House:
         """Starts the servers and makes the model: preset, people, leads with their history."""
         self.services.start()
         self.administer(f"CREATE DATABASE {MODEL}")
-        manage = [PYTHON, ROOT / "manage.py", "migrate", "-v0"]
-        subprocess.run(manage, env=self.environ, cwd=ROOT, check=True)
+        self.make_tables()
         with self.use(MODEL), connection.cursor() as cursor:
             boss = User.objects.create_superuser("boss@example.com", "boss", name="Boss")
             apply_preset("throughline", by=boss)
             for statement in STATEMENTS:
                 cursor.execute(statement, {"leads": LEADS, "type": Lead.record_type})
             cursor.execute(TABLE)
+            cursor.execute(EFFECTS)
             cursor.execute(
                 "CREATE TABLE faults_start AS SELECT max(id) AS first FROM records_event"
             )
             cursor.execute("VACUUM ANALYZE")
+
+    def make_tables(self) -> None:
+        """As the tests' own database has them; migrated where no test needed that database, or
+        where its server is newer than our programs."""
+        if is_made() and self.dumped():
+            return
+        with self.use(MODEL), quick_states():
+            call_command("migrate", verbosity=0)
+
+    def dumped(self) -> bool:
+        params = connection.get_connection_params()
+        words = {name: value for name, value in params.items() if isinstance(value, str)}
+        dump = [self.postgres.programs / "pg_dump", "--no-owner", "-d", make_conninfo(**words)]
+        found = subprocess.run(dump, capture_output=True)
+        if found.returncode == 0:
+            program = [self.postgres.programs / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+            program += ["-h", self.postgres.sockets, "-U", "throughline", "-d", MODEL]
+            subprocess.run(program, input=found.stdout, check=True, stdout=subprocess.DEVNULL)
+        return found.returncode == 0
 
     def copy(self, name: str) -> None:
         """A fresh database, whose commits survive a crash of the careless server."""
         self.administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         self.administer(f"CREATE DATABASE {name} TEMPLATE {MODEL}")
         self.administer(f"ALTER DATABASE {name} SET synchronous_commit = on")
+        # A copied sequence counts numbers as logged that only the model's log holds: after a crash
+        # it would give them out once more. The next one after a checkpoint is logged.
+        self.administer("CHECKPOINT")
 
     @contextmanager
     def use(self, name: str) -> Iterator[None]:
@@ -96,9 +122,21 @@ class House:
             connection.settings_dict.update(before)
             point_at(broker)
 
-    def worker(self) -> Child:
-        child = processes.worker(self.environ, self.base)
-        child.command += ["-I", "tests.faults.heard"]
+    def worker(self, *, children: int = 2, twist: str = "") -> Child:
+        """``twist`` names what it does differently (``tests.faults.twists``)."""
+        environ = self.environ | {"WORKERS": str(children), "FAULTS_TWIST": twist}
+        child = processes.worker(environ, self.base)
+        child.command += ["-I", "tests.faults.heard,tests.faults.twists"]
+        return self.begin(child)
+
+    def scheduler(self) -> Child:
+        """One whose minutes are seconds."""
+        number = len(self.children)
+        words = ["-A", "tests.faults.hurried", "beat", "-s", self.base / f"beat{number}"]
+        child = Child(
+            "scheduler", [VENV / "bin" / "celery", *words, "--pidfile="],
+            self.base / f"scheduler{number}.log", options={"env": self.environ, "cwd": ROOT},
+        )  # fmt: skip
         return self.begin(child)
 
     def web(self) -> tuple[Child, int]:
@@ -113,6 +151,7 @@ class House:
     def end_children(self) -> None:
         for child in self.children:
             kill(child)
+            kill_orphans(child)
             print(child.last_words(20_000))  # pytest shows it where the test failed
         self.children.clear()
 
@@ -133,6 +172,24 @@ class House:
 def point_at(broker: str) -> None:
     app.conf.broker_url = app.conf.broker_write_url = broker
     app._after_fork()  # forgets the connections to the broker before
+
+
+def children_of(child: Child) -> list[int]:
+    """Processes a worker works with."""
+    try:
+        text = Path(f"/proc/{child.process.pid}/task/{child.process.pid}/children").read_text()
+    except OSError:
+        return []
+    return [int(pid) for pid in text.split()]
+
+
+def kill_orphans(child: Child) -> None:
+    """What outlived its parent in that parent's group."""
+    if child.process is not None:
+        try:
+            os.killpg(child.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
 
 def kill(child: Child) -> None:

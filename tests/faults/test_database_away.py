@@ -1,12 +1,15 @@
 """PostgreSQL stops at once in the middle of everything, and comes back (TRUST E3)."""
 
 import signal
+import time
 
 from leads.models import Lead
 from records.models import Event, Job
-from tests.faults.house import LEADS, a_minute_passes, number, unheard, wait_for
+from tests.faults.house import LEADS, a_minute_passes, kill, number, unheard, wait_for
+from tests.faults.post import all_sent, leases_of_the_dead_run_out, letters
+from tests.faults.post import sweep as deliver
 from tests.faults.test_broker_away import answers
-from tests.faults.work import Visitor, edit_all, other_status
+from tests.faults.work import CROWD, VISITORS, Crowd, Visitor, edit_all, other_status
 
 
 def stop_at_once(house) -> None:
@@ -15,14 +18,40 @@ def stop_at_once(house) -> None:
     house.postgres.child.process.wait(30)
 
 
-def test_web_and_workers_recover_alone(house, boss):
+def test_web_and_workers_recover_alone(house, boss, sink, form):
+    """While people post forms, a bulk edit runs, and mail leaves."""
     worker, (web, port) = house.worker(), house.web()
     status, visitor = other_status(), Visitor(port, boss)
     wait_for(lambda: answers(visitor, "/leads/") == 200)
+    letters(form.messages)
     job = edit_all(boss, status)
-    wait_for(lambda: Job.objects.get(pk=job.pk).done >= 1_000)
-    stop_at_once(house)
+    with Crowd(port, boss) as crowd:
+        wait_for(lambda: deliver() or (job_has_done(job, 1_000) and sink.arrived), every=0.1)
+        stop_at_once(house)
+        sent = len(sink.arrived)
+        pages_say_so(visitor)
+        time.sleep(form.away)
+        house.postgres.start()
+        assert no_half_batch(job, status)
+        crowd.ends["302"], before = 0, crowd.ends["302"]
+        wait_for(lambda: crowd.ends["302"] >= 5, 120)
+    assert set(crowd.ends) == {"302", "503"}, crowd.ends
+    done_by_them = before + crowd.ends["302"]
+    assert done_by_them <= crowd.made <= done_by_them + VISITORS, "cut off before its answer"
+    a_minute_passes()
+    wait_for(lambda: house.sweep() or done(job), 120, every=0.5)
+    assert Lead.objects.filter(status=status).exclude(city=CROWD).count() == LEADS
+    assert Event.objects.filter(batch=job.batch_id).count() == LEADS
+    wait_for(lambda: leases_of_the_dead_run_out() or deliver() or all_sent(), every=0.5)
+    assert sent < len(set(sink.ids)) == form.messages and sink.doubles <= 2, "two children"
+    assert worker.is_running and web.is_running
 
+
+def job_has_done(job: Job, count: int) -> bool:
+    return Job.objects.get(pk=job.pk).done >= count
+
+
+def pages_say_so(visitor: Visitor) -> None:
     for address in ["/", "/leads/", f"/leads/{Lead.record_type}/", "/accounts/login/"]:
         code, page = visitor.get(address)
         assert (code, visitor.headers["Retry-After"]) == (503, "15"), address
@@ -31,14 +60,14 @@ def test_web_and_workers_recover_alone(house, boss):
     assert visitor.post("/leads/new/", name="Lost")[0] == 503
     assert visitor.get("/healthz")[0] == 503
 
-    house.postgres.start()
-    assert no_half_batch(job, status)
-    wait_for(lambda: answers(visitor, "/leads/") == 200, every=0.2)
-    a_minute_passes()
-    wait_for(lambda: house.sweep() or done(job), 90, every=0.5)
-    assert Lead.objects.filter(status=status).count() == LEADS
-    assert Event.objects.filter(batch=job.batch_id).count() == LEADS
-    assert worker.is_running and web.is_running
+
+def test_control_progress_noted_apart_leaves_half_batches(house, boss):
+    """The same look finds a worker that commits its work first and its progress afterwards."""
+    worker, status = house.worker(children=1, twist="progress_apart"), other_status()
+    job = edit_all(boss, status)
+    wait_for(lambda: Lead.objects.filter(status=status).exists())
+    kill(worker)
+    assert not no_half_batch(job, status)
 
 
 def no_half_batch(job: Job, status) -> bool:
@@ -47,7 +76,10 @@ def no_half_batch(job: Job, status) -> bool:
 
     connection.close()
     job.refresh_from_db()
-    query = "SELECT (SELECT count(*) FROM leads_lead WHERE status_id = %s) - done FROM records_job"
+    query = (
+        "SELECT (SELECT count(*) FROM leads_lead WHERE status_id = %s AND city <> 'Crowd') "
+        "- done FROM records_job"
+    )
     leads = number(f"{query} WHERE id = %s", status.pk, job.pk)
     query = "SELECT (SELECT count(*) FROM records_event WHERE batch = j.batch_id) - done"
     return (leads, number(f"{query} FROM records_job j WHERE id = %s", job.pk)) == (0, 0)

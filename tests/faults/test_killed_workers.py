@@ -6,7 +6,6 @@ from records.models import Batch, Event, Job
 from tests.faults.house import LEADS, a_minute_passes, kill, rows_hash, unheard, wait_for
 from tests.faults.work import edit_all, import_of, other_status
 
-ROWS = 10_000
 # Changed by every write; what undo brings back is the rest.
 MOVES_ON = "version updated_at"
 
@@ -37,19 +36,20 @@ def resumed(house, job: Job) -> None:
     assert (job.state, job.error) == ("done", "")
 
 
-def test_an_import_goes_on_where_it_was_killed(house, boss):
+def test_an_import_goes_on_where_it_was_killed(house, boss, form):
+    rows = form.rows
     leads, points = leads_now(), points_now()
-    importing, job = import_of(boss, ROWS)
+    importing, job = import_of(boss, rows)
     done = killed_after(house, job, 1)
     assert Lead.objects.count() == LEADS + done, "half a chunk was left behind"
     resumed(house, job)
     importing.refresh_from_db()
-    assert (importing.state, importing.counts["new"], job.done) == ("done", ROWS, ROWS)
+    assert (importing.state, importing.counts["new"], job.done) == ("done", rows, rows)
     made = Lead.objects.filter(name__startswith="Import ")
-    assert (made.count(), made.values("name").distinct().count()) == (ROWS, ROWS)
+    assert (made.count(), made.values("name").distinct().count()) == (rows, rows)
     events = Event.objects.filter(batch=importing.batch_id, kind="leads.created")
-    assert events.count() == ROWS
-    assert Batch.objects.get(pk=importing.batch_id).changed == 2 * ROWS  # leads and addresses
+    assert events.count() == rows
+    assert Batch.objects.get(pk=importing.batch_id).changed == 2 * rows  # leads and addresses
     wait_for(lambda: house.sweep() or not unheard(), every=0.5)
     undo(importing.batch, by=boss)
     assert (leads_now(), points_now()) == (leads, points)
@@ -59,7 +59,7 @@ def test_a_bulk_edit_goes_on_where_it_was_killed(house, boss):
     status = other_status()
     leads = leads_now()
     job = edit_all(boss, status)
-    done = killed_after(house, job, 3_000)
+    done = killed_after(house, job, 1_000)
     assert Lead.objects.filter(status=status).count() == done, "half a chunk was left behind"
     resumed(house, job)
     assert Lead.objects.filter(status=status).count() == LEADS

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import http.client
+import threading
+from collections import Counter
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.middleware.csrf import _get_new_csrf_string
 from django.utils import timezone
 
@@ -16,7 +20,9 @@ from records.imports.actions import set_plan, start_check, start_run, upload
 from records.imports.plan import Plan
 from records.jobs import runner
 from records.lists.bulk import start_edit
-from records.models import Import, Job, Selection
+from records.models import Event, Import, Job, Selection
+
+VISITORS, CROWD = 4, "Crowd"
 
 
 def edit_all(by, status: Status) -> Job:
@@ -71,3 +77,48 @@ class Visitor:
             return answer.status, answer.read().decode()
         finally:
             connection.close()
+
+
+class Crowd:
+    """People who post new leads without a pause, and what became of each try."""
+
+    def __init__(self, port: int, boss) -> None:
+        self.visitor, self.stops = Visitor(port, boss), False
+        self.status = Status.objects.first().pk
+        self.ends: Counter[str] = Counter()
+        self.threads = [threading.Thread(target=self.post) for _n in range(VISITORS)]
+
+    def post(self) -> None:
+        while not self.stops:
+            # Nobody's name is like another's, or the form would ask whether it is the same person.
+            fields = {
+                "kind": "person",
+                "name": uuid4().hex,
+                "city": CROWD,
+                "priority": 2,
+                "score": 0,
+            }
+            try:
+                status, _page = self.visitor.post("/leads/new/", status=self.status, **fields)
+                self.ends[str(status)] += 1
+            except (ConnectionError, http.client.HTTPException):
+                self.ends["nobody there"] += 1
+        connection.close()
+
+    def __enter__(self) -> Crowd:
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_problem) -> None:
+        self.stops = True
+        for thread in self.threads:
+            thread.join(30)
+
+    @property
+    def made(self) -> int:
+        """Leads of theirs, each of which has its event."""
+        made = Lead.objects.filter(city=CROWD)
+        told = Event.objects.filter(kind="leads.created", record_id__in=made.values("pk"))
+        assert told.count() == made.count(), "a lead without its event, or one told twice"
+        return made.count()

@@ -17,7 +17,7 @@ NUMBERS = {
     "SX": [1, *range(3, 12), *range(16, 26), 27, 28],
     "X": [4, 5, 6, 7, 8, 9, 10, 12, 22, 25, 26, 27, 31, 37, 46],
 }
-CHECKS = ["A2", "A3", "A6", "B1", "C7", "D9", "D10", "E9", "E10", "F6"]
+CHECKS = ["A2", "A3", "A6", "B1", "C7", "D9", "D10", *(f"E{n}" for n in range(1, 13)), "F6"]
 LATER = {
     "SX-21": "messages about a lead, follow-ups on the dashboard: with notifications and tasks",
     "B2": "mails as HTML: with the inbox",

@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from leads.models import Lead
 from leads.tests.factories import make_lead, make_point, make_status
 from records.models import Selection
+from records.tests.examples import examples
 from tests.trust.test_selected import HARD
 
 QUIET = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 TEXTS = ("name", "company_name", "city", "job_title")
 COLUMN = {"name": "name", "company_name": "company_name", "city": "city", "job_title": "job_title"}

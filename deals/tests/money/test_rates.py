@@ -16,6 +16,7 @@ from deals.money.rates import rate_of_deal
 from deals.money.reading import Rate, Unreadable, read_rates
 from deals.tests.factories import make_deal, make_stage
 from records.actors import SYSTEM
+from records.tests.examples import examples
 from users.models import Organisation
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def test_without_a_rate_of_the_base_currency_nothing_foreign_is_known(dollars):
     assert rates_on(["JPY", "EUR", "USD"], DAY) == {"USD": 1}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     base=st.sampled_from(["EUR", "USD", "JPY", "KWD"]),
     currency=st.sampled_from(["EUR", "USD", "JPY", "IDR"]),

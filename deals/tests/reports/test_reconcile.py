@@ -23,6 +23,7 @@ from records.actions import create, undo
 from records.models import Batch, Span
 from records.reports.flows import NOW, THEN, read_flows
 from records.spans import as_of, state
+from records.tests.examples import examples
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +138,7 @@ def run(history, cut: int, owners_of=lambda ground: None, spoil=lambda ground: N
     check(ground, before, moment, owners)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
 @given(HISTORY, st.integers(0, 11))
 def test_stock_then_plus_in_less_out_is_stock_now(db, history, cut):
     """Moves, values, currencies, rates, owners, trash, restore, undo, in any order."""

@@ -17,6 +17,7 @@ from records.actions import undo
 from records.actions.undoing import AlreadyUndone
 from records.actions.watching import NotAsAsked
 from records.models import Batch
+from records.tests.examples import examples
 from records.tests.imports.make import done, uploaded
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,7 @@ def files(settings, tmp_path):
 
 
 @settings(
-    max_examples=40,
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from records.lists import LISTS
 from records.lists.keyset import place_of, read_cursor, read_order, read_page, write_cursor
 from records.lists.refused import Refused
+from records.tests.examples import examples
 from records.tests.fake.make import make_colour
 from records.tests.fake.models import Thing
 
@@ -84,7 +85,9 @@ SORT = st.lists(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(rows=ROWS, sort=SORT, size=st.integers(1, 7))
 def test_a_walk_over_all_pages_is_the_full_order(db, rows, sort, size):

@@ -16,6 +16,7 @@ from records.lists.reading import Reading
 from records.lists.selecting import select
 from records.lists.state import read_params, read_state, read_wish
 from records.lists.tabs import read_tabs
+from records.tests.examples import examples
 from records.tests.fake.make import make_colour
 from records.tests.fake.models import Thing
 
@@ -25,7 +26,9 @@ TEXTS = ["", "a", "A'b", 'q"uote', "50%", "50_", "back\\slash", "x,y", "😀", "
 NOW = datetime(2026, 5, 15, 12, tzinfo=UTC)
 TODAY = NOW.date()
 QUIET = settings(
-    deadline=None, max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None,
+    max_examples=examples(500),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
@@ -210,7 +213,7 @@ def test_a_filter_finds_what_plain_sql_finds(db, rep, colours, things, data):
     assert found == ask_database(conditions), query
 
 
-@settings(QUIET, max_examples=150)
+@settings(QUIET, max_examples=examples(150))
 @given(data=st.data())
 def test_any_of_two_groups_finds_what_either_finds(db, rep, colours, things, data):
     first, one = draw(data, rep, colours)
