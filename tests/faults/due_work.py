@@ -16,9 +16,9 @@ from automations.models import Due
 from automations.tests.factories import make_rule
 from leads.models import Lead, Status
 from notifications.actions import queue
+from notifications.kinds import LETTER
 from notifications.models import Channel, Message
 from notifications.sending.outbox import send_due
-from notifications.kinds import LETTER
 from records.actors import SYSTEM
 from records.models import Comment
 from users.models import User

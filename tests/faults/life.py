@@ -25,10 +25,10 @@ from deals.models import Deal
 from leads import actions
 from leads.models import ActivityKind, Lead, Status
 from notifications.actions import queue
+from notifications.kinds import LETTER
 from notifications.models import Channel, Message
 from notifications.sending.outbox import send_due
 from notifications.tests.servers import Sink
-from notifications.kinds import LETTER
 from records.actors import SYSTEM
 from records.models import Comment, Event
 from records.tests.drain import SEEN, drain

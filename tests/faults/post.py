@@ -12,9 +12,9 @@ from django.utils import timezone
 from crm.celery import app
 from notifications.actions import queue
 from notifications.actions.settling import LEASE
+from notifications.kinds import LETTER
 from notifications.models import Channel, Message
 from notifications.tests.servers import Port, Sink
-from notifications.kinds import LETTER
 from records.actors import SYSTEM
 
 ALIVE = timedelta(seconds=6)  # nobody who lives holds a message of these tests for longer
