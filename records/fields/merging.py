@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
 
 from records.models import Event, Record
 from records.types import line_of
@@ -177,7 +179,25 @@ def words_of(field: forms.Field, value: Any) -> str:
     """A value as the form would show it."""
     values = value if isinstance(value, list | tuple) else [value]
     known = {str(code): str(words) for code, words in _flat(getattr(field, "choices", ()))}
-    return ", ".join(known.get(str(each), str(each)) for each in values if each not in (None, ""))
+    return ", ".join(
+        known.get(str(each)) or _written(field, each) for each in values if each not in (None, "")
+    )
+
+
+def _written(field: forms.Field, value: Any) -> str:
+    """A day or time as the reader writes one."""
+    write = next((write for kind, write in WRITTEN if isinstance(field, kind)), str)
+    try:
+        return write(value if write is str else field.to_python(value))
+    except ValidationError:  # nothing a day could be made of: as it was typed
+        return str(value)
+
+
+WRITTEN = [
+    (forms.DateTimeField, lambda moment: date_format(localtime(moment), "SHORT_DATETIME_FORMAT")),
+    (forms.DateField, date_format),
+    (forms.TimeField, time_format),
+]
 
 
 def _flat(choices: Iterable) -> Iterable[tuple[Any, Any]]:

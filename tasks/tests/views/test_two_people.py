@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from leads.tests.factories import make_lead
+from records.actions import undo
 from records.gates import SET_SINCE
 from records.imports.actions import start_run
 from records.imports.plan import Rule
@@ -17,6 +18,7 @@ from records.models import Import
 from records.models.imports import RowOutcome
 from records.tests.imports.make import checked, uploaded
 from records.tests.two_people import choices, held, merged, said
+from tasks import actions
 from tasks.forms import TaskForm
 from tasks.models import Task
 from tasks.tests.factories import make_task
@@ -64,10 +66,13 @@ def ben() -> Person:
     return Person("ben")
 
 
-@pytest.fixture
-def task(ann, settings, tmp_path) -> Task:
+@pytest.fixture(params=["alone", "of a lead"])
+def task(request, ann, settings, tmp_path) -> Task:
+    """One's own, told at no line, or one told at its lead's."""
     settings.MEDIA_ROOT = tmp_path
-    return make_task(owner=ann.user, due_on="2027-01-29", due_time="09:00", note="Prices")
+    lead = make_lead() if request.param == "of a lead" else None
+    day = {"due_on": "2027-01-29", "due_time": "09:00"}
+    return make_task(owner=ann.user, note="Prices", lead=lead, **day)
 
 
 def test_both_save_the_form(ann, ben, task):
@@ -77,8 +82,8 @@ def test_both_save_the_form(ann, ben, task):
     answer = ann.saves(task, form, **typed)
     assert choices(answer) == {
         "title": ("Call back", "Call Ada", "theirs"),
-        "due_on": ("2027-02-02", "2027-02-01", ""),
-        "due_time": ("09:00", "10:00:00", "theirs"),
+        "due_on": ("Feb. 2, 2027", "Feb. 1, 2027", ""),
+        "due_time": ("9 a.m.", "10 a.m.", "theirs"),
         "note": ("Prices and terms", "Prices", "mine"),
     }
     assert str(Task.objects.get().due_on) == "2027-02-01"  # until Ann says so
@@ -122,7 +127,7 @@ def test_put_off_while_the_form_is_open(ann, ben, task):
     ben.posts("task_snooze", task, day="2027-02-10")
     answer = ann.saves(task, form, note="Prices and terms")
     assert choices(answer) == {
-        "due_on": ("2027-01-29", "2027-02-10", "theirs"),
+        "due_on": ("Jan. 29, 2027", "Feb. 10, 2027", "theirs"),
         "note": ("Prices and terms", "Prices", "mine"),
     }
 
@@ -152,7 +157,7 @@ def test_many_at_once_while_the_form_is_open(ann, ben, task):
     form = ann.opens_form(task)
     ben.edits_all(ben.selects(task), "due_on", "2027-03-31")
     assert choices(ann.saves(task, form, due_on="2027-02-02")) == {
-        "due_on": ("2027-02-02", "2027-03-31", "")
+        "due_on": ("Feb. 2, 2027", "March 31, 2027", "")
     }
 
 
@@ -182,7 +187,7 @@ def test_an_import_while_the_form_is_open(ann, ben, task):
     assert imports(checks_file(ben)).counts["change"] == 1
     assert choices(ann.saves(task, form, due_on="2027-02-02")) == {
         "title": ("Call back", "Call Ada", "theirs"),
-        "due_on": ("2027-02-02", "2027-06-30", ""),
+        "due_on": ("Feb. 2, 2027", "June 30, 2027", ""),
     }
 
 
@@ -218,3 +223,12 @@ def test_deleted_between_selecting_and_changing(ann, ben, task):
     selection = ben.selects(task)
     ann.posts("task_trash", task)
     assert held(ben.edits_all(selection, "due_on", "2027-03-31"))["trashed"] == 1
+
+
+def test_undo_keeps_what_somebody_set_on_purpose_since(ann, ben, task):
+    """X18, idea 1: also where a task is told at no lead, and the value is the same again."""
+    done = actions.change_tasks(Task.objects.all(), by=ann.user, values={"title": "B"})
+    for title in ("C", "B"):
+        actions.change_tasks(Task.objects.all(), by=ben.user, values={"title": title})
+    undo(done.batch, by=ann.user)
+    assert Task.objects.get().title == "B"
