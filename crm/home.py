@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm.blocks import SHOWN, Block, block
+from crm.blocks import SHOWN, Block, block, with_counts
 from crm.my_day import deal_blocks, task_blocks
 from leads.kinds import Kind
 from leads.models import Lead, Stage
@@ -26,7 +26,7 @@ def blocks_for(user: User, now: datetime) -> list[Block]:
     mine = Lead.objects.visible_to(user).filter(owner=user)
     leads = reverse("leads")
     mine = mine.select_related("status", "owner")
-    return [
+    blocks = [
         *task_blocks(user, now),
         block(
             _("My new leads"),
@@ -54,6 +54,7 @@ def blocks_for(user: User, now: datetime) -> list[Block]:
         ),
         *deal_blocks(user),
     ]
+    return with_counts(blocks)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Round
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -72,6 +73,13 @@ COLUMNS = [
     Column("external_id", wide=True),
 ]  # fmt: skip
 OPEN = f"stage_kind={StageKind.OPEN}"
+# Where nobody has done anything yet, its age is the silence.
+SILENT = urlencode(
+    [
+        ("any", "last_action_at=older_than_14d"),
+        ("any", "last_action_at__empty=1&created_at=older_than_14d"),
+    ]
+)
 
 
 @register
@@ -108,7 +116,20 @@ class DealList(RecordList):
             sort="close_date",
             hint=_("Yours, and expected to close this month."),
         ),
+        DefaultList(
+            "silent",
+            _("Silent"),
+            f"owner=me&{OPEN}&{SILENT}",
+            hint=_("Yours and open, and none of us has done anything on them for 14 days."),
+        ),
         DefaultList("mine", _("My deals"), "owner=me"),
+        DefaultList(
+            "won_quarter",
+            _("Won this quarter"),
+            f"stage_kind={StageKind.WON}&close_date=this_quarter",
+            sort="-close_date",
+            hint=_("Everybody's, as far as you may see them, closed since the quarter began."),
+        ),
         DefaultList("won", _("Won"), f"stage_kind={StageKind.WON}"),
         DefaultList("lost", _("Lost"), f"stage_kind={StageKind.LOST}"),
         DefaultList("all", _("All")),

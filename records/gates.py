@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.models import Event, Tracked
 from records.models.events import ActorKind
+from records.types import may_stand_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,19 @@ def not_set_since(
 
     What the product works out by itself does not count, nor do the events of ``but``: one's own.
     """
-    events = Event.objects.filter(
+    told = Event.objects.filter(
         record_type=model.record_type,
         record_id=OuterRef("pk"),
-        line=OuterRef(model.line_column) if model.line_column else None,
         at__gt=moment,
         changes__has_any_keys=list(columns),
     )
-    others = events.exclude(actor_kind=ActorKind.SYSTEM).exclude(but)
-    return Gate(SET_SINCE, _("Somebody else changed this since you looked."), ~Q(Exists(others)))
+    others = told.exclude(actor_kind=ActorKind.SYSTEM).exclude(but)
+    found = Q()
+    if model.line_column:
+        found |= Exists(others.filter(line=OuterRef(model.line_column)))
+    if not model.line_column or may_stand_alone(model):
+        found |= Exists(others.filter(line=None))
+    return Gate(SET_SINCE, _("Somebody else changed this since you looked."), ~Q(found))
 
 
 def held_by(gates: Sequence[Gate], records: QuerySet) -> dict[int, list[str]]:

@@ -46,6 +46,12 @@ def line_of(record: Tracked) -> int | None:
     return getattr(record, record.line_column) if record.line_column else None
 
 
+def may_stand_alone(model: type[Tracked]) -> bool:
+    """Whether a record of this type may be at no line, so that its story is told nowhere else."""
+    column = model.line_column
+    return any(each.null for each in model._meta.concrete_fields if each.column == column)
+
+
 def root_of(model: type[Tracked]) -> type[Tracked]:
     """The model of the records at which this type's stories are told."""
     column = model.line_column

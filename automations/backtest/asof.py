@@ -20,6 +20,7 @@ from psycopg.types.json import Jsonb
 from automations.offers import AFTER
 from automations.reading import Reading, conditions_of
 from records.lists.lean import Filters
+from records.types import may_stand_alone
 
 
 @dataclass
@@ -103,6 +104,8 @@ def own_events(model) -> sql.Composable:
         if model.line_column is None
         else sql.SQL("e.line = t.{}").format(sql.Identifier(model.line_column))
     )
+    if may_stand_alone(model):
+        line = sql.SQL("({} OR e.line IS NULL)").format(line)
     return sql.SQL("{} AND e.record_type = {} AND e.record_id = t.id").format(
         line, sql.Literal(model.record_type)
     )

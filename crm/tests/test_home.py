@@ -1,13 +1,15 @@
 """The first page: a rep's day, an admin's first steps."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
 import time_machine
 from django.utils import timezone
 
 from crm.home import blocks_for
+from deals.tests.factories import make_deal, make_stage
 from leads.actions import change_status
 from leads.kinds import OVER_KINDS
 from leads.models import Lead
@@ -30,13 +32,53 @@ def test_a_rep_sees_own_new_leads_and_nobody_elses(client, rep):
     assert "Theirs" not in page
 
 
-def test_the_page_costs_the_same_with_many_leads(client, rep, django_assert_max_num_queries):
-    new = make_status("Fresh", kind="new")
-    for number in range(20):
-        make_lead(f"Lead {number}", owner=rep, status=new)
+def fill(rep, each: int) -> None:
+    """So many of everything the page shows."""
+    new, working = make_status("Fresh", kind="new"), make_status("Working", kind="working")
+    open_, won = make_stage(), make_stage("won")
+    today, now = timezone.localdate(), timezone.now()
+    for number in range(each):
+        lead = make_lead(f"Lead {number}", owner=rep, status=new)
+        make_lead(f"Asked {number}", owner=rep, status=working)
+        make_deal(lead=lead, owner=rep, stage=open_, close_date=today)
+        make_deal(lead=lead, owner=rep, stage=won, close_date=today, closed_at=now)
+        for days in (-2, 0, 2):
+            make_task(owner=rep, lead=lead, due_on=today + timedelta(days=days))
+        make_task(owner=rep, done_at=now)
+
+
+@pytest.mark.parametrize("each", [1, 20])
+def test_the_page_costs_no_more_with_much_on_it(client, rep, django_assert_max_num_queries, each):
+    """SPEED 2: every block full, with more behind it."""
+    fill(rep, each)
     client.force_login(rep)
+    client.get("/")
     with django_assert_max_num_queries(17):
         client.get("/")
+
+
+def test_each_figure_is_the_count_of_the_list_it_leads_to(client, rep):
+    """Follow-ups, what is late, silent leads, deals of this month, my numbers."""
+    fill(rep, 8)
+    make_lead("Somebody's", owner=make_user("other"))
+    client.force_login(rep)
+    page = client.get("/")
+    shown = [(each.url, each.count) for each in page.context["blocks"]]
+    shown += [(each.url, each.value) for each in page.context["numbers"]]
+    assert len(shown) == 11
+    for url, count in shown:
+        path, _mark, query = url.partition("?")
+        found = client.get(f"{path}?{query}&format=json&count=1").json()
+        assert found["count"] == count, url
+        assert url.replace("&", "&amp;") in page.content.decode()
+
+
+def test_an_empty_day_says_what_to_do(client, rep):
+    """No block is a blank: each says what will stand there."""
+    client.force_login(rep)
+    page = client.get("/")
+    for each in page.context["blocks"]:
+        assert not each.rows and str(each.empty) in unescape(page.content.decode())
 
 
 def test_each_own_lead_says_what_happened_last(client, rep):

@@ -22,6 +22,7 @@ from deals.board.news import changed_stages
 from deals.board.page import BoardPage
 from deals.criteria import missing
 from deals.forms import MoveForm
+from deals.merging import ask_again
 from deals.models import Deal, Stage
 from leads.views.writing import tell_done
 from records.actions import Outcome
@@ -109,17 +110,19 @@ def move(request: HttpRequest, deal_id: int, *, record_list: RecordList) -> Http
     dialog = dialog_of(request, deal, to)
     if dialog is not None and not dialog.is_valid():
         return ask(request, record_list, deal, dialog)
-    values = dialog.values if dialog else None
     outcome = actions.move(
         Deal.objects.visible_to(request.user).filter(pk=deal.pk),
-        by=request.user, stage=to, values=values, expect=form.expect,
+        by=request.user, stage=to, values=dialog.values if dialog else None, expect=form.expect,
     )  # fmt: skip
+    if dialog is not None and outcome.held and not outcome.changed:
+        return ask_once_more(request, record_list, dialog, outcome)
     tell(request, deal, outcome, to)
     return answer(request, record_list, {deal.stage_id, to.pk, now_in(deal)}, outcome)
 
 
 def visible_deal(request: HttpRequest, deal_id: int) -> Deal:
-    deals = Deal.objects.live().visible_to(request.user)
+    """Also one somebody put into the trash meanwhile: the gate says so."""
+    deals = Deal.objects.visible_to(request.user)
     return get_object_or_404(deals.select_related("stage", "pipeline"), pk=deal_id)
 
 
@@ -140,12 +143,25 @@ def dialog_of(request: HttpRequest, deal: Deal, to: Stage) -> MoveForm | None:
     return MoveForm(sent, instance=fresh, user=request.user, to=to, today=today)
 
 
-def ask(request: HttpRequest, record_list: RecordList, deal: Deal, form: MoveForm) -> HttpResponse:
+def ask(
+    request: HttpRequest, record_list: RecordList, deal: Deal, form: MoveForm, **more
+) -> HttpResponse:
     """What the stage needs: a dialog over the board, or a page."""
     page = read_board(request, record_list)
     context = {"page": page, "deal": deal, "form": form, "missing": missing(deal, form.to)}
     template = "deals/board/close.html" + ("#dialog" if request.htmx else "")
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    return render(request, template, context | more, status=422 if form.is_bound else 200)
+
+
+def ask_once_more(
+    request: HttpRequest, record_list: RecordList, dialog: MoveForm, outcome: Outcome
+) -> HttpResponse:
+    """Held with what was typed into the dialog: nothing of it is lost (TRUST E9)."""
+    deal, rows = visible_deal(request, dialog.instance.pk), []
+    if STALE in outcome.held:
+        dialog, rows = ask_again(dialog, deal)
+    why = [str(outcome.messages[code]) for code in outcome.held]
+    return ask(request, record_list, deal, dialog, why=why, rows=rows)
 
 
 def tell(request: HttpRequest, deal: Deal, outcome: Outcome, to: Stage) -> None:

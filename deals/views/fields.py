@@ -23,7 +23,7 @@ from users.views.answers import held, sent
 def field(request: HttpRequest, deal_id: int, name: str) -> HttpResponse:
     """Each edit is an action with a version check (TRUST E9); the whole form's rules hold."""
     deal = visible_deal(request, deal_id)
-    if deal.is_trashed:
+    if deal.is_trashed and request.method != "POST":
         return redirect(deal)
     about = {"user": request.user, "name": name}
     try:

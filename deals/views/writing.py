@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +18,7 @@ from deals import actions
 from deals.criteria import missing
 from deals.forms import DealForm, MoveForm, NewDealForm, OwnerForm
 from deals.forms.fields import leads_like, written
+from deals.merging import ask_again
 from deals.models import Stage
 from deals.views.record import one, visible_deal
 from leads.actions import NoStatus, NotAnOwner, create_leads
@@ -23,6 +26,7 @@ from leads.models import Lead
 from leads.views.writing import tell_done
 from records.actions.batches import open_batch
 from records.actions.watching import NotAsAsked
+from records.fields.merging import changed_since, differences, merge_page, resolve, version_in
 from records.gates import STALE
 from records.sending import sent_once
 from users.access import writers_only
@@ -81,11 +85,16 @@ def leads(request: HttpRequest) -> HttpResponse:
 @FORM
 @writers_only
 def edit(request: HttpRequest, deal_id: int) -> HttpResponse:
-    """All fields of a deal; where somebody was quicker nothing is lost (TRUST E9)."""
+    """All fields of a deal; a page to merge where somebody was quicker (TRUST E9)."""
     deal = visible_deal(request, deal_id)
     if deal.is_trashed and request.method != "POST":
         return redirect(deal)
-    form = DealForm(sent(request), instance=visible_deal(request, deal_id), user=request.user)
+    data, open_names = sent(request), []
+    if "differs" in request.POST:
+        data, open_names = resolve(request.POST, DealForm(instance=deal, user=request.user))
+    form = DealForm(data, instance=visible_deal(request, deal_id), user=request.user)
+    if open_names:
+        return _merge(request, form, open_names)
     if form.is_valid():
         try:
             outcome = actions.change_deals(
@@ -94,10 +103,24 @@ def edit(request: HttpRequest, deal_id: int) -> HttpResponse:
         except NotAnOwner as problem:
             form.add_error("owner", str(problem))
         else:
+            if STALE in outcome.held and not deal.is_trashed:
+                return _merge(request, form, [])
             if not held(form, outcome):
                 tell_done(request, outcome, _("Saved."))
                 return redirect(deal)
     return page(request, "deals/form.html", form=form, deal=deal, title=str(deal))
+
+
+def _merge(request: HttpRequest, form: DealForm, open_names: list[str]) -> HttpResponse:
+    """Yours and theirs, field by field; nothing typed is lost."""
+    deal = visible_deal(request, form.instance.pk)
+    now = DealForm(instance=visible_deal(request, deal.pk), user=request.user)
+    mine = DealForm(form.data, instance=visible_deal(request, deal.pk), user=request.user)
+    before = changed_since(deal, version_in(form.data))
+    return merge_page(
+        request, deal, mine, differences(mine, now, before), state=("version", deal.version),
+        open_names=open_names, home=reverse("deals"), home_title=_("Deals"),
+    )  # fmt: skip
 
 
 @FORM
@@ -106,7 +129,7 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
     """To another stage: on, back, won, lost, open again. A plain post moves at once; where
     something is missing the dialog of the stage asks for it (CM-30, WA-13, WA-26)."""
     deal = visible_deal(request, deal_id)
-    if deal.is_trashed:
+    if deal.is_trashed and request.method != "POST":
         return redirect(deal)
     asked = request.POST if request.method == "POST" else request.GET
     to = _stage(asked.get("stage", ""))
@@ -120,6 +143,9 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
         outcome = actions.move(
             one(request, deal), by=request.user, stage=to, values=form.values, expect=form.expect
         )
+        if STALE in outcome.held and not deal.is_trashed:
+            form, rows = ask_again(form, deal)
+            return _ask(request, deal, form, to, [str(outcome.messages[STALE])], rows)
         if not held(form, outcome):
             return _moved(request, deal, outcome, to)
     elif request.method == "POST" and not is_dialog:
@@ -132,10 +158,14 @@ def move(request: HttpRequest, deal_id: int) -> HttpResponse:
     return _ask(request, deal, form, to, [])
 
 
-def _ask(request: HttpRequest, deal, form: MoveForm, to: Stage, why: list[str]) -> HttpResponse:
+def _ask(
+    request: HttpRequest, deal, form: MoveForm, to: Stage, why: list[str], rows: Sequence = ()
+) -> HttpResponse:
     refused = why or form.is_bound
     context = {"form": form, "deal": deal, "to": to, "why": why, "missing": missing(deal, to)}
-    return render(request, "deals/move.html", context, status=422 if refused else 200)
+    return render(
+        request, "deals/move.html", context | {"rows": rows}, status=422 if refused else 200
+    )
 
 
 def _moved(request: HttpRequest, deal, outcome, to: Stage) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,15 +10,16 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from leads.clocks import facts, touch
+from leads.clocks import facts
 from leads.gates import require_seat
 from leads.models import Activity, ActivityKind, Lead
 from records.actions import Outcome, change, create, trash
 from records.actors import Actor
 from records.attached.heard import tell
 from records.gates import Gate
-from records.models import Record
-from records.timeline.about import about
+from records.models import Event, Record
+from records.timeline.about import ABOUT, about
+from records.types import model_of
 
 KINDS = {
     ActivityKind.CALL: "leads.called",
@@ -71,14 +72,39 @@ def change_activities(
         change, by=by, kind="leads.activity_changed", values=values, gates=[own_only(by)],
         expect=expect,
     )  # fmt: skip
-    outcome, answered = Outcome(), list(filter(partial(_gets_answered, values), activities))
-    for each in answered:  # each at the moment it took place
-        row = activities.filter(pk=each.pk)
-        done = write(row, happened_at=each.at, data=facts(answer=True), batch=outcome.batch)
-        touch(Lead.objects.filter(pk=each.lead_id), by=by, response=done.batch)
+    outcome, found = Outcome(), list(activities.order_by("id").select_related("lead"))
+    on = records_meant(found)
+    for each in found:
+        row, meant = activities.filter(pk=each.pk), on.get(each.pk)
+        data = about(meant) if meant else {}
+        if _gets_answered(values, each):  # at the moment it took place
+            data |= facts(answer=True)
+            done = write(row, happened_at=each.at, data=data, batch=outcome.batch)
+            if done.changed:
+                tell(meant or each.lead, by=by, batch=done.batch)
+        else:
+            done = write(row, data=data or None, batch=outcome.batch)
         outcome += done
-    rest = activities.exclude(pk__in=[each.pk for each in answered])
-    return outcome + write(rest, batch=outcome.batch)
+    return outcome
+
+
+def records_meant(activities: Sequence[Activity]) -> dict[int, Record]:
+    """{activity: the record on its lead's line it was about}, as its first event tells; without
+    those about the lead as a whole."""
+    told = Event.objects.filter(
+        line__in={each.lead_id for each in activities},
+        record_type=Activity.record_type,
+        record_id__in=[each.pk for each in activities],
+        data__has_key=ABOUT,
+    )
+    named: dict[tuple[int, int], list[int]] = {}
+    for pk, (record_type, record_id) in told.values_list("record_id", f"data__{ABOUT}"):
+        named.setdefault((record_type, record_id), []).append(pk)
+    found = {}
+    for (record_type, record_id), ids in named.items():
+        record = model_of(record_type)._base_manager.filter(pk=record_id).first()
+        found |= dict.fromkeys(ids, record) if record else {}
+    return found
 
 
 def _gets_answered(values: Mapping[str, Any], activity: Activity) -> bool:

@@ -154,7 +154,8 @@ def _write(merge: Merge, found: Mapping[int, Lead], values: Mapping[str, Any]) -
     if done.held:
         raise CannotMove(done)
     move_lines(merge.gone, to=merge.keep.pk, batch=merge.batch)
-    recompute(Lead.objects.filter(pk=merge.keep.pk))  # what was done with any of them counts (H5)
+    # What was done with any of them counts for the one that stays (H5); the others have no story.
+    recompute(Lead.objects.with_ids([merge.keep.pk, *merge.gone]))
     return outcome + done
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +21,7 @@ from leads.imports.whose import ways_to_lead
 from leads.models import Activity, ActivityKind, CallOutcome, Direction, Lead
 from records.actions import create
 from records.actions.writing import Source
-from records.imports.targets import ImportField, ImportTarget, register
+from records.imports.targets import ImportField, ImportTarget, Match, register
 from records.models import Comment, CommentType
 from users.models import User
 
@@ -62,6 +62,38 @@ def whose(field: ImportField, user) -> list[ImportField]:
     return ways_to_lead(field.with_changes(aliases=aliases, required=True), user)
 
 
+IDS = ("id", "activity id", "record id", "engagement id")
+
+
+def foreign_id(model) -> list[ImportField]:
+    """What tells a row that was imported before."""
+    return [
+        ImportField.of(model, "external_id", aliases=IDS),
+        ImportField.of(model, "external_system"),
+    ]
+
+
+def by_external_id(known: Callable[[Any], QuerySet]) -> Match:
+    """Only what the user may correct is found: one's own, and everybody's for an admin (A8)."""
+
+    def existing(user) -> QuerySet:
+        mine = known(user).live().exclude(external_id="")
+        mine = mine if user.is_admin else mine.filter(author=user)
+        return mine.annotate(key=F("external_id")).values_list("key", "id")
+
+    label = gettext_lazy("id there")
+    return Match("external_id", label, ("external_id",), existing, normal=str)
+
+
+def known_activities(kind: ActivityKind) -> Callable[[Any], QuerySet]:
+    return lambda user: Activity.objects.visible_to(user).filter(kind=kind)
+
+
+def known_notes(user) -> QuerySet[Comment]:
+    seen = Lead.objects.visible_to(user).values("id")
+    return Comment.objects.filter(target_type=Lead.record_type, target_id__in=seen)
+
+
 def activity_fields(kind: ActivityKind) -> Callable[[Any], list[ImportField]]:
     def fields(user) -> list[ImportField]:
         found = [
@@ -71,6 +103,7 @@ def activity_fields(kind: ActivityKind) -> Callable[[Any], list[ImportField]]:
             ImportField("title", gettext_lazy("title"), aliases=TITLES, max_length=300),
             ImportField.of(Activity, "text", aliases=TEXTS),
             ImportField.of(Activity, "minutes", aliases=("duration", "duration minutes")),
+            *foreign_id(Activity),
         ]
         if kind == ActivityKind.CALL:
             outcome = ("call outcome", "result", "disposition")
@@ -113,11 +146,13 @@ def activities(name: str, label: Any, kind: ActivityKind, event: str) -> ImportT
             label=label,
             model=Activity,
             fields=activity_fields(kind),
+            matches=[by_external_id(known_activities(kind))],
             defaults=starting(kind),
             complete=lambda user: told,
             completes=("text",),
             prefixes=("activity", "call", "meeting"),
             created=event,
+            changed="leads.activity_changed",
             history="at",
         )
     )
@@ -143,6 +178,7 @@ def note_fields(user) -> list[ImportField]:
         types,
         ImportField("title", gettext_lazy("title"), aliases=TITLES, max_length=300),
         ImportField.of(Comment, "text", aliases=TEXTS),
+        *foreign_id(Comment),
     ]
 
 
@@ -172,12 +208,14 @@ NOTES = register(
         label=gettext_lazy("Notes and e-mails of the past"),
         model=Comment,
         fields=note_fields,
+        matches=[by_external_id(known_notes)],
         defaults=lambda user: {"target_type": Lead.record_type, "author_id": user.pk},
         complete=lambda user: noted,
         completes=("text",),
         arrange=on_line,
         prefixes=("activity", "note", "engagement"),
         created="comment.added",
+        changed="comment.edited",
         history="created_at",
     )
 )

@@ -35,11 +35,13 @@ class Activity(Tracked):
     ``at``       when it took place; never in the future, for what is to be done is a task
     ``minutes``  how long it took
     ``to``, ``subject``  of an e-mail, which stays a draft until it is sent
+    ``external_system``, ``external_id``  the row of another system it was imported from
     """
 
     record_type = 110
     line_column = "lead_id"
     goes_with = ("lead",)
+    impersonal = frozenset({"external_system"})
 
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="activities", editable=False)
     author = models.ForeignKey(
@@ -58,6 +60,12 @@ class Activity(Tracked):
     to = models.CharField(_("to"), max_length=300, blank=True, default="")
     subject = models.CharField(_("subject"), max_length=200, blank=True, default="")
     text = models.TextField(_("notes"), max_length=20_000, blank=True, default="")
+    external_system = models.CharField(
+        _("imported from"), max_length=40, blank=True, default="", editable=False
+    )
+    external_id = models.CharField(
+        _("id there"), max_length=120, blank=True, default="", editable=False
+    )
 
     objects = OfLeadQuerySet.as_manager()
 
@@ -66,6 +74,13 @@ class Activity(Tracked):
         verbose_name_plural = _("activities")
         ordering = ["-id"]
         constraints = [
+            models.UniqueConstraint(
+                "external_system",
+                "external_id",
+                name="activity_external",
+                condition=~Q(external_id="") & Q(deleted_at__isnull=True),
+                violation_error_message=_("This id of the other system is already used."),
+            ),
             models.CheckConstraint(name="activity_kind", condition=Q(kind__in=ActivityKind.values)),
             models.CheckConstraint(
                 name="activity_call",

@@ -24,7 +24,7 @@ from users.views.answers import held
 def field(request: HttpRequest, lead_id: int, name: str) -> HttpResponse:
     """Each edit is an action with a version check (TRUST E9); the whole form's rules hold."""
     lead = visible_lead(request, lead_id)
-    if lead.is_trashed:
+    if lead.is_trashed and request.method != "POST":
         return redirect(lead)
     try:
         form = FieldForm(

@@ -15,11 +15,12 @@ from leads.duplicates.likely import Alike, alike_to_typed
 from leads.forms import LeadForm, OwnerForm, StatusForm
 from leads.forms.lead import COMPARED
 from leads.forms.moves import InPlaceForm
-from leads.merging import differences, resolve
+from leads.merging import before_of
 from leads.models import Lead
 from leads.views.record import visible_lead
 from records.actions import Outcome
 from records.actions.watching import NotAsAsked
+from records.fields.merging import differences, merge_page, resolve
 from records.gates import STALE
 from records.sending import sent_once
 from users.access import writers_only
@@ -66,11 +67,11 @@ def edit(request: HttpRequest, lead_id: int) -> HttpResponse:
         data, open_names = resolve(request.POST, LeadForm(instance=lead, user=request.user))
     form = LeadForm(data, instance=visible_lead(request, lead_id), user=request.user)
     if open_names:
-        return merge_page(request, form, open_names)
+        return _merge(request, form, open_names)
     if form.is_valid():
         outcome = _save(request, form, lead)
         if outcome is not None and STALE in outcome.held:
-            return merge_page(request, form, [])
+            return _merge(request, form, [])
         if outcome is not None and not held(form, outcome):
             tell_done(request, outcome, _("Saved."))
             return redirect(lead)
@@ -101,24 +102,16 @@ def _save(request: HttpRequest, form: LeadForm, lead: Lead) -> Outcome | None:
         return None
 
 
-def merge_page(request: HttpRequest, form: LeadForm, open_names: list[str]) -> HttpResponse:
-    """Yours and theirs, field by field; nothing typed is lost. 409, or 422 for a missing choice."""
+def _merge(request: HttpRequest, form: LeadForm, open_names: list[str]) -> HttpResponse:
+    """Yours and theirs, field by field; nothing typed is lost."""
     lead = visible_lead(request, form.instance.pk)
     now = LeadForm(instance=lead, user=request.user)
     mine = LeadForm(form.data, instance=visible_lead(request, lead.pk), user=request.user)
-    context = {
-        "lead": lead,
-        "rows": differences(mine, now),
-        "typed": [
-            (name, value)
-            for name in mine.fields
-            if name != "seen"
-            for value in form.data.getlist(name)
-        ],
-        "seen": now.initial["seen"],
-        "open_names": open_names,
-    }
-    return render(request, "leads/merge.html", context, status=422 if open_names else 409)
+    return merge_page(
+        request, lead, mine, differences(mine, now, before_of(mine)),
+        state=("seen", now.initial["seen"]), open_names=open_names,
+        home=reverse("leads"), home_title=_("Leads"),
+    )  # fmt: skip
 
 
 @require_POST

@@ -14,6 +14,7 @@ from psycopg import sql
 from records.actions.writing import CUSTOM, Source, table
 from records.actors import ActorKind
 from records.models import Batch, Event, Tracked
+from records.types import may_stand_alone
 
 CREATION = "id"  # only the event of a creation changes the id
 
@@ -168,7 +169,10 @@ def _later(model: type[Tracked], which: sql.Composable) -> sql.Composed:
         where = sql.SQL("x.line = g.line AND (x.record_id = g.record_id "
                         "AND x.record_type = %(undone_type)s OR g.created)")  # fmt: skip
     else:
-        where = sql.SQL("x.line = g.line AND x.record_type = %(undone_type)s "
+        told = (
+            "(x.line = g.line OR x.line IS NULL)" if may_stand_alone(model) else "x.line = g.line"
+        )
+        where = sql.SQL(f"{told} AND x.record_type = %(undone_type)s "
                         "AND x.record_id = g.record_id")  # fmt: skip
     return sql.SQL(
         """EXISTS (

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from records.fields.merging import words_of
 from records.fields.one import OneField
 from records.models import Record
 
@@ -19,7 +20,10 @@ def answer_with_field(
     ``more`` are ``home`` and ``home_title`` of the way back.
     """
     status = (422 if form.errors else 409) if form.is_bound else 200
-    context = {"record": record, "form": form, "name": name, "now": now if status == 409 else None}
+    context = {"record": record, "form": form, "name": name}
+    if status == 409:
+        shown = [words_of(field.field, field.value()) for field in now.visible_fields()]
+        context |= {"now": now, "stands": shown}
     response = render(request, "records/field.html", context | more, status=status)
     if request.htmx and status != 200:
         place = name.replace(".", "-")

@@ -134,6 +134,8 @@ PLAIN: dict[Kind, Cell] = {
 def cell_of(column: Column, labels: Labels) -> Cell:
     if column.is_reference:
         return reference_cell(column, labels)
+    if column.written:
+        return lambda value, pk: escape(column.written(value))
     if column.kind == Kind.MOMENT:
         return moment_cell()
     if column.decimals is not None:

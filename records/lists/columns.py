@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -42,6 +43,7 @@ class Column:
     ``route``     name of the page of what a reference names; the cell links to it
     ``decimals``  of a number that is not whole, at least; a whole one shows none
     ``tones``     (choice, colour) pairs of a chip
+    ``written``   value → how its reader writes it (a time of day); files and API keep the value
     ``zone``      field with the time zone a day is meant in: “today” is then today there
     ``wide``      left out on a phone
     ``show``      False: a filter only, never a column of the table
@@ -65,6 +67,7 @@ class Column:
     route: str = ""
     decimals: int | None = None
     tones: tuple[tuple[Any, str], ...] = ()
+    written: Callable[[Any], str] | None = None
     zone: str = ""
     wide: bool = False
     show: bool = True

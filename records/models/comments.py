@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from records.models.attached import Attached
@@ -37,9 +38,13 @@ class CommentType(Tracked):
 
 
 class Comment(Attached):
-    """A comment on any record; its author may edit and delete it (WA-12)."""
+    """A comment on any record; its author may edit and delete it (WA-12).
+
+    ``external_system``, ``external_id``  the row of another system it was imported from
+    """
 
     record_type = 42
+    impersonal = frozenset({"external_system"})
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
@@ -54,11 +59,26 @@ class Comment(Attached):
         verbose_name=_("type"),
     )
     text = models.TextField(_("comment"), max_length=10_000)
+    external_system = models.CharField(
+        _("imported from"), max_length=40, blank=True, default="", editable=False
+    )
+    external_id = models.CharField(
+        _("id there"), max_length=120, blank=True, default="", editable=False
+    )
 
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         indexes = [models.Index(fields=["target_type", "target_id", "-id"], name="comment_target")]
+        constraints = [
+            models.UniqueConstraint(
+                "external_system",
+                "external_id",
+                name="comment_external",
+                condition=~Q(external_id="") & Q(deleted_at__isnull=True),
+                violation_error_message=_("This id of the other system is already used."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text[:80]

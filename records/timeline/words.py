@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format, number_format
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.formats import date_format, number_format, time_format
 from django.utils.translation import gettext as _
 
 from records.fields.values import display
@@ -82,6 +82,8 @@ def _plain(field: models.Field | None, value: Any) -> str:
         return date_format(local(moment), "DATETIME_FORMAT")
     if isinstance(field, models.DateField) and (day := parse_date(str(value))):
         return date_format(day)
+    if isinstance(field, models.TimeField) and (clock := parse_time(str(value))):
+        return time_format(clock)
     return display(value)
 
 

@@ -41,6 +41,11 @@ class CompleteForm(HelpedForm):
         return cleaned
 
     @property
+    def says_something(self) -> bool:
+        """Whether anything was typed that must not be lost."""
+        return bool(self.cleaned_data["outcome"] or self.cleaned_data["title"])
+
+    @property
     def then(self) -> Task | None:
         """For the same lead, deal and assignee."""
         asked = self.cleaned_data

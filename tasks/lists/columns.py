@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.db.models import Case, CharField, DateTimeField, F, Func, Q, Value, When
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext_lazy as _
 
 from records.lists import Column, Kind
@@ -82,6 +84,11 @@ class ClockTime(Func):
     output_field = CharField()
 
 
+def clock_words(text: str) -> str:
+    """9 a.m., 9 Uhr: as everywhere else about tasks."""
+    return time_format(time.fromisoformat(text))
+
+
 def time_column() -> Column:
     return Column(
         "due_time",
@@ -90,4 +97,5 @@ def time_column() -> Column:
         nullable=True,
         filter=frozenset({"is", "empty"}),
         expression=ClockTime(F("due_time")),
+        written=clock_words,
     )

@@ -13,6 +13,7 @@ from deals.tests.imports.maven import taken
 from leads.models import Activity, Lead
 from leads.tests.factories import make_status
 from records.actions import undo
+from records.imports.plan import Rule
 from records.models import Comment, Event, Import
 from tasks.models import Task
 from tasks.tests.factories import make_kind
@@ -50,29 +51,36 @@ def counts(importing: Import) -> list[int]:
     return [importing.counts[each] for each in ("new", "skip", "refused")]
 
 
+UNTOUCHED = {KIND: "", WHOSE: "lead_email"}
+TAKES = {
+    "calls": {
+        "to": UNTOUCHED | {7: "", 8: "", 9: ""}, "only": {KIND: ["Call"]},
+        "words": {6: {"Left Voicemail": "voicemail left"}},
+    },
+    "meetings": {"to": UNTOUCHED | {6: "", 8: "", 9: ""}, "only": {KIND: ["Meeting"]}},
+    "notes": {"to": {KIND: "type", WHOSE: "lead_email"}, "only": {KIND: ["Note", "Email"]}},
+    "tasks": {
+        "to": {0: "external_id", KIND: "kind", 2: "created_at", 3: "owner", 4: "note", 5: "title",
+               6: "", 7: "", 8: "outcome", 9: "due_on", WHOSE: "lead_email"},
+        "only": {KIND: ["Task"]}, "match": ["external_id"],
+    },
+}  # fmt: skip
+NUMBERS = {"calls": 402, "meetings": 412, "notes": 801, "tasks": 385}
+
+
+def take(admin, path, target: str, **more) -> Import:
+    return taken(admin, path, target, **TAKES[target] | more)
+
+
 @pytest.fixture
 def calls(admin, rows) -> Import:
     """The batch of the calls, when all four are in: everybody is found by e-mail."""
     path, _told = rows
-    untouched = {KIND: "", WHOSE: "lead_email"}
-
-    calls = taken(admin, path, "calls", to=untouched | {7: "", 8: "", 9: ""}, only={KIND: ["Call"]},
-                  words={6: {"Left Voicemail": "voicemail left"}})  # fmt: skip
-    assert counts(calls) == [402, 1598, 0]
-    meetings = taken(admin, path, "meetings", to=untouched | {6: "", 8: "", 9: ""},
-                     only={KIND: ["Meeting"]})  # fmt: skip
-    assert counts(meetings) == [412, 1588, 0]
-    notes = taken(admin, path, "notes", to={KIND: "type", WHOSE: "lead_email"},
-                  only={KIND: ["Note", "Email"]})  # fmt: skip
-    assert counts(notes) == [801, 1199, 0]
-    tasks = taken(
-        admin, path, "tasks",
-        to={0: "external_id", KIND: "kind", 2: "created_at", 3: "owner", 4: "note", 5: "title",
-            6: "", 7: "", 8: "outcome", 9: "due_on", WHOSE: "lead_email"},
-        only={KIND: ["Task"]}, match=["external_id"],
-    )  # fmt: skip
-    assert counts(tasks) == [385, 1615, 0]
-    return calls
+    found = {target: take(admin, path, target) for target in TAKES}
+    assert {target: counts(each) for target, each in found.items()} == {
+        target: [number, 2000 - number, 0] for target, number in NUMBERS.items()
+    }
+    return found["calls"]
 
 
 def test_all_2000_find_their_person(rows, calls):
@@ -120,3 +128,41 @@ def test_only_an_admin_brings_in_what_others_said(rep, rows):
     calls = taken(rep, path, "calls", to={KIND: "", 7: "", 8: "", 9: "", WHOSE: "lead_email"},
                   only={KIND: ["Call"]})  # fmt: skip
     assert counts(calls) == [0, 1598, 402]
+
+
+def test_the_same_file_twice_gives_everything_once(admin, rows, calls):
+    """X18: a row known by its id in the other system is the one that is there; nothing changes."""
+    path, _told = rows
+    before = Event.objects.count()
+    for target, number in NUMBERS.items():
+        again = take(admin, path, target, rule=Rule.OVERWRITE)
+        assert (again.counts["new"], again.counts["same"]) == (0, number), target
+    assert (Activity.objects.count(), Comment.objects.count(), Task.objects.count()) == (
+        402 + 412, 801, 385,
+    )  # fmt: skip
+    assert Event.objects.count() == before
+
+
+def test_a_corrected_file_corrects_what_was_imported(admin, rows, calls, tmp_path):
+    """One call's notes differ by now: one is changed, and undo brings the old words back."""
+    path, told = rows
+    row = next(each for each in told if each["Activity Type"] == "Call")
+    text = path.read_text(encoding="utf-8").replace(row["Notes/Description"], "They want two.")
+    newer = tmp_path / "newer.csv"
+    newer.write_text(text, encoding="utf-8")
+    again = take(admin, newer, "calls", rule=Rule.OVERWRITE)
+    assert [again.counts[name] for name in ("new", "change", "same")] == [0, 1, 401]
+    call = Activity.objects.get(external_id=row["Activity ID"])
+    assert call.text.endswith("They want two.")
+    undo(again.batch, by=admin)
+    call.refresh_from_db()
+    assert call.text.endswith(row["Notes/Description"])
+
+
+def test_nobody_corrects_a_colleagues_words_by_a_file(rep, rows, calls):
+    """A8: the rep's file finds no call of others, and gives nobody a second one."""
+    path, _told = rows
+    untold = TAKES["calls"]["to"] | {3: ""}
+    again = take(rep, path, "calls", to=untold, rule=Rule.OVERWRITE)
+    assert counts(again) == [0, 1598, 402]
+    assert Activity.objects.filter(kind="call").count() == 402

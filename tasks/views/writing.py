@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -14,15 +15,18 @@ from deals.models import Deal
 from leads.actions import NotAnOwner
 from leads.models import Lead
 from leads.views.writing import FORM, tell_done
+from records.fields.merging import differences, merge_page, resolve
+from records.gates import STALE
 from records.sending import sent_once
 from tasks import actions
 from tasks.actions.moving import NEXT_WEEK, TOMORROW
 from tasks.forms import CompleteForm, TaskForm
+from tasks.merging import before_of
 from tasks.models import Task
 from tasks.views.back import back_to, number_in
 from tasks.views.record import visible_task
 from users.access import writers_only
-from users.views.answers import held, page
+from users.views.answers import held, page, sent
 
 
 @FORM
@@ -69,41 +73,56 @@ def parse_day(text: str):
 @FORM
 @writers_only
 def edit(request: HttpRequest, task_id: int) -> HttpResponse:
-    """All fields of a task; told where somebody was quicker (TRUST E9)."""
+    """All fields of a task; a page to merge where somebody was quicker (TRUST E9)."""
     task = visible_task(request, task_id)
-    if task.is_trashed:
+    if task.is_trashed and request.method != "POST":
         return redirect(task)
-    form = TaskForm(
-        request.POST or None, instance=visible_task(request, task_id), user=request.user
-    )
+    data, open_names = sent(request), []
+    if "differs" in request.POST:
+        data, open_names = resolve(request.POST, TaskForm(instance=task, user=request.user))
+    form = TaskForm(data, instance=visible_task(request, task_id), user=request.user)
+    if open_names:
+        return _merge(request, form, open_names)
     if form.is_valid():
         try:
             outcome = actions.change_tasks(
-                Task.objects.visible_to(request.user).filter(pk=task.pk),
-                by=request.user,
-                values=form.values,
-                expect=form.expect,
+                _set(request, task), by=request.user, values=form.values, expect=form.expect
             )
         except NotAnOwner as problem:
             form.add_error("owner", str(problem))
         else:
+            if STALE in outcome.held and not task.is_trashed:
+                return _merge(request, form, [])
             if not held(form, outcome):
                 tell_done(request, outcome, _("Saved."))
                 return redirect(task)
     return page(request, "tasks/form.html", form=form, task=task, title=str(task))
 
 
+def _merge(request: HttpRequest, form: TaskForm, open_names: list[str]) -> HttpResponse:
+    """Yours and theirs, field by field; nothing typed is lost."""
+    task = visible_task(request, form.instance.pk)
+    now = TaskForm(instance=visible_task(request, task.pk), user=request.user)
+    mine = TaskForm(form.data, instance=visible_task(request, task.pk), user=request.user)
+    return merge_page(
+        request, task, mine, differences(mine, now, before_of(mine)),
+        state=("version", task.version), open_names=open_names,
+        home=reverse("tasks"), home_title=_("Tasks"),
+    )  # fmt: skip
+
+
 @FORM
 @writers_only
 @sent_once
 def complete(request: HttpRequest, task_id: int) -> HttpResponse:
-    """What came of it, and the next task. A plain POST completes it at once."""
+    """What came of it, and the next task. A plain POST completes it at once. Where somebody else
+    was quicker, what was typed stands there still (TRUST E9)."""
     task = visible_task(request, task_id)
     form = CompleteForm(request.POST if request.method == "POST" else None, task=task)
     if form.is_valid():
         try:
             outcome = actions.complete(
-                Task.objects.visible_to(request.user).filter(pk=task.pk),
+                _set(request, task),
                 by=request.user,
                 now=timezone.now(),
                 outcome=form.cleaned_data["outcome"],
@@ -112,8 +131,9 @@ def complete(request: HttpRequest, task_id: int) -> HttpResponse:
         except NotAnOwner as problem:
             form.add_error(None, str(problem))
         else:
-            tell_done(request, outcome, _("Done: %(task)s") % {"task": task})
-            return redirect(back_to(request, task.get_absolute_url()))
+            if not (form.says_something and held(form, outcome)):
+                tell_done(request, outcome, _("Done: %(task)s") % {"task": task})
+                return redirect(back_to(request, task.get_absolute_url()))
     context = {"title": _("Complete: %(task)s") % {"task": task}, "back": ""}
     return page(request, "tasks/form.html", form=form, task=task, **context)
 

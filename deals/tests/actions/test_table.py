@@ -3,15 +3,20 @@
 from itertools import product
 
 import pytest
+from django.contrib import admin as django_admin
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from deals import actions
 from deals.lists import DealList
 from deals.models import Deal, LostReason
 from deals.tests.factories import make_deal, make_stage
+from leads.tests.factories import make_lead
 from records.actions import undo
+from records.actors import Actor
 from records.imports.plan import Rule
+from records.models.events import ActorKind
 from records.tests.imports.make import done, uploaded
 from users.tests.factories import make_user
 
@@ -73,7 +78,22 @@ def by_import(client, deal, stage, reason, rep) -> None:
     done(uploaded(rep, file, "deals"), match=["external_id"], rule=Rule.OVERWRITE)
 
 
-PATHS = {"form": by_form, "bulk": by_bulk, "import": by_import}
+def by_board(client, deal, stage, reason, rep) -> None:
+    client.force_login(rep)
+    why = (reason and reason.pk) or ""
+    typed = {"stage": stage.pk, "dialog": "1", "version": deal.version, "lost_reason": why}
+    client.post(reverse("board_move", args=[deal.pk]), typed)
+
+
+def by_rule(client, deal, stage, reason, rep) -> None:
+    values = {"stage": stage} | ({"lost_reason": reason} if reason else {})
+    rule = Actor(ActorKind.AUTOMATION)
+    DealList().edit(Deal.objects.all(), by=rule, values=values, gates=[], batch=None)
+
+
+PATHS = {
+    "form": by_form, "board": by_board, "bulk": by_bulk, "rule": by_rule, "import": by_import,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -138,3 +158,34 @@ def test_a_stage_out_of_use_takes_nobody(rep, reason, other):
     assert list(actions.move(Deal.objects.all(), by=rep, stage=other["open"]).held) == [
         "stage_gone"
     ]
+
+
+@pytest.mark.parametrize("to", STATES)
+def test_ticked_in_the_list(client, rep, state_of_all, other, to):
+    """The list's own way, with one deal of each state: what may go goes, the rest is held in
+    words; a loss without a reason is held whoever asks."""
+    client.force_login(rep)
+    chosen = client.post("/deals/select/", {"state": "list=all", "all": "1"}).url
+    answer = client.post(chosen, {"field": "stage", "value": other[to].pk}, follow=True)
+    there = set(Deal.objects.filter(stage=other[to]).values_list("name", flat=True))
+    may = {state for state in STATES if MOVES[state, to]}
+    assert there == (may - {"open"} if to == "lost" else may)
+    assert answer.context["result"]["held"] == len(STATES) - len(there)
+
+
+@pytest.fixture
+def state_of_all(rep, reason):
+    lead = make_lead()
+    for state in STATES:
+        why = {"lost_reason": reason} if state == "lost" else {}
+        make_deal(state, stage=make_stage(state), lead=lead, owner=rep, **why)
+
+
+def test_there_is_no_other_way_in(client, admin):
+    """The admin pages have no deals, and the API only reads."""
+    assert not django_admin.site.is_registered(Deal)
+    client.force_login(admin)
+    deal = make_deal()
+    for address in ("/api/v1/deals/", f"/api/v1/deals/{deal.pk}/"):
+        for verb in (client.post, client.put, client.patch, client.delete):
+            assert verb(address, {"stage": 1}).status_code in (404, 405)

@@ -198,7 +198,8 @@ def test_a_stage_that_asks_for_something_opens_the_update_dialog(site, rep, stag
 
     typed = {"dialog": "1", "win_likelihood": "60", "forecast": "commit"}
     held = post(site, deal, stages["Negotiation"], **typed)
-    assert held.status_code == 409 and "The budget is known" in held.content.decode()
+    assert held.status_code == 422 and "The budget is known" in held.content.decode()
+    assert 'value="60"' in held.content.decode()  # what was typed stands in the dialog still
     deal.refresh_from_db()
     assert deal.stage == stages["Discovery"]
 

@@ -78,16 +78,6 @@ def test_losing_asks_for_the_reason(client, rep, stages):
     assert deal.lost_reason == reason
 
 
-def test_edit_keeps_what_a_newer_state_says(client, rep):
-    """TRUST E9."""
-    deal = make_deal(owner=rep)
-    Deal.objects.update(version=5)
-    typed = {"name": "Mine", "currency": "EUR", "win_likelihood": 5, "forecast": "commit"}
-    answer = client.post(reverse("deal_edit", args=[deal.pk]), typed | {"version": 1})
-    assert answer.status_code == 422
-    assert "Mine" in answer.content.decode()
-
-
 def test_a_form_sent_twice_makes_one_deal(client, rep):
     """TRUST D7: the second click finds the first one's."""
     lead = make_lead(owner=rep)

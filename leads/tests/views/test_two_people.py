@@ -5,7 +5,6 @@ field by field, a change in place and many at once are held with their reason.
 """
 
 import pytest
-from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
@@ -21,6 +20,7 @@ from records.jobs import runner
 from records.models import Event, Import
 from records.models.imports import RowOutcome
 from records.tests.imports.make import checked, uploaded
+from records.tests.two_people import choices, held, merged, said
 from users.models import User
 from users.tests.factories import make_user
 
@@ -84,26 +84,6 @@ def working():
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-def said(answer) -> str:
-    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
-
-
-def choices(answer) -> dict[str, tuple[str, str, str]]:
-    """What the merge page shows: {field: (mine, theirs, what it proposes)}."""
-    assert answer.status_code == 409
-    return {row.name: (row.mine, row.theirs, row.choice) for row in answer.context["rows"]}
-
-
-def merged(answer, **chosen) -> dict:
-    names = {f"choose_{name}": whose for name, whose in chosen.items()}
-    return {"seen": answer.context["seen"], "differs": list(chosen)} | names
-
-
-def held(answer) -> dict[str, int]:
-    reasons = answer.context["result"]["reasons"]
-    return {code: reason["count"] for code, reason in reasons.items()}
 
 
 # --- form and in place ---------------------------------------------------------------------------

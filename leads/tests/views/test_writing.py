@@ -240,7 +240,7 @@ def test_the_second_of_two_sees_both_values_and_chooses(signed_in, rep):
     assert lead.city == "Ulm"
 
     choices = {"choose_name": "mine", "choose_region": "theirs"}
-    merge = data | {"seen": answer.context["seen"], "differs": list(rows)} | choices
+    merge = data | {"seen": answer.context["state"][1], "differs": list(rows)} | choices
     undecided = edit(signed_in, lead, merge)
     assert undecided.status_code == 422
     assert "Both of you changed" in undecided.content.decode()
@@ -260,7 +260,7 @@ def test_theirs_stays_where_i_say_so(signed_in, rep):
     names = [row.name for row in answer.context["rows"]]
     assert sorted(names) == ["emails", "priority", "status"]
     merge = dict.fromkeys(("choose_emails", "choose_status", "choose_priority"), "theirs")
-    edit(signed_in, lead, data | merge | {"seen": answer.context["seen"], "differs": names})
+    edit(signed_in, lead, data | merge | {"seen": answer.context["state"][1], "differs": names})
     lead.refresh_from_db()
     assert (lead.status, lead.priority) == (working, 2)
     assert lead.points.live().get().value == "theirs@example.com"
@@ -270,7 +270,7 @@ def test_a_third_change_during_the_merge_is_seen_as_well(signed_in, rep):
     lead = make_lead("Ada", owner=rep)
     data = typed(rep, lead, name="Mine")
     change_leads(Lead.objects.all(), by=rep, values={"name": "Theirs"})
-    seen = edit(signed_in, lead, data).context["seen"]
+    seen = edit(signed_in, lead, data).context["state"][1]
     change_leads(Lead.objects.all(), by=rep, values={"name": "A third"})
     answer = edit(signed_in, lead, data | {"seen": seen, "differs": "name", "choose_name": "mine"})
     assert answer.status_code == 409
