@@ -23,6 +23,7 @@ class LeadsConfig(AppConfig):
             personal,
             ready,
             reports,
+            routing,
             search,
             sheets,
         )
