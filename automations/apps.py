@@ -15,5 +15,4 @@ class AutomationsConfig(AppConfig):
         from automations.engine import heed  # noqa: F401
         from automations.hooks import effect  # noqa: F401
         from automations.routing import panels as _routing_panels  # noqa: F401
-        from automations.routing import impact as _routing_impact
         from automations.routing import selecting, waiting  # noqa: F401

@@ -116,9 +116,7 @@ def remove_territories(territories: QuerySet[Territory], *, by) -> Outcome:
     must_be_admin(by)
     ids = list(territories.exclude(parent=None).values_list("pk", flat=True))
     found = list(ids)
-    while ids := list(
-        Territory.objects.live().filter(parent__in=ids).values_list("pk", flat=True)
-    ):
+    while ids := list(Territory.objects.live().filter(parent__in=ids).values_list("pk", flat=True)):
         found += ids
     title = _("Territory removed")
     rows = Territory.objects.with_ids(found)

@@ -49,9 +49,7 @@ class Territory(Tracked):
     name = models.CharField(_("name"), max_length=120)
     position = models.PositiveIntegerField(_("position"), default=0, editable=False)
     wanted = models.JSONField(_("where"), default=dict, blank=True, editable=False)
-    params = models.TextField(
-        _("filters"), blank=True, default="", max_length=8000, editable=False
-    )
+    params = models.TextField(_("filters"), blank=True, default="", max_length=8000, editable=False)
     strategy = models.CharField(
         _("who gets it"), max_length=8, choices=Strategy, default=Strategy.TURNS
     )
@@ -261,9 +259,7 @@ class RoutingTrace(models.Model):
     ``number``   what decided among the people of the territory, such as their open records
     """
 
-    version = models.ForeignKey(
-        RoutingVersion, models.PROTECT, related_name="+", db_index=False
-    )
+    version = models.ForeignKey(RoutingVersion, models.PROTECT, related_name="+", db_index=False)
     record_type = models.SmallIntegerField()
     record_id = models.BigIntegerField()
     at = models.DateTimeField(db_default=Now())
@@ -276,9 +272,7 @@ class RoutingTrace(models.Model):
     before = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
-    batch = models.ForeignKey(
-        "records.Batch", models.SET_NULL, null=True, related_name="+"
-    )
+    batch = models.ForeignKey("records.Batch", models.SET_NULL, null=True, related_name="+")
     facts = models.JSONField(default=dict)
     unmet = models.JSONField(default=list)
     skipped = models.JSONField(default=list)

@@ -82,9 +82,7 @@ def choose(
     return free[min(range(len(free)), key=order)]
 
 
-def take(
-    territory: int, strategy: str, chosen: Candidate, people: People, turns: Turns
-) -> None:
+def take(territory: int, strategy: str, chosen: Candidate, people: People, turns: Turns) -> None:
     """Counts what was given."""
     if strategy != Strategy.FIXED:
         turns.take(territory, chosen.user, chosen.weight if strategy == Strategy.WEIGHT else 1)

@@ -120,7 +120,9 @@ class Plan:
     def keys_of(self, facts: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
         dimensions = self.routed.by_name
         return {
-            name: frozenset(key for value in facts.get(name, ()) for key in dimensions[name].keys(value))
+            name: frozenset(
+                key for value in facts.get(name, ()) for key in dimensions[name].keys(value)
+            )
             for name in self.dimensions
         }
 
@@ -129,7 +131,9 @@ class Plan:
         if parent not in self.below:
             return None
         by_key, others = self.index[parent]
-        places = [place for name in keys for key in keys[name] for place in by_key.get((name, key), ())]
+        places = [
+            place for name in keys for key in keys[name] for place in by_key.get((name, key), ())
+        ]
         nodes = self.below[parent]
         fits = (nodes[place] for place in sorted({*places, *others}))
         return next((node for node in fits if not node.unmet(keys, unmet)), None)

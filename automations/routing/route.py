@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from automations.models import Came, RoutingTrace, Turn, Why
-from automations.routing.deciding import Asked, Deciding, Decision, read_asked
+from automations.models import RoutingTrace, Why
+from automations.routing.deciding import Deciding, Decision, read_asked
 from automations.routing.offers import routed_of
 from automations.routing.plan import Plan, in_force
 from automations.routing.silence import wait_for
+from automations.routing.writing import write_traces, write_turns
 from records.actions import Outcome
 from records.actions.batches import open_batch
-from records.models import Batch
+from records.imports.statistics import count_small_anew
+from records.models import Batch, Span
 
 CHUNK = 1_000
 LOCK = 7_303_171  # any constant: one counter for everybody
@@ -76,6 +77,13 @@ def route(
     return tidy(batch, outcome) if opened_here else outcome
 
 
+def keep_counted(chunk: int) -> None:
+    """After the 1st, 2nd, 4th, 8th … chunk: without fresh statistics the first owners of a new
+    house are planned as if there were none, and each is compared with each."""
+    if chunk & (chunk - 1) == 0:
+        count_small_anew(Span, RoutingTrace)
+
+
 def tidy(batch: Batch, outcome: Outcome) -> Outcome:
     """Forgets a batch in which nothing was done."""
     if not (outcome.changed or outcome.held_count):
@@ -105,9 +113,13 @@ def give(plan: Plan, owners: Mapping[int, int | None], order: Order) -> Outcome:
     decisions = {pk: deciding.decide(each) for pk, each in asked.items()}
     outcome = assign(plan, decisions, order)
     came = _came(plan, decisions) if outcome.held_count else {}
-    write_traces(plan, asked, decisions, owners, came, order, now)
-    write_turns(deciding)
-    wait_for(plan.list_name, decisions, owners, order.why, now)
+    write_traces(
+        decisions, asked, owners, came,
+        version=plan.version.pk, record_type=plan.routed.model.record_type,
+        why=order.why, batch=order.batch.pk, now=now,
+    )  # fmt: skip
+    write_turns(deciding.turns)
+    wait_for(plan.list_name, decisions, now)
     return outcome
 
 
@@ -126,40 +138,3 @@ def _came(plan: Plan, decisions: Mapping[int, Decision]) -> dict[int, int | None
     """Whose the records are now: a gate may have held some."""
     rows = plan.routed.model.objects.with_ids(decisions)
     return dict(rows.values_list("id", "owner_id"))
-
-
-def write_traces(
-    plan: Plan,
-    asked: Mapping[int, Asked],
-    decisions: Mapping[int, Decision],
-    owners: Mapping[int, int | None],
-    came: Mapping[int, int | None],
-    order: Order,
-    now: datetime,
-) -> None:
-    number = plan.routed.model.record_type
-    RoutingTrace.objects.bulk_create(
-        RoutingTrace(
-            version_id=plan.version.pk, record_type=number, record_id=pk, at=now, why=order.why,
-            came=Came.NOBODY if each.owner is None
-            else Came.HELD if came.get(pk, each.owner) != each.owner else Came.GIVEN,
-            territory_id=each.node.pk if each.node else None, owner_id=each.owner,
-            before_id=owners[pk], batch_id=order.batch.pk, facts=dict(asked[pk].facts),
-            unmet=sorted(asked[pk].unmet), skipped=each.skipped, number=each.number,
-        )
-        for pk, each in decisions.items()
-    )  # fmt: skip
-
-
-def write_turns(deciding: Deciding) -> None:
-    rows = deciding.turns.rows
-    Turn.objects.bulk_create(
-        [
-            Turn(territory_id=territory, user_id=user, passed=passed, last=last)
-            for territory, user in sorted(deciding.turns.touched)
-            for passed, last in [rows[territory][user]]
-        ],
-        update_conflicts=True,
-        unique_fields=["territory_id", "user"],
-        update_fields=["passed", "last"],
-    )

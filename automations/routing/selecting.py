@@ -15,7 +15,7 @@ from automations.models import Why
 from automations.routing.deciding import Deciding, Decision, read_asked
 from automations.routing.offers import ROUTED
 from automations.routing.plan import Plan
-from automations.routing.route import CHUNK, route
+from automations.routing.route import CHUNK, keep_counted, route
 from automations.routing.told import people_of
 from records.actions.batches import open_batch
 from records.jobs import runner
@@ -68,6 +68,8 @@ def route_step(job: Job) -> bool:
     model = ROUTED[selection.list_name].model
     records = model.objects.live().visible_to(job.user).with_ids(ids)
     route(records, by=job.user, why=Why.ASKED, batch=job.batch)
+    if len(ids) == CHUNK:
+        keep_counted(at // CHUNK + 1)
     job.place, job.done = {"at": at + len(ids)}, at + len(ids)
     job.result = {"url": reverse("records:batch", args=[job.batch.pk])}
     return job.done >= selection.count or not ids

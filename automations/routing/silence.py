@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from automations.models import Came, RoutingTrace, Wait, Why
 from automations.routing.deciding import Decision
+from automations.routing.writing import write_waits
 from users.models import Organisation
 
 MOST_DAYS = 400  # an organisation that never works waits no longer
@@ -32,41 +33,26 @@ def working_hours_after(start: datetime, hours: float, organisation: Organisatio
     return start + timedelta(days=MOST_DAYS)
 
 
-def wait_for(
-    list_name: str,
-    decisions: Mapping[int, Decision],
-    owners: Mapping[int, int | None],
-    why: Why,
-    now: datetime,
-) -> None:
-    """Notes when somebody must have acted; where nobody need, nothing waits any more. Something
-    that stays with who was silent, because nobody else is there, is not asked again."""
+def wait_for(list_name: str, decisions: Mapping[int, Decision], now: datetime) -> None:
+    """Notes until when somebody must have acted; where nobody need, nothing waits any more."""
     organisation = Organisation.current()
+    moments: dict[int, datetime] = {}
     due: dict[int, datetime] = {}
-    waits = []
-    for pk, each in sorted(decisions.items()):
-        hours = each.node.act_within if each.node and each.owner is not None else None
+    for pk, each in decisions.items():
+        hours = each.node.act_within if each.node else None
         if hours is not None:
-            due.setdefault(hours, working_hours_after(now, hours, organisation))
-            waits.append(
-                Wait(list_name=list_name, record_id=pk, why=Why.SILENT, since=now,
-                     due_at=due[hours])
-            )  # fmt: skip
-    waiting = {each.record_id for each in waits}
-    done = [pk for pk in decisions if pk not in waiting]
-    Wait.objects.filter(list_name=list_name, record_id__in=done).delete()
-    Wait.objects.bulk_create(
-        waits,
-        update_conflicts=True,
-        unique_fields=["list_name", "record_id"],
-        update_fields=["why", "since", "due_at"],
-    )
+            if hours not in moments:
+                moments[hours] = working_hours_after(now, hours, organisation)
+            due[pk] = moments[hours]
+    done = [pk for pk in decisions if pk not in due]
+    Wait.objects.filter(list_name=list_name, record_id__anyof=done).delete()
+    write_waits(list_name, due, why=Why.SILENT, since=now)
 
 
 def who_had(record_type: int, ids: Sequence[int]) -> dict[int, set[int]]:
     """{record: people who got it since it came, one after the other, and did not act}."""
     rows = RoutingTrace.objects.filter(
-        record_type=record_type, record_id__in=ids, came=Came.GIVEN
+        record_type=record_type, record_id__anyof=ids, came=Came.GIVEN
     ).order_by("-id")
     found: dict[int, set[int]] = defaultdict(set)
     over: set[int] = set()

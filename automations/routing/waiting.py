@@ -12,7 +12,14 @@ from django.utils import timezone
 from automations.models import RoutingVersion, Wait, Why
 from automations.routing.offers import ROUTED, Routed
 from automations.routing.plan import Plan, in_force
-from automations.routing.route import CHUNK, Order, give, lock_records, tidy
+from automations.routing.route import (
+    CHUNK,
+    Order,
+    give,
+    keep_counted,
+    lock_records,
+    tidy,
+)
 from automations.routing.silence import who_had
 from records.actions.batches import open_batch
 from records.actors import Actor
@@ -63,18 +70,19 @@ def _waits(routed: Routed, events: list[Event]) -> list[Wait]:
         elif event.kind in routed.left and before is not None and after is None:
             found[event.record_id] = Why.LEFT
     return [
-        Wait(list_name=routed.list_name, record_id=pk, why=why)
-        for pk, why in sorted(found.items())
+        Wait(list_name=routed.list_name, record_id=pk, why=why) for pk, why in sorted(found.items())
     ]
 
 
 def route_due(now: datetime | None = None) -> int:
     """Everything whose time has come, a chunk per transaction; returns how many were looked at."""
-    done = 0
+    done = chunks = 0
     for list_name in ROUTED:
         forget_gone(list_name, now or timezone.now())
         while count := _route_chunk(list_name, now or timezone.now()):
-            done += count
+            done, chunks = done + count, chunks + 1
+            if count == CHUNK:
+                keep_counted(chunks)
     return done
 
 
@@ -91,36 +99,38 @@ def _route_chunk(list_name: str, now: datetime) -> int:
     rows = rows.select_for_update(of=("self",), skip_locked=True)
     ids = list(rows.values_list("id", flat=True)[:CHUNK])
     # Read again under the locks: another worker may have dealt with one a moment ago.
-    waits = {each.record_id: each for each in due.filter(record_id__in=ids)}
+    rows = due.filter(record_id__anyof=ids).values_list("record_id", "why", "since")
+    waits = {pk: (why, since) for pk, why, since in rows}
     owners = lock_records(model, list(waits))
-    silent = {pk: waits[pk] for pk in owners if waits[pk].why == Why.SILENT}
-    still = _still_silent(plan, silent, owners)
-    had = who_had(model.record_type, list(still))
+    silent = {pk: since for pk, (why, since) in waits.items() if why == Why.SILENT}
+    silent = _still_silent(plan, {pk: silent[pk] for pk in owners if pk in silent}, owners)
     kinds: dict[str, dict[int, int | None]] = {}
     for pk, owner in owners.items():
-        if (pk in still) if pk in silent else owner is None:
-            kinds.setdefault(waits[pk].why, {})[pk] = owner
-    Wait.objects.filter(pk__in=[each.pk for each in waits.values()]).delete()
+        why = waits[pk][0]
+        if pk in silent or (why != Why.SILENT and owner is None):
+            kinds.setdefault(why, {})[pk] = owner
+    due.filter(record_id__anyof=list(waits)).delete()
     for why, found in kinds.items():
         batch = open_batch(by=BY, kind="automations.routed", title=str(Why(why).label))
-        outcome = give(plan, found, Order(BY, Why(why), batch, had if why == Why.SILENT else {}))
+        outcome = give(plan, found, Order(BY, Why(why), batch, silent if why == Why.SILENT else {}))
         tidy(batch, outcome)
     return len(ids)
 
 
 def _still_silent(
-    plan: Plan, waits: Mapping[int, Wait], owners: Mapping[int, int | None]
-) -> set[int]:
-    """Those still with whom they were given to, of whom nobody acted, and that are still open."""
-    if not waits:
-        return set()
-    rows = plan.routed.model.objects.with_ids(waits).filter(plan.routed.open())
+    plan: Plan, since: Mapping[int, datetime], owners: Mapping[int, int | None]
+) -> dict[int, set[int]]:
+    """{record: people who had it} of those still with whom they were given to, of whom nobody
+    acted, and for which something is still to be done."""
+    if not since:
+        return {}
+    rows = plan.routed.model.objects.with_ids(since).filter(plan.routed.open())
     acted = dict(rows.values_list("id", plan.routed.acted_at))
-    had = who_had(plan.routed.model.record_type, list(waits))
+    had = who_had(plan.routed.model.record_type, list(since))
     return {
-        pk
+        pk: had[pk]
         for pk, at in acted.items()
-        if owners[pk] in had.get(pk, ()) and (at is None or at < waits[pk].since)
+        if owners[pk] in had.get(pk, ()) and (at is None or at < since[pk])
     }
 
 

@@ -2,8 +2,6 @@
 
 import pytest
 
-from automations.models import TerritoryMember
-
 pytestmark = pytest.mark.django_db
 
 
@@ -12,9 +10,9 @@ def test_a_lead_goes_to_the_narrowest_territory_it_fits(world):
     us = world.place("United States", "sam", wanted={"country": ["US"]})
     world.place("Boston", "amy", inside=us, wanted={"postal": ["021"]})
     world.begin()
-    boston, = world.arrive(country="US", postal_code="02134")
-    other, = world.arrive(country="US", postal_code="21340")
-    elsewhere, = world.arrive(country="DE", postal_code="02134")
+    (boston,) = world.arrive(country="US", postal_code="02134")
+    (other,) = world.arrive(country="US", postal_code="21340")
+    (elsewhere,) = world.arrive(country="DE", postal_code="02134")
     assert world.owner(boston).name == "Amy"
     assert world.owner(other).name == "Sam"
     assert world.owner(elsewhere) == world.boss
