@@ -25,4 +25,4 @@ def send_deliveries() -> None:
 @shared_task(ignore_result=True)
 def route_waiting() -> None:
     """Every minute, and when something comes without an owner."""
-    waiting.route_due()
+    waiting.route_due(timezone.now())

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from automations.offers import offer_effect
 from automations.routing.effect import by_territory
-from automations.routing.impact import map_territories, territories_naming
 from automations.routing.offers import Dimension, Routed, beginnings, endings, offer_routed
 from automations.routing.panels import show_routing
+from automations.served import map_territories, territories_naming
 from leads.actions import assign_each
 from leads.automations import LEADS
 from leads.countries import countries, country_name

@@ -8,20 +8,28 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from automations.models import RoutingVersion, Territory, TerritoryMember, Wait
 from automations.reading import Broken
 from automations.routing.checking import must_be_whole
 from automations.routing.plan import content_of
 from records.actions import Outcome, change, create, trash
+from records.actions.writing import Source
 from records.models import Batch
 from users.gates import must_be_admin, person_id
 from users.locks import lock_people
 from users.models import User
 
 MOST = 2_000
+ENDED = Source(
+    ("ended_at",),
+    sql.SQL(
+        "SELECT t.id, NULL::timestamptz AS happened_at, statement_timestamp() AS ended_at "
+        "FROM unnest(%(ids)s::bigint[]) AS t (id)"
+    ),
+)
 
 
 class TooManyTerritories(Exception):
@@ -142,6 +150,7 @@ def change_members(
     expect: Mapping[int, int] | None = None,
     batch: Batch | None = None,
 ) -> Outcome:
+    """Who serves a territory, with which weight and capacity."""
     must_be_admin(by)
     return change(
         members, by=by, kind="automations.territory_member_changed", values=values,
@@ -150,7 +159,10 @@ def change_members(
 
 
 @transaction.atomic
-def remove_members(members: QuerySet[TerritoryMember], *, by, batch: Batch | None = None):
+def remove_members(
+    members: QuerySet[TerritoryMember], *, by, batch: Batch | None = None
+) -> Outcome:
+    """They get nothing there any more; what they have stays theirs."""
     must_be_admin(by)
     title = _("People taken from a territory")
     kind = "automations.territory_member_removed"
@@ -190,7 +202,7 @@ def switch_routing_off(list_name: str, *, by) -> Outcome:
 def _end(list_name: str, *, by) -> Outcome:
     rows = RoutingVersion.objects.filter(list_name=list_name, ended_at=None)
     kind, title = "automations.routing_ended", _("Routing switched off")
-    return change(rows, by=by, kind=kind, values={"ended_at": timezone.now()}, title=title)
+    return change(rows, by=by, kind=kind, source=ENDED, title=title)
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from automations.models import RoutingTrace, Why
@@ -35,12 +34,14 @@ class NotInForce(Exception):
 
 @dataclass(frozen=True)
 class Order:
-    """What a set is routed for. ``had`` {record: people who had it and did not act}."""
+    """What a set is routed for. ``had`` {record: people who had it and did not act}; ``now`` is
+    the database's clock without one."""
 
     by: object
     why: Why
     batch: Batch
     had: Mapping[int, Collection[int]]
+    now: datetime | None = None
 
 
 def must_be_in_force(list_name: str) -> Plan:
@@ -99,16 +100,19 @@ def lock_records(model, ids: Sequence[int], *, skip: bool = False) -> dict[int, 
     return dict(rows.values_list("id", "owner_id"))
 
 
-def lock_counter() -> None:
+def lock_counter() -> datetime:
+    """The moment from which on nobody else counts."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
 
 
 def give(plan: Plan, owners: Mapping[int, int | None], order: Order) -> Outcome:
     """Routes records that are locked already. ``owners`` {record: owner before}."""
     asked = read_asked(plan, list(owners), order.had)
-    lock_counter()
-    now = timezone.now()
+    locked_at = lock_counter()
+    now = order.now or locked_at
     deciding = Deciding.now(plan, now)
     decisions = {pk: deciding.decide(each) for pk, each in asked.items()}
     outcome = assign(plan, decisions, order)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from automations.models import RoutingVersion, Wait, Why
 from automations.routing.offers import ROUTED, Routed
@@ -74,12 +73,12 @@ def _waits(routed: Routed, events: list[Event]) -> list[Wait]:
     ]
 
 
-def route_due(now: datetime | None = None) -> int:
+def route_due(now: datetime) -> int:
     """Everything whose time has come, a chunk per transaction; returns how many were looked at."""
     done = chunks = 0
     for list_name in ROUTED:
-        forget_gone(list_name, now or timezone.now())
-        while count := _route_chunk(list_name, now or timezone.now()):
+        forget_gone(list_name, now)
+        while count := _route_chunk(list_name, now):
             done, chunks = done + count, chunks + 1
             if count == CHUNK:
                 keep_counted(chunks)
@@ -112,7 +111,9 @@ def _route_chunk(list_name: str, now: datetime) -> int:
     due.filter(record_id__anyof=list(waits)).delete()
     for why, found in kinds.items():
         batch = open_batch(by=BY, kind="automations.routed", title=str(Why(why).label))
-        outcome = give(plan, found, Order(BY, Why(why), batch, silent if why == Why.SILENT else {}))
+        outcome = give(
+            plan, found, Order(BY, Why(why), batch, silent if why == Why.SILENT else {}, now)
+        )
         tidy(batch, outcome)
     return len(ids)
 

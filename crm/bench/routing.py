@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from django.db import connection
+from django.utils import timezone
 
 from automations import actions
 from automations.models import RoutingTrace, Territory, TerritoryMember, Wait, Why
@@ -51,7 +52,7 @@ def measure_routing(leads: int) -> list[Figure]:
     floor = raw(ids, boss.pk)
     Wait.objects.bulk_create(Wait(list_name=LEADS, record_id=pk, why=Why.ARRIVED) for pk in ids)
     before, start = RoutingTrace.objects.count(), time.perf_counter()
-    route_due()
+    route_due(timezone.now())
     rate = len(ids) / (time.perf_counter() - start)
     traces = RoutingTrace.objects.count() - before
     return [
