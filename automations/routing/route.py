@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -93,10 +94,9 @@ def tidy(batch: Batch, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def lock_records(model, ids: Sequence[int], *, skip: bool = False) -> dict[int, int | None]:
-    """{id: owner} of those that are there, locked; ``skip`` leaves those somebody else has."""
-    rows = model.objects.live().with_ids(ids).order_by("id")
-    rows = rows.select_for_update(of=("self",), skip_locked=skip)
+def lock_records(model, ids: Sequence[int]) -> dict[int, int | None]:
+    """{id: owner} of those that are there, locked."""
+    rows = model.objects.live().with_ids(ids).order_by("id").select_for_update(of=("self",))
     return dict(rows.values_list("id", "owner_id"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -94,9 +94,7 @@ def _route_chunk(list_name: str, now: datetime) -> int:
     model = plan.routed.model
     due = Wait.objects.filter(list_name=list_name, due_at__lte=now)
     first = due.order_by("due_at", "id").values_list("record_id", flat=True)[: AHEAD * CHUNK]
-    rows = model.objects.with_ids(first).order_by("id")
-    rows = rows.select_for_update(of=("self",), skip_locked=True)
-    ids = list(rows.values_list("id", flat=True)[:CHUNK])
+    ids = claim(model, first)
     # Read again under the locks: another worker may have dealt with one a moment ago.
     rows = due.filter(record_id__anyof=ids).values_list("record_id", "why", "since")
     waits = {pk: (why, since) for pk, why, since in rows}
@@ -116,6 +114,13 @@ def _route_chunk(list_name: str, now: datetime) -> int:
         )
         tidy(batch, outcome)
     return len(ids)
+
+
+def claim(model, ids: Iterable[int]) -> list[int]:
+    """The first of these nobody else has, locked."""
+    rows = model.objects.with_ids(ids).order_by("id")
+    rows = rows.select_for_update(of=("self",), skip_locked=True)
+    return list(rows.values_list("id", flat=True)[:CHUNK])
 
 
 def _still_silent(
