@@ -158,11 +158,10 @@ def told_traces(traces: Sequence[RoutingTrace]) -> list[ToldDecision]:
 
 def wanted_words(routed: Routed, wanted: Mapping[str, Sequence[str]], params: str, user) -> str:
     """What a territory wants: "country: Germany; postal code: 1, 2"."""
-    dimensions = routed.by_name
     parts = [
-        f"{dimensions[name].label}: {dimensions[name].words(values)}"
-        for name, values in wanted.items()
-        if name in dimensions
+        f"{each.label}: {each.words(wanted[each.name])}"
+        for each in routed.dimensions
+        if each.name in wanted
     ]
     return capfirst("; ".join([*parts, *_filter_words(routed, params, user)]))
 

@@ -144,7 +144,7 @@ def test_tree_query_count(client, world, django_assert_num_queries):
     world.place("One", "amy", wanted={"country": ["DE"]})
     client.get(address)
     for n in range(2):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(9):
             client.get(address)
         for name in "ab":
             world.place(f"{name}{n}", "amy", "ben", wanted={"country": ["FR"]})
