@@ -24,51 +24,41 @@ def rows_of(path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_northwinds_territories_go_to_their_employee(world, real_data):
-    """53 territories: 49 to who serves them, the 4 nobody serves to the default owner; zeros in
-    front are kept."""
-    folder = real_data / "northwind"
-    employees = {
+def northwind(folder) -> tuple[dict[str, str], dict]:
+    """({postal code: name}, {postal code: who serves it})."""
+    people = {
         each["employee_id"]: make_user(each["last_name"].lower())
         for each in rows_of(folder / "employees.csv")
     }
-    places = rows_of(folder / "territories.csv")
-    assert len(places) == 53
-    served = {
-        each["territory_id"]: employees[each["employee_id"]]
-        for each in rows_of(folder / "employee_territories.csv")
-    }
-    regions = {
-        each["region_id"]: world.place(each["region_description"].strip())
-        for each in rows_of(folder / "region.csv")
-    }
-    territories = [
-        Territory(
-            list_name=LEADS, parent=world.root, name=each["territory_description"].strip(),
-            wanted={"postal": [each["territory_id"]]},
-        )
-        for each in places
-    ]  # fmt: skip
-    members = [
-        [TerritoryMember(user=served[each["territory_id"]])]
-        if each["territory_id"] in served
-        else []
-        for each in places
-    ]
-    assert len(regions) == 4
-    actions.remove_territories(
-        Territory.objects.filter(pk__in=[each.pk for each in regions.values()]), by=world.admin
+    served = rows_of(folder / "employee_territories.csv")
+    return (
+        {
+            each["territory_id"]: each["territory_description"].strip()
+            for each in rows_of(folder / "territories.csv")
+        },
+        {each["territory_id"]: people[each["employee_id"]] for each in served},
     )
+
+
+def test_northwinds_territories_go_to_their_employee(world, real_data):
+    """53 territories: 49 to who serves them, the 4 nobody serves to the default owner; zeros in
+    front are kept."""
+    places, served = northwind(real_data / "northwind")
+    assert (len(places), len(served)) == (53, 49)
+    territories = [
+        Territory(list_name=LEADS, parent=world.root, name=name, wanted={"postal": [code]})
+        for code, name in places.items()
+    ]
+    members = [[TerritoryMember(user=served[code])] if code in served else [] for code in places]
     actions.add_territories(territories, by=world.admin, members=members)
     world.begin()
-    codes = [each["territory_id"] for each in places]
-    leads = [Lead(name=f"Customer in {code}", postal_code=code, country="US") for code in codes]
+    leads = [Lead(name=f"Customer in {code}", postal_code=code, country="US") for code in places]
     create_leads(leads, by=world.boss)
     world.work()
     owners = dict(Lead.objects.values_list("postal_code", "owner"))
-    assert {code for code in codes if owners[code] == world.boss.pk} == UNSERVED
+    assert {code for code in places if owners[code] == world.boss.pk} == UNSERVED
     assert {code: owners[code] for code in served} == {c: u.pk for c, u in served.items()}
-    assert len(served) == 49 and "01581" in served
+    assert "01581" in served
 
 
 def test_olists_leads_in_one_go(world, real_data):
