@@ -125,7 +125,7 @@ offer_routed(
                 gettext_lazy("country"),
                 normal_country,
                 words=lambda values: ", ".join(map(country_name, values)),
-                field=lambda: several(countries()),
+                note=gettext_lazy("Names or two letters, such as: Germany, AT"),
             ),
             Dimension(
                 "region",

@@ -19,7 +19,7 @@ WEEKS = 8
 
 @dataclass(frozen=True)
 class Got:
-    """A person's records of each week, oldest week first; ``share`` of all in per cent."""
+    """A person's records of each week, newest week first; ``share`` of all in per cent."""
 
     person: User | None
     weeks: list[int]
@@ -46,8 +46,8 @@ def fairness(record_type: int, now: datetime, *, territory: int | None = None) -
     zone = ZoneInfo(Organisation.current().time_zone)
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
-    weeks = [monday - timedelta(weeks=n) for n in reversed(range(WEEKS))]
-    start = datetime.combine(weeks[0], datetime.min.time(), zone)
+    weeks = [monday - timedelta(weeks=n) for n in range(WEEKS)]
+    start = datetime.combine(weeks[-1], datetime.min.time(), zone)
     rows = RoutingTrace.objects.filter(record_type=record_type, at__gte=start)
     if territory is not None:
         rows = rows.filter(territory_id=territory)
