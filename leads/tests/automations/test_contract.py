@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from automations.actions import put_in_force, set_up_routing
 from automations.effects import effects_for
 from automations.models import Hook, Rule, Run
 from automations.offers import ENTERS, LEAVES, OFFERS, SPECIAL, triggers_of
@@ -46,12 +47,14 @@ def needs_rows(effect, user) -> bool:
 
 @pytest.fixture
 def shop(world):
-    """A follow-up stage to move to, a webhook to call, a custom field to set."""
+    """A follow-up stage to move to, a webhook to call, a custom field to set, territories."""
     from leads.tests.factories import make_stage, make_status
 
     make_status("Later", stage=make_stage("Later", position=5))
     Hook.objects.create(name="Other", url="https://example.com/")
     FieldDefinition.objects.create(target_type=100, key="size", label="Size", type="number")
+    set_up_routing(by=world.admin, list_name="leads", default_owner=world.admin)
+    put_in_force("leads", by=world.admin)
     return world
 
 
@@ -84,8 +87,8 @@ def test_every_effect_has_words_a_form_and_a_way_back(shop):
             undo(run.batch, by=shop.admin)
             assert state(lead) == before, effect.name
         Rule.objects.filter(pk=rule.pk).update(is_on=False)
-    assert {"comment", "follow", "webhook", "leads.next_stage", "set.status", "set.owner",
-            "set.custom.size"} <= tried  # fmt: skip
+    assert {"comment", "follow", "webhook", "leads.next_stage", "leads.route", "set.status",
+            "set.owner", "set.custom.size"} <= tried  # fmt: skip
     assert "set.status" not in skipped
 
 
