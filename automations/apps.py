@@ -10,7 +10,18 @@ class AutomationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported because they register themselves.
-        from automations import comments, effects, impact, jobs, panels, telling, told_runs  # noqa: F401
+        from automations import (  # noqa: F401
+            comments,
+            effects,
+            impact,
+            jobs,
+            panels,
+            served,
+            telling,
+            told_runs,
+        )
         from automations.backtest import replay  # noqa: F401
         from automations.engine import heed  # noqa: F401
         from automations.hooks import effect  # noqa: F401
+        from automations.routing import panels as _panels  # noqa: F401
+        from automations.routing import selecting, waiting  # noqa: F401

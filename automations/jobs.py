@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from automations.engine import due
 from automations.hooks import deliveries
+from automations.routing import waiting
 
 
 @shared_task(ignore_result=True)
@@ -19,3 +20,9 @@ def sweep_rules() -> None:
 def send_deliveries() -> None:
     """Every minute: messages to webhooks that are due."""
     deliveries.send_due(timezone.now())
+
+
+@shared_task(ignore_result=True)
+def route_waiting() -> None:
+    """Every minute, and when something comes without an owner."""
+    waiting.route_due(timezone.now())

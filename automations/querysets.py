@@ -25,3 +25,27 @@ class RuleQuerySet(TrackedQuerySet):
 class HookQuerySet(TrackedQuerySet):
     def in_order(self) -> Self:
         return self.order_by("name", "id")
+
+
+class TerritoryQuerySet(TrackedQuerySet):
+    def of_list(self, list_name: str) -> Self:
+        return self.live().filter(list_name=list_name)
+
+    def in_order(self) -> Self:
+        """Those inside the same one are asked in this order."""
+        return self.order_by("position", "id")
+
+    def root(self, list_name: str):
+        """The one that takes what nobody else takes; None before the set-up."""
+        return self.of_list(list_name).filter(parent=None).first()
+
+
+class MemberQuerySet(TrackedQuerySet):
+    def in_order(self) -> Self:
+        return self.order_by("position", "id")
+
+
+class VersionQuerySet(TrackedQuerySet):
+    def in_force(self, list_name: str):
+        """None where nothing is routed."""
+        return self.live().filter(list_name=list_name, ended_at=None).first()

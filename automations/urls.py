@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from automations.views import backtest, hooks, parts, rules, runs
+from automations.views import backtest, hooks, parts, routing, rules, runs, territories
 
 rule_pages = [
     path("", rules.rule, name="automation"),
@@ -16,7 +16,24 @@ rule_pages = [
     path("then/<int:number>/", parts.effect_change, name="automation_then"),
     path("then/add/<str:name>/", parts.effect, name="automation_effect"),
 ]
+routing_pages = [
+    path("", routing.routing, name="routing"),
+    path("force/", routing.force, name="routing_force"),
+    path("off/", routing.off, name="routing_off"),
+    path("try/", routing.attempt, name="routing_try"),
+    path("past/", routing.past, name="routing_past"),
+    path("fairness/", routing.fairness, name="routing_fairness"),
+    path("selection/<uuid:pk>/", routing.selection, name="route_selection"),
+    path("new/", territories.new, name="territory_new"),
+    path("<int:pk>/", territories.territory, name="territory"),
+    path("<int:pk>/move/", territories.move, name="territory_move"),
+    path("<int:pk>/remove/", territories.remove, name="territory_remove"),
+    path("<int:pk>/people/", territories.people, name="territory_people"),
+    path("people/<int:pk>/", territories.member, name="territory_member"),
+    path("people/<int:pk>/remove/", territories.member_remove, name="territory_member_remove"),
+]
 urlpatterns = [
+    path("automations/routing/", include(routing_pages)),
     path("automations/", rules.rules, name="automations"),
     path("automations/new/", rules.new, name="automation_new"),
     path("automations/ready/<slug:key>/", rules.add_ready, name="automation_ready"),

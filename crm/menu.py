@@ -90,6 +90,7 @@ SETUP = [
     Entry(_("Templates"), "file-text", "templates", visible=admins),
     Entry(_("No mailings"), "mail-x", "unsubscribed", visible=admins),
     Entry(_("Lead score"), "gauge", "score", visible=admins),
+    Entry(_("Lead routing"), "signpost", "routing", visible=admins),
     Entry(_("Kinds of tasks"), "circle-check", "admin:tasks_taskkind_changelist", visible=staff),
     Entry(_("Rates of exchange"), "banknote", "rates", visible=admins),
     Entry(

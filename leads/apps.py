@@ -24,6 +24,7 @@ class LeadsConfig(AppConfig):
             personal,
             ready,
             reports,
+            routing,
             search,
             sending,
             sheets,

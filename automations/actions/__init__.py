@@ -1,4 +1,4 @@
-"""Every write of rules and webhooks."""
+"""Every write of rules, webhooks and territories."""
 
 from automations.actions.hooks import add_hook, change_hooks, remove_hooks
 from automations.actions.rules import (
@@ -10,16 +10,42 @@ from automations.actions.rules import (
     switch_off,
     switch_on,
 )
+from automations.actions.territories import (
+    TooManyTerritories,
+    add_members,
+    add_territories,
+    change_members,
+    change_territories,
+    move_territory,
+    put_in_force,
+    remove_members,
+    remove_territories,
+    set_up_routing,
+    staying_in_force,
+    switch_routing_off,
+)
 
 __all__ = [
     "TooManyRules",
+    "TooManyTerritories",
     "add_hook",
+    "add_members",
     "add_rules",
+    "add_territories",
     "change_hooks",
+    "change_members",
     "change_rules",
+    "change_territories",
+    "move_territory",
+    "put_in_force",
     "remove_hooks",
+    "remove_members",
     "remove_rules",
+    "remove_territories",
     "reorder_rules",
+    "set_up_routing",
+    "staying_in_force",
     "switch_off",
     "switch_on",
+    "switch_routing_off",
 ]

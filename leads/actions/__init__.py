@@ -2,7 +2,13 @@
 
 from leads.actions.activities import change_activities, log_activity, trash_activities
 from leads.actions.apart import tell_apart
-from leads.actions.changing import NotAnOwner, assign, change_leads, change_status
+from leads.actions.changing import (
+    NotAnOwner,
+    assign,
+    assign_each,
+    change_leads,
+    change_status,
+)
 from leads.actions.contacts import (
     add_contacts,
     change_contacts,
@@ -52,6 +58,7 @@ __all__ = [
     "add_setup",
     "apply_preset",
     "assign",
+    "assign_each",
     "change_activities",
     "change_contacts",
     "change_leads",

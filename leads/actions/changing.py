@@ -108,6 +108,30 @@ def assign(leads: QuerySet[Lead], *, by, owner: User | None, **more) -> Outcome:
     )
 
 
+@transaction.atomic
+def assign_each(
+    leads: QuerySet[Lead], *, by, owners: Mapping[int, int], batch: Batch | None = None
+) -> Outcome:
+    """Gives each lead to a person of its own, {lead: person}, in one go (CM-05). Raises
+    NotAnOwner, PermissionDenied."""
+    require_seat(by)
+    for owner in User.objects.filter(pk__in=set(owners.values())):
+        require_owner(owner)
+    query = sql.SQL(
+        "SELECT n.id, NULL::timestamptz AS happened_at, n.owner_id "
+        "FROM unnest(%(leads)s::bigint[], %(owners)s::bigint[]) AS n (id, owner_id)"
+    )
+    params = {"leads": list(owners), "owners": list(owners.values())}
+    return change(
+        leads,
+        by=by,
+        kind="leads.assigned",
+        source=Source(("owner_id",), query, params),
+        title=_("Leads given out"),
+        batch=batch,
+    )
+
+
 def require_owner(owner: User) -> None:
     if not owner.can_write():
         raise NotAnOwner(

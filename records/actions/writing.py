@@ -299,20 +299,24 @@ def span_value(model: type[Tracked], column: str) -> sql.Composed:
 def _open_spans(
     model: type[Tracked], column: str, code: int, ids: Sequence[int], moments: Sequence[datetime]
 ) -> None:
+    # Materialized: where the statistics still say that hardly a row holds a value, each record
+    # would be compared with each.
     query = sql.SQL(
         """
+        WITH t AS MATERIALIZED (
+            SELECT t.id, {value} AS value FROM {table} t WHERE t.id = ANY(%(ids)s::bigint[])
+        )
         INSERT INTO {span} (record_type, field, record_id, value, since)
-        SELECT %(type)s, %(code)s, t.id, {value}, greatest(m.moment, (
+        SELECT %(type)s, %(code)s, t.id, t.value, greatest(m.moment, (
             SELECT max(s.until) FROM {span} s
             WHERE s.record_type = %(type)s AND s.field = %(code)s AND s.record_id = t.id))
         FROM unnest(%(ids)s::bigint[], %(moments)s::timestamptz[]) AS m (id, moment)
-        JOIN {table} t ON t.id = m.id
-        WHERE t.{column} IS NOT NULL
+        JOIN t ON t.id = m.id
+        WHERE t.value IS NOT NULL
         """
     ).format(
         span=sql.Identifier(Span._meta.db_table),
         table=table(model),
-        column=sql.Identifier(column),
         value=span_value(model, column),
     )
     params = {"type": model.record_type, "code": code, "ids": ids, "moments": moments}

@@ -8,9 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from automations import actions as rules
 from automations.backtest import replay
-from automations.models import Delivery, Hook, Result, Run
+from automations.models import Delivery, Hook, Result, Run, Territory, TerritoryMember
 from automations.ready import READY
+from automations.routing.route import route
 from deals.models import Deal
 from deals.models import Stage as DealStage
 from leads.actions import send_letter
@@ -113,6 +115,33 @@ def rule_pages(admin: User) -> list[str]:
         "/automations/runs/?result=held",
         f"/automations/webhooks/{hook.pk}/",
         f"/definitions/{Lead.objects.first().status_id}/",
+    ]
+
+
+def routing_pages(admin: User) -> list[str]:
+    """Territories in force with a change beside them, a lead they gave out, ticked leads."""
+    rules.set_up_routing(by=admin, list_name="leads", default_owner=admin)
+    root = Territory.objects.root("leads")
+    wide = Territory(list_name="leads", parent=root, name="Germany", wanted={"country": ["DE"]})
+    rules.add_territories([wide], by=admin, members=[[TerritoryMember(user=admin)]])
+    rules.put_in_force("leads", by=admin)
+    lead = Lead.objects.live().filter(country="DE").order_by("id").first()
+    route(Lead.objects.with_ids([lead.pk]), by=admin)
+    inside = Territory(list_name="leads", parent=wide, name="Bonn", wanted={"postal": ["531"]})
+    rules.add_territories([inside], by=admin)
+    member = TerritoryMember.objects.get(territory=wide)
+    ticked = Selection.objects.create(
+        user=admin, list_name="leads", params="list=all", ids=[lead.pk], count=1, zone="UTC",
+        everything=False, asked_at=timezone.now(),
+    )  # fmt: skip
+    own = "/automations/routing/"
+    return [
+        *(f"{own}{page}" for page in ("", "new/", "fairness/", "past/?days=365")),
+        f"{own}try/?number={lead.pk}",
+        *(f"{own}{wide.pk}/{page}" for page in ("", "people/")),
+        f"{own}people/{member.pk}/",
+        f"{own}selection/{ticked.pk}/",
+        lead.get_absolute_url(),
     ]
 
 

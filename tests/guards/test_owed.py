@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from tests.guards import house
 
 NUMBERS = {
-    "CM": [*range(10, 20), *range(22, 35)],
+    "CM": [5, 6, *range(10, 20), *range(22, 35)],
     "WA": [*range(1, 7), 12, 13, 14, *range(23, 30)],
     "LS": [1, *range(5, 13), 14, 15, 16, *range(20, 28), 32],
     "WB": [1, 3, *range(6, 18), 21, 22],
     "SX": [1, *range(3, 12), *range(16, 26), 27, 28],
-    "X": [4, 5, 6, 7, 8, 9, 10, 12, 22, 25, 26, 27, 31, 37, 46],
+    "X": [4, 5, 6, 7, 8, 9, 10, 12, 22, 25, 26, 27, 31, 37, 46, 47],
 }
 CHECKS = ["A2", "A3", "A6", "B1", "C7", "D9", "D10", *(f"E{n}" for n in range(1, 13)), "F6"]
 LATER = {

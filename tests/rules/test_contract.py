@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from automations.actions import put_in_force, set_up_routing
 from automations.effects import effects_for
 from automations.forms import EffectForm
 from automations.models import Hook, Rule, Run
@@ -36,7 +37,7 @@ SUBJECTS = sorted(OFFERS.subjects)
 EXPECTED = {
     "leads": {"comment", "follow", "notify", "webhook", "leads.next_stage", "leads.mail",
               "leads.sms", "set.status", "set.owner", "set.custom.size", "deals.create",
-              "tasks.create"},
+              "leads.route", "tasks.create"},
     "deals": {"comment", "follow", "notify", "webhook", "set.stage", "set.owner", "deals.mail",
               "deals.sms", "tasks.create"},
 }  # fmt: skip
@@ -80,7 +81,7 @@ GROUNDS = {
 
 @pytest.fixture
 def shop(rep, admin, drain):
-    """One row at least of everything an effect may point to."""
+    """One row at least of everything an effect may point to; territories in force."""
     make_status("Later", stage=make_lead_stage("Later", position=5))
     make_stage(name="Second", position=1)
     Hook.objects.create(name="Other", url="https://example.com/")
@@ -90,6 +91,8 @@ def shop(rep, admin, drain):
         Template.objects.create(
             name=channel, channel=channel, target_type=100, subject="Hi", text="{{ lead.name }}"
         )
+    set_up_routing(by=admin, list_name="leads", default_owner=admin)
+    put_in_force("leads", by=admin)
     SEEN["automations"] = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     return drain
 

@@ -1,0 +1,1 @@
+"""Routing: territories find the people a record is for (CM-05)."""
