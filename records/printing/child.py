@@ -18,7 +18,7 @@ from urllib.request import DataHandler, Request
 
 from records.limited import limit_this_process
 
-MEMORY = 1 << 30  # of addresses, fonts mapped into memory included
+MEMORY = 512 << 20  # of addresses, fonts mapped into memory included; 700 lines need 380
 SECONDS = 20
 WRONG = b"!"
 # Elements that lead out of the document or hide something in it, and need not be in one of ours.
