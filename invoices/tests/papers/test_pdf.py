@@ -30,7 +30,7 @@ def figures_of(paper: Paper) -> set[str]:
     """Every amount the engine gave for this document, as its language writes it."""
     totals = paper.totals
     found = [line.total for line in totals.lines]
-    found += [totals.gross, totals.payable, totals.net, totals.tax]
+    found += [totals.gross, totals.payable, totals.net]
     found += [amount for each in totals.subtotals for amount in (each.taxable, each.amount)]
     digits = totals.digits
     return {number(totals.units(each), paper.language, digits, digits) for each in found}
@@ -82,7 +82,9 @@ def test_it_is_for_the_archive_and_for_everybody(whole):
     assert root["/StructTreeRoot"]["/K"]
     assert reader.metadata.title == "Invoice INV-2026-00042"
     assert root["/OutputIntents"]
-    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    fonts = [
+        font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()
+    ]
     for font in fonts:
         inside = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
         assert {"/FontFile2", "/FontFile3"} & set(inside)
