@@ -124,9 +124,7 @@ def test_the_e_invoice_is_inside_and_nothing_else(whole):
     """Factur-X: by its name, as an alternative of the document."""
     paper, pdf = whole
     reader = pypdf.PdfReader(io.BytesIO(pdf))
-    assert {name: data for name, data in reader.attachments.items()} == {
-        "factur-x.xml": [written(paper)]
-    }
+    assert dict(reader.attachments) == {"factur-x.xml": [written(paper)]}
     (file,) = reader.trailer["/Root"]["/AF"]
     assert file.get_object()["/AFRelationship"] == "/Alternative"
 
@@ -137,7 +135,7 @@ def test_the_same_paper_is_the_same_file(whole):
 
 
 def test_many_lines_carry_over():
-    """The head of the table and the sum so far on every page, page x of y, no sum after the last."""
+    """The head of the table and the sum so far on every page, page x of y; none after the last."""
     paper = make_paper(60)
     pages = pages_of(pdf_of(paper))
     assert len(pages) > 3
