@@ -46,18 +46,20 @@ def stated(paper: Paper) -> dict[str, D]:
     return {name: totals.units(getattr(totals, name)) for name in names}
 
 
+NEW = Party("We", tax_number="12/345", country="DE")
 PAPERS = {
     "net": make_paper(8),
     "gross": make_paper(8, includes_tax=True),
     "credit note": make_paper(2, kind=Kind.CREDIT_NOTE, corrects=("INV-7", date(2026, 3, 1))),
     "prepaid, rounded": make_paper(1, prepaid=D("100"), rounding=D("0.03")),
     "yen": make_paper(3, currency="JPY"),
-    "reverse charge": make_paper((make_line(0, sum=Line(D(1), D(10), Tax("AE"))),), adjustments=()),
-    "community": make_paper((make_line(0, sum=Line(D(1), D(10), Tax("K"))),), adjustments=()),
-    "outside": make_paper((make_line(0, sum=Line(D(1), D(10), Tax("O"))),), adjustments=()),
+    **{
+        words: make_paper((make_line(0, sum=Line(D(1), D(10), Tax(category))),), adjustments=())
+        for words, category in {"reverse charge": "AE", "community": "K", "outside": "O"}.items()
+    },
     "price for a hundred": make_paper((make_line(0, sum=Line(D(250), D("3.99"), FULL, D(100))),)),
     "taken back": make_paper((make_line(0), make_line(1, sum=Line(D(1), D("-12.5"), FULL)))),
-    "nothing known": make_paper(1, buyer=Party("You", country="AT"), seller=Party("We", country="DE")),
+    "little known": make_paper(1, buyer=Party("You", country="AT"), seller=NEW),
     "dark letters": make_paper((make_line(0, name="Ofen\x00\x0b <&> \ud83d", details="\x1b[31m"),)),
 }  # fmt: skip
 
@@ -144,6 +146,7 @@ def test_only_issued_invoices_of_countries_that_need_it():
         make_paper(kind=Kind.PROFORMA),
         make_paper(kind=Kind.QUOTE),
         make_paper(seller=replace(SELLER, country="US")),
+        make_paper(seller=replace(SELLER, vat_id="", tax_number="")),
         make_paper(buyer=replace(BUYER, country="")),
         make_paper(currency="KWD"),
         make_paper(0, adjustments=()),
@@ -158,3 +161,11 @@ def test_an_allowance_without_a_reason_gets_one():
     )
     reasons = [each.text for each in parse(written(paper)).iter("Reason")]
     assert reasons == ["Charge", "Discount"]
+
+
+def test_outside_of_vat_no_vat_number_is_told():
+    """BR-O-02; the seller is still somebody (BR-CO-26)."""
+    outside = parse(written(PAPERS["outside"]))
+    assert [e.get("schemeID") for e in outside.iterfind(".//SpecifiedTaxRegistration/ID")] == ["FC"]
+    (seller,) = parse(written(PAPERS["little known"])).iter("SellerTradeParty")
+    assert text(seller, "ID") == "12/345"
