@@ -151,6 +151,17 @@ def test_many_lines_carry_over():
     assert words[1].split()[0] in carried and words[2].split()[0] in carried
 
 
+def test_as_many_lines_as_the_longest_real_invoice():
+    """675 lines, within the walls of B9: every page numbered, the last line there, summed up."""
+    paper = make_paper(675, adjustments=())
+    pages = pages_of(pdf_of(paper))
+    assert len(pages) > 30
+    assert f"Page {len(pages)} of {len(pages)}" in pages[-1]
+    text = " ".join(pages[-2:])
+    total = number(paper.totals.units(paper.totals.gross), "en", 2, 2)
+    assert f"675 {paper.lines[-1].name}" in text and total in text
+
+
 def test_a_draft_says_so_and_has_no_machine_inside():
     paper = make_paper(1, number="", issued_on=None)
     pdf = pdf_of(paper)
