@@ -15,9 +15,10 @@ NUMBERS = {
     "LS": [1, *range(5, 13), 14, 15, 16, *range(20, 28), 32],
     "WB": [1, 3, *range(6, 18), 21, 22],
     "SX": [1, *range(3, 12), *range(16, 26), 27, 28],
-    "X": [4, 5, 6, 7, 8, 9, 10, 12, 22, 25, 26, 27, 31, 37, 46, 47],
+    "X": [4, 5, 6, 7, 8, 9, 10, 12, *range(21, 24), 25, 26, 27, 31, 37, 46, 47],
 }
-CHECKS = ["A2", "A3", "A6", "B1", "C7", "D9", "D10", *(f"E{n}" for n in range(1, 13)), "F6"]
+CHECKS = ["A2", "A3", "A6", "B1", "B9", "C7", "D1", "D2", "D4", "D9", "D10",
+          *(f"E{n}" for n in range(1, 13)), "F6"]  # fmt: skip
 LATER = {
     "SX-21": "messages about a lead, follow-ups on the dashboard: with notifications and tasks",
     "B2": "mails as HTML: with the inbox",
