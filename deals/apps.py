@@ -19,6 +19,7 @@ class DealsConfig(AppConfig):
             jobs,
             lists,
             panels,
+            reminders,
             reports,
             search,
             sources,

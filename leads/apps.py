@@ -22,6 +22,7 @@ class LeadsConfig(AppConfig):
             panels,
             personal,
             ready,
+            reminders,
             reports,
             search,
             sheets,

@@ -12,3 +12,5 @@ class NotificationsConfig(AppConfig):
         # Imported because they register themselves.
         from notifications import letters, lists, panels, written  # noqa: F401
         from notifications.notices import handler, kinds  # noqa: F401
+        from notifications.reminders import heeding  # noqa: F401
+        from notifications.reminders import kinds as reminder_kinds  # noqa: F401

@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from notifications.reminders import sweeping
 from notifications.sending.outbox import send_due
 
 UNTIL_THE_NEXT_SWEEP = 60  # seconds
@@ -14,3 +15,9 @@ UNTIL_THE_NEXT_SWEEP = 60  # seconds
 def deliver() -> None:
     """Sends what is due. Any number may run at once: each message is one worker's."""
     send_due(clock=timezone.now)
+
+
+@shared_task(ignore_result=True, expires=UNTIL_THE_NEXT_SWEEP)
+def sweep_reminders() -> None:
+    """Every minute: reminders whose time has come. Two at once do no harm (TRUST E7)."""
+    sweeping.sweep(timezone.now())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from records.querysets import AttachedQuerySet
 
@@ -46,3 +46,37 @@ class NotificationQuerySet(models.QuerySet):
 
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True, in_app=True)
+
+
+class HoldQuerySet(AttachedQuerySet):
+    def in_force(self, today: date) -> Self:
+        """Not taken back, and its day has not come."""
+        return self.live().filter(Q(until__isnull=True) | Q(until__gt=today))
+
+    def over(self, target_type, target_id: str, what, today: date) -> Exists:
+        """Whether a row's record is held back. ``target_id`` names the column of the row;
+        ``target_type`` and ``what`` are values or expressions."""
+        found = self.in_force(today).filter(
+            target_type=target_type, target_id=OuterRef(target_id), what=what
+        )
+        return Exists(found)
+
+
+class ReminderQuerySet(models.QuerySet):
+    def due(self, now: datetime) -> Self:
+        """Whose time has come, whose has come longest first."""
+        return self.filter(due_at__lte=now).order_by("due_at", "id")
+
+    def coming(self) -> Self:
+        """Soonest first; what is late and waits for its hour stands first."""
+        return self.filter(due_at__isnull=False).order_by("due_at", "id")
+
+    def of(self, record_type: int, ids) -> Self:
+        return self.filter(record_type=record_type, record_id__anyof=list(ids))
+
+    def visible_to(self, user) -> Self:
+        """Those of records of owners the user sees (X14)."""
+        if not user.is_active:
+            return self.none()
+        owners = user.visible_owner_ids()
+        return self if owners is None else self.filter(owner_id__in=owners)

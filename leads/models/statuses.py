@@ -9,15 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from leads.kinds import OVER_KINDS, Kind
 from leads.models.stages import Stage
 from leads.querysets import StatusQuerySet
+from notifications.models import Reminding
 from records.models import Tracked
 from records.tones import Tone
 
 
-class Status(Tracked):
+class Status(Reminding, Tracked):
     """A step inside a stage: free name, colour and definition, fixed ``kind`` (H1).
 
     ``owner`` answers for the definition and looks at it again on ``review_by``, at least once a
-    quarter (LS-27).
+    quarter (LS-27). Reminders are its stage's, unless it says its own ``inactivity_days``
+    (``Reminding``).
     """
 
     record_type = 104
@@ -42,11 +44,13 @@ class Status(Tracked):
 
     objects = StatusQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Reminding.Meta):
+        abstract = False
         verbose_name = _("status")
         verbose_name_plural = _("statuses")
         ordering = ["stage__position", "stage_id", "position", "id"]
         constraints = [
+            *Reminding.Meta.constraints,
             models.UniqueConstraint(
                 "stage",
                 Lower("name"),
@@ -61,6 +65,11 @@ class Status(Tracked):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reminding(self) -> Reminding:
+        """Whose settings count for leads that stand here: its own, or its stage's."""
+        return self if self.inactivity_days is not None else self.stage
 
     @property
     def is_over(self) -> bool:
