@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 
 from records.querysets import AttachedQuerySet
 
@@ -53,13 +53,11 @@ class HoldQuerySet(AttachedQuerySet):
         """Not taken back, and its day has not come."""
         return self.live().filter(Q(until__isnull=True) | Q(until__gt=today))
 
-    def over(self, target_type, target_id: str, what, today: date) -> Exists:
-        """Whether a row's record is held back. ``target_id`` names the column of the row;
-        ``target_type`` and ``what`` are values or expressions."""
-        found = self.in_force(today).filter(
-            target_type=target_type, target_id=OuterRef(target_id), what=what
+    def over(self, target_type, target_id, what, today: date) -> Exists:
+        """Whether a record is held back; the three are values or an ``OuterRef`` each."""
+        return Exists(
+            self.in_force(today).filter(target_type=target_type, target_id=target_id, what=what)
         )
-        return Exists(found)
 
 
 class ReminderQuerySet(models.QuerySet):

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef
 
 from notifications.actions.notifying import Tiding, notify
 from notifications.models import Hold, Reminder
@@ -55,7 +55,7 @@ def give_some(now: datetime) -> int | None:
 def waiting(now: datetime) -> ReminderQuerySet:
     """What is due and held back by nobody."""
     today = now.astimezone(ZoneInfo(Organisation.current().time_zone)).date()
-    held = Hold.objects.over(F("record_type"), "record_id", REMINDER, today)
+    held = Hold.objects.over(OuterRef("record_type"), OuterRef("record_id"), REMINDER, today)
     return Reminder.objects.due(now).filter(record_type__in=list(REMINDABLE)).exclude(held)
 
 
