@@ -91,7 +91,15 @@ def _wanted(remindable: Remindable, ids: list[int]) -> tuple[str, tuple]:
         NullIf(F("owner__time_zone"), Value("")), Value(company), output_field=CharField()
     )
     rows = remindable.model.objects.live().filter(remindable.open, owner__isnull=False)
-    rows = rows.with_ids(ids).order_by().values_list(
-        "id", "owner_id", remindable.since, *(remindable.settings[name] for name in REMINDING), zone
+    rows = (
+        rows.with_ids(ids)
+        .order_by()
+        .values_list(
+            "id",
+            "owner_id",
+            remindable.since,
+            *(remindable.settings[name] for name in REMINDING),
+            zone,
+        )
     )
     return rows.query.sql_with_params()

@@ -79,7 +79,7 @@ def _give(due: Sequence[Reminder], now: datetime) -> int:
     people = Recipients((row.owner_id for row in due), now=now)
     told = [(row, people.above(row.owner_id) if row.for_manager else people.of(row.owner_id))
             for row in due]  # fmt: skip
-    free = _free(told, now)
+    free, zones = _free(told, now), _zones(people)
     tidings: dict[str, list[Tiding]] = defaultdict(list)
     done, later = [], defaultdict(list)
     for row, recipient in told:
@@ -91,7 +91,7 @@ def _give(due: Sequence[Reminder], now: datetime) -> int:
         else:
             done.append(row.pk)
             kind = TOLD_MANAGER if row.for_manager else SILENT
-            tidings[kind].append(_tiding(row, recipient, people, now))
+            tidings[kind].append(_tiding(row, recipient, _days(row, zones, now)))
     for kind, found in tidings.items():
         notify(found, by=SYSTEM, kind=kind, now=now)
     given = Reminder.objects.filter(pk__in=done)
@@ -108,12 +108,22 @@ def _free(told: Iterable[tuple[Reminder, Recipient | None]], now: datetime) -> d
     return {pk: audience.hours(pk, now).next(now) for pk in audience.people}
 
 
-def _tiding(row: Reminder, recipient: Recipient, people: Recipients, now: datetime) -> Tiding:
-    zone = ZoneInfo(people.owners[row.owner_id].time_zone or Organisation.current().time_zone)
-    silent = now.astimezone(zone).date() - row.basis.astimezone(zone).date()
+def _zones(people: Recipients) -> dict[int, ZoneInfo]:
+    """{owner id: where they are}."""
+    company = Organisation.current().time_zone
+    return {pk: ZoneInfo(user.time_zone or company) for pk, user in people.owners.items()}
+
+
+def _days(row: Reminder, zones: dict[int, ZoneInfo], now: datetime) -> int:
+    """Whole days without action, where the owner is."""
+    zone = zones[row.owner_id]
+    return (now.astimezone(zone).date() - row.basis.astimezone(zone).date()).days - 1
+
+
+def _tiding(row: Reminder, recipient: Recipient, days: int) -> Tiding:
     return Tiding(
         user_id=recipient.user.pk,
         key=f"reminder:{row.record_type}:{row.record_id}:{row.basis.isoformat()}:{row.round}",
         target=(row.record_type, row.record_id),
-        data={"days": silent.days - 1, **recipient.data},
+        data={"days": days, **recipient.data},
     )
