@@ -10,7 +10,15 @@ class AutomationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported because they register themselves.
-        from automations import comments, effects, impact, jobs, panels, told_runs  # noqa: F401
+        from automations import (  # noqa: F401
+            coming,
+            comments,
+            effects,
+            impact,
+            jobs,
+            panels,
+            told_runs,
+        )
         from automations.backtest import replay  # noqa: F401
         from automations.engine import heed  # noqa: F401
         from automations.hooks import effect  # noqa: F401

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Exists, Q
 
 from records.querysets import AttachedQuerySet
+from users.models import Organisation
 
 
 class MessageQuerySet(AttachedQuerySet):
@@ -49,14 +51,15 @@ class NotificationQuerySet(models.QuerySet):
 
 
 class HoldQuerySet(AttachedQuerySet):
-    def in_force(self, today: date) -> Self:
-        """Not taken back, and its day has not come."""
+    def in_force(self, now: datetime) -> Self:
+        """Not taken back, and its day has not come where the organisation is."""
+        today = now.astimezone(ZoneInfo(Organisation.current().time_zone)).date()
         return self.live().filter(Q(until__isnull=True) | Q(until__gt=today))
 
-    def over(self, target_type, target_id, what, today: date) -> Exists:
-        """Whether a record is held back; the three are values or an ``OuterRef`` each."""
+    def over(self, target_type, target_id, what: str, now: datetime) -> Exists:
+        """Whether ``what`` is held back at a record, named by values or an ``OuterRef`` each."""
         return Exists(
-            self.in_force(today).filter(target_type=target_type, target_id=target_id, what=what)
+            self.in_force(now).filter(target_type=target_type, target_id=target_id, what=what)
         )
 
 

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from notifications.lists import MessageList
-from notifications.views import bell, messages, templates, unsubscribing
+from notifications.views import bell, coming, messages, templates, unsubscribing
 from records.lists.urls import list_urls
 
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("notifications/read/", bell.notifications_read, name="notifications_read"),
     path("notifications/<int:pk>/", bell.notification, name="notification"),
     path("notifications/settings/", bell.settings, name="notification_settings"),
+    path("coming/", coming.coming, name="coming"),
+    path("coming/<int:record_type>/<int:record_id>/hold/", coming.coming_hold, name="coming_hold"),
+    path("coming/holds/<int:pk>/take-back/", coming.coming_take_back, name="coming_take_back"),
     path("signature/", bell.signature, name="signature"),
     path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
     path("setup/unsubscribed/", unsubscribing.unsubscribed, name="unsubscribed"),

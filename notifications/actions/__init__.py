@@ -1,6 +1,7 @@
 """Every write of messages, templates and what people hear."""
 
 from notifications.actions.bell import mark_read, save_preferences, save_signature
+from notifications.actions.holding import hold, take_back
 from notifications.actions.messages import cancel, queue, send_again
 from notifications.actions.notifying import Tiding, notify
 from notifications.actions.settling import claim, give_up, mark_sent, postpone
@@ -14,6 +15,7 @@ __all__ = [
     "claim",
     "create_templates",
     "give_up",
+    "hold",
     "mark_read",
     "mark_sent",
     "notify",
@@ -24,5 +26,6 @@ __all__ = [
     "save_preferences",
     "save_signature",
     "send_again",
+    "take_back",
     "unsubscribe",
 ]

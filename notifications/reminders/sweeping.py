@@ -54,8 +54,7 @@ def give_some(now: datetime) -> int | None:
 
 def waiting(now: datetime) -> ReminderQuerySet:
     """What is due and held back by nobody."""
-    today = now.astimezone(ZoneInfo(Organisation.current().time_zone)).date()
-    held = Hold.objects.over(OuterRef("record_type"), OuterRef("record_id"), REMINDER, today)
+    held = Hold.objects.over(OuterRef("record_type"), OuterRef("record_id"), REMINDER, now)
     return Reminder.objects.due(now).filter(record_type__in=list(REMINDABLE)).exclude(held)
 
 
