@@ -134,6 +134,17 @@ def must_remind_first(reading: Reading) -> None:
         raise Broken(words % {"place": longest[1], "reminded": longest[0], "days": days})
 
 
+def closing_too_soon(list_name: str) -> Rule | None:
+    """A rule in force that no longer waits longer than the reminders, once places remind later
+    (H5)."""
+    for rule in Rule.objects.in_force().filter(list_name=list_name, trigger="after"):
+        try:
+            must_remind_first(Reading(rule))
+        except Broken:
+            return rule
+    return None
+
+
 def prepare(rule: Rule) -> None:
     """What a rule needs to know before it acts: who is inside, what is due. Raises Broken."""
     reading = Reading(rule)

@@ -56,17 +56,12 @@ def rolled_back() -> Iterator[None]:
     """Whatever is written inside is gone afterwards, and nobody is woken."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SHOW search_path")
-            (path,) = cursor.fetchone()
             cursor.execute(SCHEMA)
             cursor.execute(PATH)
         try:
             yield
         finally:
-            transaction.set_rollback(True)
-            if connection.savepoint_ids:  # inside another transaction the path would stay
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT set_config('search_path', %s, true)", [path])
+            transaction.set_rollback(True)  # the path goes with it
 
 
 def set_clock(now: datetime) -> None:

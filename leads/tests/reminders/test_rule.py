@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 
+from automations.actions import add_rules, switch_on
+from automations.models import Rule
 from leads.actions import assign, change_setup, change_status, log_activity, trash
 from leads.kinds import Kind
 from leads.models import ActivityKind, Lead, Stage
@@ -208,3 +212,36 @@ def test_the_first_moment_is_a_working_morning(rep):
     lead = silent(owner=rep, since=MONDAY + timedelta(days=1))
     assert live(at(3, 13), at(3, 18)) == [at(3, 16, 7)]
     assert due_of(lead) is None
+
+
+class TestClosing:
+    """H5: no lead is closed for its silence before anybody was reminded of it, whichever of the
+    two is set later."""
+
+    @pytest.fixture
+    def rule(self, admin):
+        place = reminding(10)
+        over = make_status("Over", "unqualified", place.stage)
+        rule = Rule(
+            name="Close", list_name="leads", trigger="after", params="status_kind=working",
+            when={"moment": "silent", "days": 30, "side": "after"},
+            effects=[{"effect": "set.status", "value": over.pk}],
+        )  # fmt: skip
+        add_rules([rule], by=admin)
+        switch_on(Rule.objects.all(), by=admin)
+        return rule
+
+    def test_a_stage_that_reminds_later_is_refused(self, admin, rule):
+        with pytest.raises(ValidationError, match="“Close” acts after 30 days of silence"):
+            change_setup(Stage.objects.all(), by=admin, values={"inactivity_days": 30})
+        change_setup(Stage.objects.all(), by=admin, values={"inactivity_days": 29})
+
+    def test_in_words_on_the_page(self, client, admin, rule):
+        client.force_login(admin)
+        status = reminding()
+        sent = {"name": "Working", "stage": status.stage_id, "kind": "working", "colour": "red"}
+        address = reverse("setup_edit", args=["statuses", status.pk])
+        answer = client.post(address, {**sent, "inactivity_days": 40, "version": status.version})
+        assert answer.status_code == 422 and "Remind sooner than that" in answer.text
+        answer = client.post(address, {**sent, "inactivity_days": 20, "version": status.version})
+        assert answer.status_code == 302
