@@ -7,7 +7,19 @@ import logging
 
 from django.core.management.base import BaseCommand
 
-from crm.bench import board, files, one, pages, reports, rules, search, story, stream, writing
+from crm.bench import (
+    board,
+    files,
+    one,
+    pages,
+    reminders,
+    reports,
+    rules,
+    search,
+    story,
+    stream,
+    writing,
+)
 from crm.bench.measure import Figure, lines
 from crm.bench.world import own_database
 
@@ -52,6 +64,7 @@ GROUPS = {
     "create": lambda _leads, database: one.measure_create(database),
     "stream": lambda leads, _database: stream.measure_stream(leads),
     "rules": lambda leads, _database: rules.measure_rules(leads),
+    "reminders": lambda leads, _database: reminders.measure_reminders(leads),
     "writing": write_group,
     "import": lambda _leads, _database: files.measure_import(),
 }
