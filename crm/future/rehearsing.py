@@ -1,7 +1,8 @@
 """A rehearsal of the days ahead: the product's own sweeps with a clock that is handed in, in one
 transaction that is rolled back. Nothing stays, nothing leaves.
 
-Time passes by leaps, from one due moment to the next. What a rule changes is told to the handlers
+Time passes by leaps, from one due moment to the next, and stops at each midnight, when what was
+put off until that day may come. What a rule changes is told to the handlers
 that keep due times, and so sets off what follows from it. For the database the same clock holds:
 in this transaction its functions of time are found in a schema of our own first.
 """
@@ -78,15 +79,16 @@ def rehearse(first: datetime, days: int, *, zone: str = "") -> Iterator[Day]:
     here = ZoneInfo(Organisation.current().time_zone)
     day, seen = Day(first.astimezone(here).date()), Seen.now()
     end = datetime.combine(day.date + days * DAY, time.min, here)
-    now: datetime | None = first
-    while now is not None and now < end:
+    now = first
+    while now < end:
         while day.date < now.astimezone(here).date():
             yield day
             day = Day(day.date + DAY)
         set_clock(now)
         sweep(now)
         seen.follow(day)
-        now = next_after(now)
+        midnight = datetime.combine(now.astimezone(here).date() + DAY, time.min, here)
+        now = min(next_after(now) or midnight, midnight)
     while day.date < end.date():
         yield day
         day = Day(day.date + DAY)

@@ -47,8 +47,7 @@ def give_some(now: datetime) -> int | None:
     ids = claim(now)
     if not ids:
         return None
-    _work_out(Reminder.objects.filter(pk__in=ids))
-    due = list(Reminder.objects.filter(pk__in=ids, due_at__lte=now).order_by("due_at", "id"))
+    due = still_due(ids, now)
     return _give(due, now) if due else 0
 
 
@@ -64,8 +63,14 @@ def claim(now: datetime) -> list[int]:
     return [row.pk for row in found[:CHUNK]]
 
 
+def still_due(ids: Sequence[int], now: datetime) -> list[Reminder]:
+    """By the records as they are: whoever acted a moment ago is not reminded."""
+    rows = Reminder.objects.filter(pk__in=ids)
+    _work_out(rows)
+    return list(rows.due(now))
+
+
 def _work_out(reminders: ReminderQuerySet) -> None:
-    """From the records as they are: whoever acted a moment ago is not reminded."""
     by_type: dict[int, list[int]] = defaultdict(list)
     for record_type, record_id in reminders.values_list("record_type", "record_id"):
         by_type[record_type].append(record_id)

@@ -69,7 +69,8 @@ def live(first: datetime, last: datetime) -> list[datetime]:
     now = first
     while True:
         given += [now] * (sweep(now) + sweep(now))
-        coming = Reminder.objects.coming().values_list("due_at", flat=True).first()
+        later = Reminder.objects.coming().filter(due_at__gt=now)
+        coming = later.values_list("due_at", flat=True).first()
         if coming is None or coming > last:
             return given
-        now = max(now, coming)
+        now = coming
