@@ -20,8 +20,9 @@ from records.once import written_once
 
 
 @written_once
-def dues_of(rules: list[int], record_id: int) -> QuerySet[Due]:
-    return Due.objects.filter(rule__id__anyof=rules, record_id=record_id, due_at__isnull=False)
+def dues_of(record_id: int) -> QuerySet[Due]:
+    """Of records of any list with this id."""
+    return Due.objects.filter(record_id=record_id, due_at__isnull=False)
 
 
 @written_once
@@ -37,7 +38,7 @@ def find(ask: Ask, number: int) -> list[Thing]:
 def _of_record(ask: Ask) -> list[Thing]:
     record_type, record_id = ask.record
     readings = {each.rule.pk: each for each in _readings(record_type)}
-    dues = dues_of(sorted(readings), record_id) if readings else []
+    dues = [due for due in dues_of(record_id) if due.rule_id in readings]
     acting = _that_would_act([readings[due.rule_id] for due in dues], record_id)
     return [_thing(due, readings[due.rule_id]) for due in dues if due.rule_id in acting]
 
@@ -72,13 +73,14 @@ def _soonest(ask: Ask, number: int) -> list[Thing]:
 
 
 def _readings(record_type: int | None = None) -> list[Reading]:
-    asker = nobody()
-    return [
-        Reading(rule, asker)
+    rules = [
+        rule
         for rule in waiting_rules()
         if rule.list_name in LISTS
         and record_type in (None, LISTS[rule.list_name].model.record_type)
     ]
+    asker = nobody() if rules else None
+    return [Reading(rule, asker) for rule in rules]
 
 
 def _thing(due: Due, reading: Reading, model=None) -> Thing:
@@ -101,8 +103,18 @@ def words(reading: Reading) -> str:
     return _("Rule “%(rule)s”: %(doing)s, %(when)s") % told
 
 
+def waits(record: Record) -> bool:
+    """Whether a rule looks at the record some day; what it would do is asked behind the page."""
+    rules = {
+        rule.pk
+        for rule in waiting_rules()
+        if rule.list_name in LISTS and LISTS[rule.list_name].model is type(record)
+    }
+    return any(due.rule_id in rules for due in dues_of(record.pk))
+
+
 def ahead(record: Record) -> list[Asked]:
-    return [(waiting_rules,)]
+    return [(waiting_rules,), (dues_of, record.pk)]
 
 
-register(Source("rule", gettext_lazy("Rules"), "zap", 20, find, ahead))
+register(Source("rule", gettext_lazy("Rules"), "zap", 20, find, ahead, waits))

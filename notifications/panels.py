@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications.coming.reading import of_record, reads_of_record
+from notifications.coming.reading import more_waits, of_record, reads_of_record
 from notifications.models import Hold, Message, MessageState
 from records.models import Record
 from records.once import written_once
@@ -68,8 +68,10 @@ def coming_to(record: Record, user) -> dict | None:
     """What will happen to the record by itself; nothing where nothing will."""
     if record.is_trashed:
         return None
-    rows = of_record(record, user, timezone.now())
-    return {"coming": rows, "may_write": user.can_write()} if rows else None
+    rows, more = of_record(record, user, timezone.now()), more_waits(record)
+    shown = {"coming": rows, "may_write": user.can_write()}
+    shown["more"] = f"{record.record_type}-{record.pk}" if more else ""
+    return shown if rows or more else None
 
 
 COMING = Panel(

@@ -35,7 +35,7 @@ def test_the_page_costs_the_same_with_many_leads(client, rep, django_assert_max_
     for number in range(20):
         make_lead(f"Lead {number}", owner=rep, status=new)
     client.force_login(rep)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(21):
         client.get("/")
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from notifications.coming.registry import SOURCES, Ask, Place, Source, Thing, source_of
+from notifications.coming.registry import SOURCES, Ask, Place, Source, Thing
 from notifications.models import Hold
 from records.models import Record
 from records.once import written_once
@@ -90,20 +90,23 @@ def holds_there(record_type: int, ids: list[int]) -> QuerySet[Hold]:
 
 
 def of_record(record: Record, user, now: datetime) -> list[Row]:
-    """All that is coming to one record the user is looking at, and what is held of it."""
+    """What is coming to one record the user is looking at, of the sources asked on its page."""
     ask = Ask(user, now, record=(record.record_type, record.pk), limit=20)
     holds = holds_on([(record.record_type, record.pk)])
     rows = [
-        Row(thing, source, record, holds.pop((*thing.target, thing.what), None))
+        Row(thing, source, record, holds.get((*thing.target, thing.what)))
         for source in SOURCES.values()
+        if source.waits is None
         for thing in source.find(ask, source.number)
     ]
     return sorted(rows, key=lambda row: row.at)
 
 
+def more_waits(record: Record) -> bool:
+    """Whether a source that is asked behind the page has anything in store."""
+    return any(source.waits(record) for source in SOURCES.values() if source.waits is not None)
+
+
 def reads_of_record(record: Record) -> list:
     asked = [(holds_there, record.record_type, [record.pk])]
     return asked + [each for source in SOURCES.values() for each in source.ahead(record)]
-
-
-__all__ = ["Ask", "Page", "Row", "coming", "of_record", "source_of"]

@@ -67,7 +67,9 @@ class Thing:
 class Source:
     """``number`` orders what comes at the same moment. ``find`` f(ask, number) → things, soonest
     first; records the user does not see are left out by whoever shows them. ``ahead`` f(record) →
-    the ``written_once`` reads it will ask about one record."""
+    the ``written_once`` reads it will ask about one record. ``waits`` f(record) → whether it has
+    anything in store, for a source too costly to be asked on a record's page: it is asked
+    behind it."""
 
     name: str
     label: Any
@@ -75,6 +77,7 @@ class Source:
     number: int
     find: Callable[[Ask, int], Iterable[Thing]]
     ahead: Callable[[Any], list[Asked]] = lambda record: []
+    waits: Callable[[Any], bool] | None = None
 
 
 SOURCES: dict[str, Source] = {}

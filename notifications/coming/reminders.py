@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notifications.coming.registry import Ask, Source, Thing, register
+from notifications.hours import Hours
 from notifications.models import Reminder
 from notifications.reminders.registry import REMINDABLE
 from notifications.reminders.sweeping import REMINDER
@@ -29,7 +30,7 @@ def reminder_of(record_type: int, record_id: int) -> QuerySet[Reminder]:
 def find(ask: Ask, number: int) -> list[Thing]:
     if ask.record:
         found = [row for row in reminder_of(*ask.record) if row.due_at is not None]
-        return things(found, ask.now)
+        return [thing(row) for row in found]
     rows = Reminder.objects.coming().filter(ask.beyond(number), record_type__in=list(REMINDABLE))
     if ask.owners is not None:
         rows = rows.filter(owner_id__in=ask.owners)
@@ -41,19 +42,19 @@ def things(rows: Sequence[Reminder], now: datetime) -> list[Thing]:
     rows = list(rows)
     audience = Audience(row.owner_id for row in rows)
     hours = {pk: audience.hours(pk, now) for pk in audience.people}
-    return [
-        Thing(
-            at=row.due_at,
-            pk=row.pk,
-            target=(row.record_type, row.record_id),
-            words=words(row, hours[row.owner_id].zone if row.owner_id in hours else None),
-            what=REMINDER,
-            shown_at=hours[row.owner_id].next(max(row.due_at, now))
-            if row.owner_id in hours
-            else None,
-        )
-        for row in rows
-    ]
+    return [thing(row, hours.get(row.owner_id), now) for row in rows]
+
+
+def thing(row: Reminder, hours: Hours | None = None, now: datetime | None = None) -> Thing:
+    """Without ``hours`` with its day alone: a record's page has no reads to spare."""
+    return Thing(
+        at=row.due_at,
+        pk=row.pk,
+        target=(row.record_type, row.record_id),
+        words=words(row, hours and hours.zone),
+        what=REMINDER,
+        shown_at=hours and hours.next(max(row.due_at, now)),
+    )
 
 
 def words(row: Reminder, zone: ZoneInfo | None) -> str:

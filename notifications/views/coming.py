@@ -28,7 +28,8 @@ def coming(request: HttpRequest) -> HttpResponse:
     form = ComingForm(request.GET or None, user=request.user)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     owners = form.owners() if chosen else request.user.visible_owner_ids()
-    ask = Ask(request.user, timezone.now(), owners=owners, after=place_of(request))
+    record = record_of(request)
+    ask = Ask(request.user, timezone.now(), owners=owners, record=record, after=place_of(request))
     kind = chosen.get("kind")
     page = read_coming(ask, kinds=[kind] if kind else [])
     kept = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
@@ -39,6 +40,15 @@ def coming(request: HttpRequest) -> HttpResponse:
         "may_write": request.user.can_write(),
     }
     return render(request, "notifications/coming.html", context)
+
+
+def record_of(request: HttpRequest) -> tuple[int, int] | None:
+    """The one record asked for ("100-7"). Raises Http404 where it is not theirs to see."""
+    record_type, dash, record_id = request.GET.get("record", "").partition("-")
+    if not (dash and record_type.isdigit() and record_id.isdigit() and len(record_id) < 19):
+        return None
+    record = visible_target(request.user, int(record_type), int(record_id))
+    return record.record_type, record.pk
 
 
 def words_of(place: Place) -> str:
