@@ -70,6 +70,7 @@ CACHES = {
 # --- Apps, lowest floor last --------------------------------------------------------------------
 INSTALLED_APPS = [
     "crm",
+    "invoices",
     "tasks",
     "deals",
     "leads",

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InvoicesConfig(AppConfig):
+    """From agreed to paid: products, quotes, invoices, payments, subscriptions."""
+
+    name = "invoices"
+    verbose_name = _("quotes and invoices")

@@ -1,0 +1,115 @@
+"""The fixed meanings of documents, their states and the money in them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class TaxClass(models.TextChoices):
+    """How a product is taxed; what that means in percent is said per country and day."""
+
+    STANDARD = "standard", pgettext_lazy("tax", "standard")
+    REDUCED = "reduced", pgettext_lazy("tax", "reduced")
+    SECOND = "second", pgettext_lazy("tax", "second reduced")
+    ZERO = "zero", pgettext_lazy("tax", "zero")
+    EXEMPT = "exempt", pgettext_lazy("tax", "exempt")
+
+
+class TaxCategory(models.TextChoices):
+    """Duty or tax categories of EN 16931 (UNCL5305)."""
+
+    STANDARD = "S", _("taxed")
+    ZERO = "Z", _("zero rated")
+    EXEMPT = "E", _("exempt")
+    REVERSE = "AE", _("reverse charge")
+    COMMUNITY = "K", _("supply within the EU")
+    EXPORT = "G", _("export")
+    OUTSIDE = "O", _("not subject to tax")
+
+
+class Interval(models.TextChoices):
+    """How often something is charged; a product sold once has none."""
+
+    ONCE = "", pgettext_lazy("charged", "once")
+    MONTH = "month", pgettext_lazy("charged", "every month")
+    QUARTER = "quarter", pgettext_lazy("charged", "every quarter")
+    YEAR = "year", pgettext_lazy("charged", "every year")
+
+
+class Unit(models.TextChoices):
+    """Units of quantity by their code of UN/ECE recommendation 20."""
+
+    PIECE = "C62", _("piece")
+    HOUR = "HUR", _("hour")
+    DAY = "DAY", _("day")
+    MONTH = "MON", _("month")
+    YEAR = "ANN", _("year")
+    KILOGRAM = "KGM", _("kilogram")
+    METRE = "MTR", _("metre")
+    LITRE = "LTR", _("litre")
+    FLAT = "LS", _("flat rate")
+
+
+class QuoteState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("quote", "draft")
+    SENT = "sent", pgettext_lazy("quote", "sent")
+    VIEWED = "viewed", pgettext_lazy("quote", "viewed")
+    ACCEPTED = "accepted", pgettext_lazy("quote", "accepted")
+    DECLINED = "declined", pgettext_lazy("quote", "declined")
+    EXPIRED = "expired", pgettext_lazy("quote", "expired")
+    REPLACED = "replaced", pgettext_lazy("quote", "replaced by a newer version")
+
+
+class InvoiceKind(models.TextChoices):
+    """A proforma asks for money and is no invoice in the books (H8)."""
+
+    INVOICE = "invoice", _("invoice")
+    PROFORMA = "proforma", _("proforma invoice")
+    CREDIT_NOTE = "credit_note", _("credit note")
+
+
+class InvoiceState(models.TextChoices):
+    """Where an invoice stands. All but draft and void follow from the ledger (TRUST D8)."""
+
+    DRAFT = "draft", pgettext_lazy("invoice", "draft")
+    OPEN = "open", pgettext_lazy("invoice", "open")
+    PART_PAID = "part_paid", pgettext_lazy("invoice", "partly paid")
+    PAID = "paid", pgettext_lazy("invoice", "paid")
+    OVERPAID = "overpaid", pgettext_lazy("invoice", "overpaid")
+    WRITTEN_OFF = "written_off", pgettext_lazy("invoice", "written off")
+    CREDITED = "credited", pgettext_lazy("invoice", "credited")
+    VOID = "void", pgettext_lazy("invoice", "void")
+
+
+class EntryKind(models.TextChoices):
+    """What an entry of the ledger of an invoice is about."""
+
+    PAYMENT = "payment", _("payment")
+    REFUND = "refund", _("refund")
+    CHARGEBACK = "chargeback", _("chargeback")
+    CREDIT = "credit", _("settled by a credit note")
+    WRITE_OFF = "write_off", _("write-off")
+
+
+class LinkKind(models.TextChoices):
+    """How one product goes with another (LS-30, LS-31)."""
+
+    UPGRADE = "upgrade", _("upgrade or add-on")
+    RELATED = "related", _("goes with it")
+
+
+class SubscriptionState(models.TextChoices):
+    """Follows from its days; kept so that lists can ask for it."""
+
+    COMING = "coming", pgettext_lazy("subscription", "coming")
+    ACTIVE = "active", pgettext_lazy("subscription", "active")
+    ENDED = "ended", pgettext_lazy("subscription", "ended")
+
+
+class Series(models.TextChoices):
+    """Each has consecutive numbers of its own (X23, H8)."""
+
+    QUOTE = "quote", _("quotes")
+    INVOICE = "invoice", _("invoices")
+    PROFORMA = "proforma", _("proforma invoices")
+    CREDIT_NOTE = "credit_note", _("credit notes")

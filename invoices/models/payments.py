@@ -1,0 +1,110 @@
+"""Money that came, went back or was given up."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from invoices.kinds import EntryKind
+from invoices.models.fields import amount, currency, pick
+from invoices.models.invoices import Invoice
+from records.models import Tracked
+
+
+class PaymentMethod(Tracked):
+    """A way to pay, set up from a plugin (WA-21, WA-22).
+
+    ``plugin``   names its ``invoices.paying`` plugin
+    ``public``   settings everybody may read, ``secrets`` the encrypted others
+    """
+
+    record_type = 234
+    untold = frozenset({"secrets"})
+    impersonal = frozenset({"plugin", "name"})
+
+    plugin = models.CharField(_("kind"), max_length=30)
+    name = models.CharField(_("name"), max_length=80)
+    public = models.JSONField(default=dict, db_default={}, blank=True)
+    secrets = models.BinaryField(default=b"", blank=True, editable=False)
+    active = models.BooleanField(_("offered to clients"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("payment method")
+        verbose_name_plural = _("payment methods")
+        ordering = ["position", "id"]
+        constraints = [models.CheckConstraint(name="method_named", condition=~Q(name=""))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Entry(Tracked):
+    """An entry of the ledger of an invoice: written once, never changed (TRUST D8).
+
+    ``amount``       in the invoice's currency: what lowers the debt is positive, what raises it
+                     (a refund, a chargeback) negative
+    ``provider_id``  the provider's own id of it; one payment per id (TRUST D6)
+    """
+
+    record_type = 235
+    impersonal = frozenset({"provider_id"})
+
+    invoice = models.ForeignKey(
+        Invoice, models.PROTECT, related_name="entries", verbose_name=_("invoice")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=EntryKind)
+    amount = amount(_("amount"))
+    day = models.DateField(_("day"))
+    method = pick(PaymentMethod, _("payment method"), null=True, blank=True)
+    provider_id = models.CharField(max_length=120, blank=True, default="", editable=False)
+    credit_note = pick(Invoice, _("credit note"), null=True, editable=False)
+    note = models.CharField(_("note"), max_length=300, blank=True, default="")
+    entered_by = pick(settings.AUTH_USER_MODEL, _("entered by"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                "method", "provider_id", "kind",
+                name="one_payment_of_an_id",
+                condition=~Q(provider_id=""),
+            ),
+            models.CheckConstraint(name="entry_of_something", condition=~Q(amount=0)),
+            models.CheckConstraint(
+                name="entry_sign",
+                condition=Q(kind__in=["refund", "chargeback"], amount__lt=0)
+                | Q(kind__in=["payment", "write_off"], amount__gt=0)
+                | Q(kind="credit"),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.amount}"
+
+
+class PaymentAttempt(models.Model):
+    """What a provider told us, and what became of it (TRUST D6). Nothing is thrown away.
+
+    ``said``    the checked fields of the call, never card data
+    ``reason``  why it was refused; empty where it became ``entry``
+    """
+
+    method = models.ForeignKey(PaymentMethod, models.PROTECT, related_name="attempts")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="attempts")
+    provider_id = models.CharField(max_length=120, blank=True, default="")
+    amount = amount(_("amount"), null=True)
+    currency = currency(blank=True, default="")
+    at = models.DateTimeField(_("time"), db_default=Now())
+    said = models.JSONField(default=dict, db_default={})
+    reason = models.CharField(_("reason"), max_length=300, blank=True, default="")
+    entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="attempt")
+
+    class Meta:
+        verbose_name = _("call of a provider")
+        verbose_name_plural = _("calls of providers")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["method", "provider_id"], name="attempt_of_an_id")]

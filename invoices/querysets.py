@@ -1,0 +1,65 @@
+"""Reads of products and documents in business words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Self
+
+from django.db.models import Q
+
+from invoices.kinds import InvoiceState, QuoteState, SubscriptionState
+from records.querysets import RecordQuerySet, TrackedQuerySet
+
+OWING = (InvoiceState.OPEN, InvoiceState.PART_PAID)
+
+
+class ProductQuerySet(RecordQuerySet):
+    """Everybody who may sign in sees what is sold; an owner is who looks after it."""
+
+    def visible_to(self, user) -> Self:
+        return self if user.is_active else self.none()
+
+    def sold(self) -> Self:
+        return self.live().filter(active=True)
+
+
+class TaxRateQuerySet(TrackedQuerySet):
+    def on(self, day: date) -> Self:
+        """Those that hold on a day."""
+        return self.live().filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+
+
+class QuoteQuerySet(RecordQuerySet):
+    """Visible by owner: own, of the team, all (X14)."""
+
+    def waiting(self) -> Self:
+        """With the client, who has not answered."""
+        return self.live().filter(state__in=(QuoteState.SENT, QuoteState.VIEWED))
+
+
+class InvoiceQuerySet(RecordQuerySet):
+    """Visible by owner: own, of the team, all (X14)."""
+
+    def drafts(self) -> Self:
+        return self.live().filter(state=InvoiceState.DRAFT)
+
+    def issued(self) -> Self:
+        return self.live().exclude(state=InvoiceState.DRAFT)
+
+    def owing(self) -> Self:
+        return self.live().filter(state__in=OWING)
+
+    def overdue(self, today: date) -> Self:
+        """Not all paid, and the last day for it is over."""
+        return self.owing().filter(due_on__lt=today)
+
+
+class SubscriptionQuerySet(RecordQuerySet):
+    def active(self) -> Self:
+        return self.live().filter(state=SubscriptionState.ACTIVE)
+
+
+class PublicLinkQuerySet(TrackedQuerySet):
+    def open_at(self, moment: datetime) -> Self:
+        """Those a client can still follow."""
+        return self.live().filter(Q(expires_at=None) | Q(expires_at__gt=moment), revoked_at=None)

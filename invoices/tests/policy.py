@@ -1,0 +1,1 @@
+POLICY: dict[str, str] = {}
