@@ -304,7 +304,7 @@ CELERY_BEAT_SCHEDULE = {
     "freeze_forecast": {"task": "deals.forecast.jobs.freeze_forecast", "schedule": 3600},
     "send_deliveries": {"task": "automations.jobs.send_deliveries", **EVERY_MINUTE},
     "sweep_reminders": {"task": "notifications.jobs.sweep_reminders", **EVERY_MINUTE},
-    "sweep_tasks": {"task": "tasks.alarms.sweep_tasks", **EVERY_MINUTE},
+    "sweep_tasks": {"task": "tasks.jobs.sweep_tasks", **EVERY_MINUTE},
     "sweep_rules": {"task": "automations.jobs.sweep_rules", **EVERY_MINUTE},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
     "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications.coming.reading import more_waits, of_record, reads_of_record
@@ -68,7 +67,7 @@ def coming_to(record: Record, user) -> dict | None:
     """What will happen to the record by itself; nothing where nothing will."""
     if record.is_trashed:
         return None
-    rows, more = of_record(record, user, timezone.now()), more_waits(record)
+    rows, more = of_record(record, user), more_waits(record)
     shown = {"coming": rows, "may_write": user.can_write()}
     shown["more"] = f"{record.record_type}-{record.pk}" if more else ""
     return shown if rows or more else None

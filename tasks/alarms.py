@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from celery import shared_task
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Value
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +21,6 @@ from tasks.models import Task
 
 TASK = "task"
 CHUNK = 1_000
-UNTIL_THE_NEXT_SWEEP = 60  # seconds
 
 
 def words(row: Notification, name: str) -> str:
@@ -70,12 +67,6 @@ def due(now: datetime) -> QuerySet[Task]:
     """Whose time has come, and that nobody holds back."""
     held = Hold.objects.over(Value(Task.record_type), OuterRef("pk"), TASK, now)
     return Task.objects.to_remind().filter(remind_at__lte=now).exclude(held)
-
-
-@shared_task(ignore_result=True, expires=UNTIL_THE_NEXT_SWEEP)
-def sweep_tasks() -> None:
-    """Every minute: tasks whose assignee wanted to be reminded."""
-    sweep(timezone.now())
 
 
 def find(ask: Ask, number: int) -> list[Thing]:

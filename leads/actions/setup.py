@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from automations.actions import closing_too_soon
+from automations.patience import closing_too_soon
 from leads.actions.removing import InUse
 from leads.models import Criterion, Lead, Stage, Status
 from leads.presets import BESIDE, PRESETS

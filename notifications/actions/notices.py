@@ -45,12 +45,14 @@ MESSAGES = sql.SQL(
         AS n (key, message_id, channel, kind, recipient, host, user_id, due_at, subject)
     """
 )
-LINK = """
+LINK = sql.SQL(
+    """
     UPDATE notifications_notification t SET {column} = m.id
     FROM unnest(%s::bigint[], %s::text[]) AS n (id, key)
     JOIN notifications_message m ON m.key = n.key
     WHERE t.id = n.id
-"""
+    """
+)
 
 
 def write_notices(tidings: Sequence[Tiding], ways: Ways, actor: Actor, *, now: datetime) -> None:
@@ -84,7 +86,7 @@ def _carry(column: str, carried: Sequence[tuple[int, str, Way]], now: datetime) 
                 raise
     with connection.cursor() as cursor:
         ids, keys = [pk for pk, _key, _way in carried], [key for _pk, key, _way in carried]
-        cursor.execute(LINK.format(column=column), [ids, keys])
+        cursor.execute(LINK.format(column=sql.Identifier(column)), [ids, keys])
 
 
 def _known(keys: Iterable[str]) -> set[str]:

@@ -89,9 +89,9 @@ def holds_there(record_type: int, ids: list[int]) -> QuerySet[Hold]:
     return Hold.objects.live().filter(target_type=record_type, target_id__anyof=ids).order_by("id")
 
 
-def of_record(record: Record, user, now: datetime) -> list[Row]:
+def of_record(record: Record, user) -> list[Row]:
     """What is coming to one record the user is looking at, of the sources asked on its page."""
-    ask = Ask(user, now, record=(record.record_type, record.pk), limit=20)
+    ask = Ask(user, record=(record.record_type, record.pk), limit=20)
     holds = holds_on([(record.record_type, record.pk)])
     rows = [
         Row(thing, source, record, holds.get((*thing.target, thing.what)))

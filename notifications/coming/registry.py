@@ -25,12 +25,13 @@ class Ask:
     """What somebody wants to know.
 
     ``owners``  ids of owners of the records, None for all: what the user sees, and chose
+    ``now``     left out where only the day of a thing is shown
     ``record``  (record type, id) of the one record it is about; then ``owners`` is not asked
     ``limit``   how many at most, soonest first, behind the place ``after``
     """
 
     user: Any
-    now: datetime
+    now: datetime | None = None
     owners: list[int] | None = None
     record: tuple[int, int] | None = None
     after: Place | None = None

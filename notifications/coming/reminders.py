@@ -28,11 +28,13 @@ def reminder_of(record_type: int, record_id: int) -> QuerySet[Reminder]:
 
 
 def find(ask: Ask, number: int) -> list[Thing]:
-    if ask.record:
+    if ask.record and ask.now is None:
         found = [row for row in reminder_of(*ask.record) if row.due_at is not None]
         return [thing(row) for row in found]
     rows = Reminder.objects.coming().filter(ask.beyond(number), record_type__in=list(REMINDABLE))
-    if ask.owners is not None:
+    if ask.record:
+        rows = rows.of(ask.record[0], [ask.record[1]])
+    elif ask.owners is not None:
         rows = rows.filter(owner_id__in=ask.owners)
     return things(rows[: ask.limit], ask.now)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications.coming.registry import SOURCES, source_of
@@ -57,6 +56,10 @@ class HoldForm(forms.Form):
     what = forms.CharField(max_length=40)
     until = forms.DateField(required=False)
 
+    def __init__(self, *args, today: date, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
     def clean_what(self) -> str:
         what = self.cleaned_data["what"]
         if source_of(what) is None:
@@ -64,7 +67,7 @@ class HoldForm(forms.Form):
         return what
 
     def clean_until(self):
-        until, today = self.cleaned_data["until"], timezone.localdate()
+        until, today = self.cleaned_data["until"], self.today
         if until and not today < until <= today + FURTHEST:
             raise ValidationError(_("Choose a day after today."))
         return until

@@ -72,7 +72,7 @@ def coming_hold(request: HttpRequest, record_type: int, record_id: int) -> HttpR
     """Not before a day, or not until it is taken back."""
     record = visible_target(request.user, record_type, record_id)
     must_write(request.user)
-    form = HoldForm(request.POST)
+    form = HoldForm(request.POST, today=timezone.localdate())
     if form.is_valid():
         rows = type(record).objects.filter(pk=record.pk)
         outcome = actions.hold(rows, by=request.user, **form.cleaned_data)
