@@ -11,6 +11,7 @@ class AutomationsConfig(AppConfig):
     def ready(self) -> None:
         # Imported because they register themselves.
         from automations import (  # noqa: F401
+            coming,
             comments,
             effects,
             impact,

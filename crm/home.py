@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crm.blocks import SHOWN, Block, block, with_counts
-from crm.my_day import deal_blocks, task_blocks
+from crm.my_day import coming_blocks, deal_blocks, task_blocks
 from leads.kinds import Kind
 from leads.models import Lead, Stage
 from records.models import Batch, Event
@@ -52,6 +52,7 @@ def blocks_for(user: User, now: datetime) -> list[Block]:
             .order_by(F("last_action_at").asc(nulls_first=True), "created_at", "id"),
             "last_action_at",
         ),
+        *coming_blocks(user, now),
         *deal_blocks(user),
     ]
     return with_counts(blocks)

@@ -58,6 +58,7 @@ MENU = [
     Entry(_("Deals"), "circle-dollar-sign", "deals", keys="g d"),
     Entry(_("Tasks"), "circle-check", "tasks", keys="g t"),
     Entry(_("Calendar"), "calendar-days", "calendar", keys="g k"),
+    Entry(_("Coming up"), "hourglass", "coming", keys="g u"),
     Entry(_("Reports"), "chart-column", "records:reports", keys="g r"),
     Entry(_("Automations"), "zap", "automations", keys="g a", visible=admins),
 ]

@@ -10,12 +10,15 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from crm.blocks import Block, block
+from crm.blocks import SHOWN, Block, block
 from deals.kinds import StageKind
 from deals.models import Deal
 from leads.models import Lead
+from notifications.coming.reading import coming
+from notifications.coming.registry import SOURCES, Ask
 from records.lists.asker import Asker
 from records.lists.periods import WORDS
+from tasks.alarms import TASK
 from tasks.models import Task
 from tasks.shown import name_leads
 from users.models import User
@@ -57,6 +60,23 @@ def task_blocks(user: User, now: datetime) -> list[Block]:
     ]
     name_leads((task for each in blocks for task, _moment in each.rows), user)
     return blocks
+
+
+def coming_blocks(user: User, now: datetime) -> list[Block]:
+    """Of what will happen by itself to one's own: the upcoming follow-ups (SX-21). Tasks have
+    blocks of their own."""
+    kinds = [name for name in SOURCES if name != TASK]
+    rows = coming(Ask(user, now, owners=[user.pk], limit=SHOWN), kinds=kinds).rows
+    return [
+        Block(
+            _("Reminders ahead"),
+            f"{reverse('coming')}?owner={user.pk}",
+            _("No reminder is waiting."),
+            [(row, row.at) for row in rows],
+            len(rows),
+            draws="crm/_coming_row.html",
+        )
+    ]
 
 
 def deal_blocks(user: User) -> list[Block]:

@@ -306,6 +306,8 @@ CELERY_BEAT_SCHEDULE = {
     "review_definitions": {"task": "leads.jobs.review_definitions", "schedule": 3600},
     "freeze_forecast": {"task": "deals.forecast.jobs.freeze_forecast", "schedule": 3600},
     "send_deliveries": {"task": "automations.jobs.send_deliveries", **EVERY_MINUTE},
+    "sweep_reminders": {"task": "notifications.jobs.sweep_reminders", **EVERY_MINUTE},
+    "sweep_tasks": {"task": "tasks.jobs.sweep_tasks", **EVERY_MINUTE},
     "sweep_rules": {"task": "automations.jobs.sweep_rules", **EVERY_MINUTE},
     "route_waiting": {"task": "automations.jobs.route_waiting", **EVERY_MINUTE},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},

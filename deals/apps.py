@@ -20,6 +20,7 @@ class DealsConfig(AppConfig):
             letters,
             lists,
             panels,
+            reminders,
             reports,
             search,
             sources,

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from deals.models import Deal, Stage
 from leads.models import Lead
 from leads.panels import offer_activities
-from notifications.panels import OUTBOX
+from notifications.panels import COMING, OUTBOX
 from records.models import Span
 from records.panels import Panel, register
 from records.timeline.tellings import tells
@@ -67,6 +67,7 @@ def stays_of(deal: Deal, user) -> dict | None:
 
 
 register(Deal, OUTBOX)
+register(Deal, COMING)
 register(Deal, Panel("stays", "deals/stays.html", stays_of, position=10))
 offer_activities(Deal, "deal_activity")
 register(Lead, Panel("deals", "deals/panel.html", deals_of_lead, position=20))

@@ -23,6 +23,7 @@ class LeadsConfig(AppConfig):
             panels,
             personal,
             ready,
+            reminders,
             reports,
             routing,
             search,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Greatest
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from automations.offers import (
@@ -41,7 +41,8 @@ def since_status() -> Subquery:
 
 
 def reminded_after(filters) -> tuple[int, str] | None:
-    """The longest reminder period of the stages the filters speak of, with the stage's name."""
+    """The longest reminder period of the places the filters speak of, with the name of the stage
+    or, where it says its own, of the status."""
     asked = Q()
     for condition in filters.conditions:
         column = condition.filter.column.name
@@ -52,10 +53,11 @@ def reminded_after(filters) -> tuple[int, str] | None:
         if path is not None and condition.filter.operator.name in ("is", "not"):
             found = Q(**{f"{path}__in": condition.values})
             asked &= found if condition.filter.operator.name == "is" else ~found
-    statuses = Status.objects.live().filter(asked)
-    stages = Stage.objects.live().filter(pk__in=statuses.values("stage"))
-    longest = stages.filter(inactivity_days__isnull=False).order_by("-inactivity_days").first()
-    return (longest.inactivity_days, longest.name) if longest else None
+    days = Coalesce("inactivity_days", "stage__inactivity_days")
+    named = Case(When(inactivity_days__isnull=False, then=F("name")), default=F("stage__name"))
+    statuses = Status.objects.live().filter(asked, stage__deleted_at__isnull=True)
+    found = statuses.annotate(days=days, named=named).filter(days__isnull=False)
+    return found.order_by("-days").values_list("days", "named").first()
 
 
 def events_of(ids: list[int], counts: Q) -> QuerySet[Event]:

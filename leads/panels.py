@@ -17,7 +17,7 @@ from leads.models import Activity, ContactPoint, Criterion, Lead, ScoreRule, Sta
 from leads.scoring.rules import Scoring, rules, today
 from leads.scoring.words import signed
 from notifications.forms.letters import TextForm
-from notifications.panels import OUTBOX
+from notifications.panels import COMING, OUTBOX
 from records.composers import Composer, register
 from records.models import Record
 from records.once import written_once
@@ -204,6 +204,7 @@ def possible_duplicates(lead: Lead, user) -> dict | None:
 
 
 show_panel(Lead, OUTBOX)
+show_panel(Lead, COMING)
 show_panel(
     Lead,
     Panel(

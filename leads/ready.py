@@ -41,8 +41,12 @@ def contacted(by) -> Rule:
 
 def unanswered(by) -> Rule:
     """Longer than any reminder, so that nobody's lead is closed before he was reminded (H5)."""
-    periods = Stage.objects.live().filter(inactivity_days__isnull=False)
-    longest = max(periods.values_list("inactivity_days", flat=True), default=0)
+    periods = [
+        days
+        for place in (Stage, Status)
+        for days in place.objects.live().values_list("inactivity_days", flat=True)
+    ]
+    longest = max(filter(None, periods), default=0)
     return Rule(
         name=_("No response: unqualified"),
         list_name=LEADS,

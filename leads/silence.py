@@ -36,8 +36,8 @@ class Silence:
 
     @property
     def is_long(self) -> bool:
-        """Longer than the lead's stage allows without action (WB-18)."""
-        most = self.lead.status.stage.inactivity_days
+        """Longer than the lead's place allows without action (WB-18)."""
+        most = self.lead.status.reminding.inactivity_days
         return most is not None and self.days >= most
 
     @cached_property

@@ -11,4 +11,7 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         # Imported because they register themselves.
         from notifications import letters, lists, mailing, panels, written  # noqa: F401
+        from notifications.coming import reminders  # noqa: F401
         from notifications.notices import handler, kinds  # noqa: F401
+        from notifications.reminders import heeding  # noqa: F401
+        from notifications.reminders import kinds as reminder_kinds  # noqa: F401

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from notifications.cleaning import clean
+from notifications.reminders import sweeping
 from notifications.reports.sending import send_reports
 from notifications.sending.outbox import send_due
 
@@ -28,3 +29,9 @@ def clean_messages() -> None:
 def mail_reports() -> None:
     """Every few minutes: saved reports people want by mail."""
     send_reports(timezone.now())
+
+
+@shared_task(ignore_result=True, expires=UNTIL_THE_NEXT_SWEEP)
+def sweep_reminders() -> None:
+    """Every minute: reminders whose time has come. Two at once do no harm (TRUST E7)."""
+    sweeping.sweep(timezone.now())

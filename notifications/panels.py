@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from notifications.models import Message, MessageState
+from notifications.coming.reading import more_waits, of_record, reads_of_record
+from notifications.models import Hold, Message, MessageState
 from records.models import Record
 from records.once import written_once
 from records.panels import Panel
@@ -18,6 +19,7 @@ SAVED_LINKS.append(
 )
 GROUPS["messages"] = _("Messages")
 labelled(Message, "text")
+labelled(Hold, "what")
 SHOWN = frozenset({"recipient", "subject"})
 tells("notifications.queued", _("put into the outbox"), icon="mail", hidden=True)
 tells(
@@ -34,6 +36,14 @@ tells(
 )  # fmt: skip
 tells("notifications.cancelled", _("took back a message"), icon="undo-2", hidden=True)
 tells("notifications.sent_again", _("sent again"), icon="mail", hidden=True)
+tells(
+    "notifications.held", _("held back what was coming"), icon="circle-pause", tone="amber",
+    only=frozenset({"until"}),
+)  # fmt: skip
+tells(
+    "notifications.hold_taken_back", _("lets come again what was held back"), icon="circle-play",
+    tone="green", quiet=True,
+)  # fmt: skip
 tells("notifications.template_created", _("added"), icon="plus", tone="green", quiet=True)
 tells("notifications.template_changed", _("changed"), icon="pencil")
 tells("notifications.template_removed", _("removed"), icon="trash-2", quiet=True)
@@ -60,3 +70,22 @@ def outbox_of(record: Record, user) -> dict | None:
 
 
 OUTBOX = Panel("outbox", "notifications/panel.html", outbox_of, position=5)
+
+
+def coming_to(record: Record, user) -> dict | None:
+    """What will happen to the record by itself; nothing where nothing will."""
+    if record.is_trashed:
+        return None
+    rows, more = of_record(record, user), more_waits(record)
+    shown = {"coming": rows, "may_write": user.can_write()}
+    shown["more"] = f"{record.record_type}-{record.pk}" if more else ""
+    return shown if rows or more else None
+
+
+COMING = Panel(
+    "coming",
+    "notifications/coming_panel.html",
+    coming_to,
+    position=7,
+    ahead=lambda record, user: reads_of_record(record),
+)

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from notifications.lists import MessageList
-from notifications.views import bell, letters, messages, reports, templates, unsubscribing
+from notifications.views import bell, coming, letters, messages, reports, templates, unsubscribing
 from records.lists.urls import list_urls
 
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("notifications/<int:pk>/", bell.notification, name="notification"),
     path("notifications/settings/", bell.settings, name="notification_settings"),
     path("reports/saved/<int:pk>/mail/", reports.report_mail, name="report_mail"),
+    path("coming/", coming.coming, name="coming"),
+    path("coming/<int:record_type>/<int:record_id>/hold/", coming.coming_hold, name="coming_hold"),
+    path("coming/holds/<int:pk>/take-back/", coming.coming_take_back, name="coming_take_back"),
     path("signature/", bell.signature, name="signature"),
     path("unsubscribe/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
     path("setup/unsubscribed/", unsubscribing.unsubscribed, name="unsubscribed"),

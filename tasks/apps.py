@@ -12,6 +12,7 @@ class TasksConfig(AppConfig):
     def ready(self) -> None:
         # Imported because they register themselves.
         from tasks import (  # noqa: F401
+            alarms,
             automations,
             demo,
             handover,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from celery import shared_task
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
@@ -22,6 +23,7 @@ from records.lists.bulk import launch
 from records.lists.selecting import record_list_of, slice_of
 from records.models import Event, Job, Selection
 from records.stream.registry import handler
+from tasks import alarms
 from tasks.actions import complete, create_tasks, follow_zones
 from tasks.models import Task
 from users.models import Organisation, User
@@ -135,3 +137,9 @@ def follow_the_move(events: list[Event]) -> None:
 
 def _moved(event: Event) -> bool:
     return "time_zone" in (event.changes or {})
+
+
+@shared_task(ignore_result=True, expires=60)
+def sweep_tasks() -> None:
+    """Every minute: tasks whose assignee wanted to be reminded by now."""
+    alarms.sweep(timezone.now())

@@ -67,6 +67,11 @@ class TaskQuerySet(RecordQuerySet):
         """To be done on a later day than today."""
         return self.open().filter(due_at__gt=now, due_on__gt=day_there(now))
 
+    def to_remind(self) -> Self:
+        """Whose assignee is still to be reminded, at the time they chose."""
+        told = Q(reminded_at__isnull=True) | ~Q(reminded_at=F("remind_at"))
+        return self.open().filter(told, remind_at__isnull=False)
+
     def between(self, first: date, last: date) -> Self:
         """Due on one of these days, done or not; the calendar's question."""
         return self.live().filter(due_on__range=(first, last))

@@ -19,12 +19,12 @@ def substitutes(user_ids: Iterable[int], *, now: datetime) -> dict[int, User]:
     left, who is away without a substitute, or where it leads back. Two reads, for any number.
     """
     wanted = set(user_ids)
-    away = _away(now) if wanted else {}
+    away = away_at(now) if wanted else {}
     found = {pk: _end_of(pk, away) for pk in wanted if pk in away}
     return {pk: person for pk, person in found.items() if person is not None}
 
 
-def _away(now: datetime) -> dict[int, Absence]:
+def away_at(now: datetime) -> dict[int, Absence]:
     """Everybody who is away at this moment: a company's absences of three days are few."""
     around = Absence.objects.overlapping((now - DAY).date(), (now + DAY).date())
     company = Organisation.current().time_zone

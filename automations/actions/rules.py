@@ -14,6 +14,7 @@ from automations.engine.members import forget, remember_all
 from automations.engine.running import one_at_a_time
 from automations.models import Due, Rule
 from automations.offers import ENTERS, LEAVES
+from automations.patience import must_remind_first
 from automations.reading import Broken, Reading
 from records.actions import Outcome, change, create, trash
 from records.models import Batch
@@ -117,21 +118,6 @@ def must_be_whole(rule: Rule) -> None:
     reading = Reading(rule)
     reading.check()
     must_remind_first(reading)
-
-
-def must_remind_first(reading: Reading) -> None:
-    """What closes records must wait longer than what reminds of them (H5). Raises Broken."""
-    days = int(reading.rule.when.get("days", 0))
-    moment = reading.rule.when.get("moment", "")
-    if reading.rule.trigger != "after" or moment not in reading.subject.silences:
-        return
-    longest = reading.subject.reminded_after(reading.condition)
-    if longest and days <= longest[0]:
-        words = _(
-            "“%(place)s” reminds after %(reminded)s days: the rule must wait longer than that, "
-            "not %(days)s days, or records are closed before anybody was reminded."
-        )
-        raise Broken(words % {"place": longest[1], "reminded": longest[0], "days": days})
 
 
 def prepare(rule: Rule) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Value
 from psycopg import sql
 
 from automations.breaking import break_rule
@@ -19,6 +20,8 @@ from automations.models import Due, Result, Rule, Run
 from automations.offers import AFTER, EVERY
 from automations.reading import Broken, Reading, nobody
 from automations.rhythm import next_after
+from notifications.models import Hold
+from records.lists.declaration import LISTS
 from records.types import line_of
 from users.models import Organisation
 
@@ -81,13 +84,20 @@ def sweep(now: datetime) -> int:
     return done + retry(now)
 
 
+def next_moment(now: datetime) -> datetime | None:
+    """The next one at which a rule in force looks at something."""
+    waiting = Due.objects.filter(due_at__gt=now, rule__is_on=True, rule__deleted_at=None)
+    return waiting.order_by("due_at").values_list("due_at", flat=True).first()
+
+
 @transaction.atomic
 def _sweep_rule(rule_id: int, now: datetime) -> int:
     one_at_a_time()
     rule = Rule.objects.in_force().filter(pk=rule_id).first()
     if rule is None:
         return 0
-    due = Due.objects.filter(rule=rule, due_at__lte=now).order_by("due_at", "id")
+    due = Due.objects.filter(rule=rule, due_at__lte=now).exclude(held_back(rule, now))
+    due = due.order_by("due_at", "id")
     found = list(due.select_for_update(skip_locked=True)[:CHUNK])
     if not found:
         return 0
@@ -102,6 +112,12 @@ def _sweep_rule(rule_id: int, now: datetime) -> int:
         break_rule(rule, why=str(problem))
         return 0
     return len(found)
+
+
+def held_back(rule: Rule, now: datetime) -> Exists:
+    """Somebody said that the rule shall leave this record alone for now."""
+    record_type = LISTS[rule.list_name].model.record_type if rule.list_name in LISTS else 0
+    return Hold.objects.over(Value(record_type), OuterRef("record_id"), f"rule:{rule.pk}", now)
 
 
 def _act_on(reading: Reading, found: list[Due]) -> None:

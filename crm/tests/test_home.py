@@ -13,7 +13,8 @@ from deals.tests.factories import make_deal, make_stage
 from leads.actions import change_status
 from leads.kinds import OVER_KINDS
 from leads.models import Lead
-from leads.tests.factories import make_lead, make_status
+from leads.tests.factories import make_lead, make_stage, make_status
+from notifications.reminders.planning import plan
 from tasks.tests.factories import make_task
 from users.tests.factories import make_user
 
@@ -53,7 +54,7 @@ def test_the_page_costs_no_more_with_much_on_it(client, rep, django_assert_max_n
     fill(rep, each)
     client.force_login(rep)
     client.get("/")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(20):
         client.get("/")
 
 
@@ -126,3 +127,16 @@ def test_the_home_page_and_the_api_agree(client, rep):
         [block] = [each for each in blocks_for(rep, now) if "list=overdue" in each.url]
         assert ([row for row, _moment in block.rows], block.count) == ([late], 1)
         assert 'class="due due-late"' in client.get("/").content.decode()
+
+
+def test_upcoming_follow_ups_stand_on_the_first_page(client, rep):
+    """SX-21: whom to follow up next, with the way to all that is coming."""
+    status = make_status("Watched", kind="working", stage=make_stage("Watched", inactivity_days=30))
+    mine, theirs = make_lead("Ada Byron", owner=rep, status=status), make_lead("Max Weber")
+    Lead.objects.filter(pk=theirs.pk).update(status=status, owner=make_user("other"))
+    plan(Lead.record_type, [mine.pk, theirs.pk])
+    client.force_login(rep)
+    page = client.get("/")
+    (ahead,) = [each for each in page.context["blocks"] if str(each.title) == "Reminders ahead"]
+    assert [row.record for row, _at in ahead.rows] == [mine]
+    assert f"/coming/?owner={rep.pk}" in page.text

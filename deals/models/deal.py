@@ -57,7 +57,7 @@ class Deal(Record):
     clocks = frozenset(
         {"last_action_at", "last_action_event", "last_response_at", "last_response_event"}
     )
-    untold = clocks | {"base_value", "next_reminder_at"}
+    untold = clocks | {"base_value"}
     derived = clocks | {"base_value", "rate"}
 
     lead = models.ForeignKey(
@@ -131,7 +131,6 @@ class Deal(Record):
     last_action_event = models.BigIntegerField(null=True, editable=False)
     last_response_at = models.DateTimeField(_("last response"), null=True, editable=False)
     last_response_event = models.BigIntegerField(null=True, editable=False)
-    next_reminder_at = models.DateTimeField(_("next reminder"), null=True, editable=False)
     external_system = models.CharField(
         _("imported from"), max_length=40, blank=True, default="", editable=False
     )

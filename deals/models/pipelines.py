@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.kinds import Forecast, StageKind
 from deals.querysets import PipelineQuerySet, StageQuerySet
+from notifications.models import Reminding
 from records.models import Tracked
 from records.tones import Tone
 
@@ -40,13 +41,13 @@ class Pipeline(Tracked):
         return self.name
 
 
-class Stage(Tracked):
+class Stage(Reminding, Tracked):
     """A step of a pipeline; as few as two are enough, and one must be won, one lost (WA-03, H3).
 
     ``win_likelihood``    percent a deal gets on entering, unless somebody said another
     ``forecast``          category a deal gets on entering, likewise (CM-29)
-    ``inactivity_days``   after that many days without action the owner is reminded (WB-19);
-                          ``repeat_every_days``, ``repeat_at_most``, ``escalate`` as for leads (H6)
+
+    Silent deals are reminded of as ``Reminding`` says (WB-18…20, H6).
     """
 
     record_type = 152
@@ -67,22 +68,16 @@ class Stage(Tracked):
     forecast = models.CharField(
         _("forecast category"), max_length=10, choices=Forecast, default=Forecast.PIPELINE
     )
-    inactivity_days = models.PositiveSmallIntegerField(
-        _("remind after days without action"), null=True, blank=True
-    )
-    repeat_every_days = models.PositiveSmallIntegerField(
-        _("then again every … days"), null=True, blank=True
-    )
-    repeat_at_most = models.PositiveSmallIntegerField(_("at most … times"), null=True, blank=True)
-    escalate = models.BooleanField(_("then tell the team's manager"), default=False)
 
     objects = StageQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Reminding.Meta):
+        abstract = False
         verbose_name = _("deal stage")
         verbose_name_plural = _("deal stages")
         ordering = ["pipeline__position", "pipeline_id", "position", "id"]
         constraints = [
+            *Reminding.Meta.constraints,
             models.UniqueConstraint(
                 "pipeline",
                 Lower("name"),
@@ -102,17 +97,6 @@ class Stage(Tracked):
                 | Q(kind="won", win_likelihood=100)
                 | Q(kind="lost", win_likelihood=0),
                 violation_error_message=_("Won is 100 %, lost is 0 %, open lies between."),
-            ),
-            models.CheckConstraint(
-                name="deal_stage_days",
-                condition=(Q(inactivity_days__isnull=True) | Q(inactivity_days__gte=1))
-                & (Q(repeat_every_days__isnull=True) | Q(repeat_every_days__gte=1)),
-                violation_error_message=_("Days are counted from 1; leave empty for never."),
-            ),
-            models.CheckConstraint(
-                name="deal_stage_repeat",
-                condition=Q(repeat_every_days__isnull=True) | Q(inactivity_days__isnull=False),
-                violation_error_message=_("A repeated reminder needs a first one."),
             ),
         ]
 

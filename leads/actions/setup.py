@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from automations.patience import closing_too_soon
 from leads.actions.removing import InUse
 from leads.models import Criterion, Lead, Stage, Status
 from leads.presets import BESIDE, PRESETS
+from notifications.models import REMINDING
 from records.actions import Outcome, change, create, trash
 from records.actions.batches import open_batch
 from records.models import Batch, Tracked
@@ -23,7 +26,24 @@ def add_setup(rows: Sequence[Tracked], *, by, batch: Batch | None = None) -> Out
     """Adds stages, statuses, sources, partners, locations or categories (one kind at a time)."""
     must_be_admin(by)
     title = _("Added: %(names)s") % {"names": ", ".join(str(row) for row in rows)}
-    return create(rows, by=by, kind="leads.setup_added", title=title[:200], batch=batch)
+    outcome = create(rows, by=by, kind="leads.setup_added", title=title[:200], batch=batch)
+    must_remind_before_closing(rows[0] if rows else None, {"inactivity_days"})
+    return outcome
+
+
+def must_remind_before_closing(row: Tracked | None, changed: Collection[str]) -> None:
+    """No lead is closed for its silence before anybody was reminded of it (H5).
+    Raises ValidationError that names the rule."""
+    if not isinstance(row, Stage | Status) or not {*REMINDING, "kind", "stage"} & {*changed}:
+        return
+    rule = closing_too_soon("leads")
+    if rule is not None:
+        words = _(
+            "The rule “%(rule)s” acts after %(days)s days of silence. Remind sooner than that, or "
+            "let the rule wait longer first."
+        )
+        told = words % {"rule": rule.name, "days": rule.when.get("days")}
+        raise ValidationError({"inactivity_days": told})
 
 
 @transaction.atomic
@@ -35,10 +55,11 @@ def change_setup(
     expect: Mapping[int, int] | None = None,
     batch: Batch | None = None,
 ) -> Outcome:
-    """Renames or redefines; leads keep pointing at the same row, so nothing else changes."""
+    """Renames or redefines; leads keep pointing at the same row, so nothing else changes.
+    Raises ValidationError where leads would be closed before anybody was reminded (H5)."""
     must_be_admin(by)
     title = _("Set-up changed")
-    return change(
+    outcome = change(
         rows,
         by=by,
         kind="leads.setup_changed",
@@ -47,6 +68,8 @@ def change_setup(
         title=title,
         batch=batch,
     )
+    must_remind_before_closing(rows.first(), values)
+    return outcome
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leads.models import Category, Location, Partner, Source, Stage, Status
 from leads.presets import PRESETS
+from notifications.models import REMINDING
 from records.models import Tracked
 from users.forms import HelpedForm, HelpedModelForm
 from users.models import User
@@ -26,17 +27,24 @@ class StageForm(SetupForm):
         fields = [
             "name",
             "category",
-            "inactivity_days",
-            "repeat_every_days",
-            "repeat_at_most",
-            "escalate",
+            *REMINDING,
         ]
 
 
 class StatusForm(SetupForm):
     class Meta:
         model = Status
-        fields = ["name", "stage", "kind", "colour", "definition", "owner", "review_by"]
+        fields = [
+            "name",
+            "stage",
+            "kind",
+            "colour",
+            "definition",
+            "owner",
+            "review_by",
+            *REMINDING,
+        ]
+        help_texts = {"inactivity_days": _("Empty: as its stage says.")}
         widgets = {
             "definition": forms.Textarea({"rows": 3}),
             "review_by": forms.DateInput({"type": "date"}, "%Y-%m-%d"),

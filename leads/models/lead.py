@@ -41,7 +41,7 @@ class Lead(Record):
 
     Two clocks (H5): ``last_action_at``, something our people did; ``last_response_at``,
     something the client did; each with the number of the event that set it (``leads.clocks``).
-    They, ``next_reminder_at`` and ``name_key`` follow from the rest of the story and are
+    They and ``name_key`` follow from the rest of the story and are
     therefore not told. So does ``score`` while there are rules (``leads.scoring``).
 
     ``external_system`` and ``external_id`` name the row of another system this lead was imported
@@ -54,7 +54,7 @@ class Lead(Record):
     clocks = frozenset(
         {"last_action_at", "last_action_event", "last_response_at", "last_response_event"}
     )
-    untold = clocks | {"name_key", "next_reminder_at"}
+    untold = clocks | {"name_key"}
     derived = clocks | {"score"}
     identity = ("name", "linkedin", "portal_login")
     impersonal = frozenset({"external_system"})
@@ -111,7 +111,6 @@ class Lead(Record):
     last_action_event = models.BigIntegerField(null=True, editable=False)
     last_response_at = models.DateTimeField(_("last response"), null=True, editable=False)
     last_response_event = models.BigIntegerField(null=True, editable=False)
-    next_reminder_at = models.DateTimeField(_("next reminder"), null=True, editable=False)
     external_system = models.CharField(
         _("imported from"), max_length=40, blank=True, default="", editable=False
     )

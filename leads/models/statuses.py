@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.kinds import OVER_KINDS, Kind
 from leads.models.stages import Stage
 from leads.querysets import StatusQuerySet
+from notifications.models import Reminding
 from records.models import Tracked
 from records.tones import Tone
 
@@ -25,11 +26,12 @@ def a_quarter_on(day: date | None = None) -> date:
     return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
 
 
-class Status(Tracked):
+class Status(Reminding, Tracked):
     """A step inside a stage: free name, colour and definition, fixed ``kind`` (H1).
 
     ``owner`` answers for the definition and looks at it again on ``review_by``, at least once a
-    quarter (LS-27); ``reviewed_on`` is when somebody last did.
+    quarter (LS-27); ``reviewed_on`` is when somebody last did. Reminders are its stage's, unless it
+    says its own ``inactivity_days`` (``Reminding``).
     """
 
     record_type = 104
@@ -55,11 +57,13 @@ class Status(Tracked):
 
     objects = StatusQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Reminding.Meta):
+        abstract = False
         verbose_name = _("status")
         verbose_name_plural = _("statuses")
         ordering = ["stage__position", "stage_id", "position", "id"]
         constraints = [
+            *Reminding.Meta.constraints,
             models.UniqueConstraint(
                 "stage",
                 Lower("name"),
@@ -74,6 +78,11 @@ class Status(Tracked):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reminding(self) -> Reminding:
+        """Whose settings count for leads that stand here: its own, or its stage's."""
+        return self if self.inactivity_days is not None else self.stage
 
     @property
     def is_over(self) -> bool:

@@ -20,7 +20,7 @@ from leads.models import Lead, Stage, Status
 from leads.views.writing import FORM, tell_done
 from records.models import Tracked
 from users.access import admins_only
-from users.views.answers import held, page
+from users.views.answers import held, page, refuse
 
 
 def kind_of(what: str) -> tuple[type[Tracked], Any]:
@@ -97,9 +97,13 @@ def add(request: HttpRequest, what: str) -> HttpResponse:
     form = form_class(request.POST or None, initial={"stage": request.GET.get("stage")})
     if form.is_valid():
         place = model.objects.live().count()
-        outcome = actions.add_setup([model(**form.values, position=place)], by=request.user)
-        tell_done(request, outcome, _("Added."))
-        return redirect(home_of(what))
+        try:
+            outcome = actions.add_setup([model(**form.values, position=place)], by=request.user)
+        except ValidationError as problem:
+            refuse(form, problem)
+        else:
+            tell_done(request, outcome, _("Added."))
+            return redirect(home_of(what))
     title = _("New %(kind)s") % {"kind": model._meta.verbose_name}
     return page(request, "leads/setup/form.html", form=form, title=title, home=home_of(what))
 
@@ -110,12 +114,17 @@ def edit(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     model, form_class = kind_of(what)
     form = form_class(request.POST or None, instance=get_object_or_404(model.objects.live(), pk=pk))
     if form.is_valid():
-        outcome = actions.change_setup(
-            model.objects.filter(pk=pk), by=request.user, values=form.values, expect=form.expect
-        )
-        if not held(form, outcome):
-            tell_done(request, outcome, _("Saved."))
-            return redirect(home_of(what))
+        rows = model.objects.filter(pk=pk)
+        try:
+            outcome = actions.change_setup(
+                rows, by=request.user, values=form.values, expect=form.expect
+            )
+        except ValidationError as problem:
+            refuse(form, problem)
+        else:
+            if not held(form, outcome):
+                tell_done(request, outcome, _("Saved."))
+                return redirect(home_of(what))
     row = model.objects.get(pk=pk)
     context = {"form": form, "title": str(row), "home": home_of(what), "impact": impact_of(row)}
     return page(request, "leads/setup/form.html", **context)

@@ -1,6 +1,7 @@
 """Every write of messages, templates and what people hear."""
 
 from notifications.actions.bell import mark_read, save_preferences, save_signature
+from notifications.actions.holding import hold, take_back
 from notifications.actions.letters import send_letter, send_mailing
 from notifications.actions.messages import cancel, queue, send_again
 from notifications.actions.notifying import Tiding, notify
@@ -15,6 +16,7 @@ __all__ = [
     "claim",
     "create_templates",
     "give_up",
+    "hold",
     "mark_read",
     "mark_sent",
     "notify",
@@ -27,5 +29,6 @@ __all__ = [
     "send_again",
     "send_letter",
     "send_mailing",
+    "take_back",
     "unsubscribe",
 ]

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext
 
-from notifications.actions.messages import queue
-from notifications.models import Channel, Message, Notification
-from notifications.models.bell import Wish
-from notifications.noticed import APP, MAIL, NOTICES, SMS, NoticeKind
+from notifications.actions.notices import write_notices
+from notifications.models import Notification
+from notifications.noticed import NOTICES
+from notifications.tidings import Tiding
+from notifications.ways import DIGEST, NOTICE, Ways
 from notifications.wishes import Audience
-from records.actors import SYSTEM, Actor
+from records.actors import Actor
 from users.substitutes import substitutes
 
-NOTICE, DIGEST = "notifications.notice", "notifications.digest"
-# So long a mail waits for more of the same batch, which comes in portions.
-GATHER = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Tiding:
-    """One thing for one person. ``key`` says which: told again, it adds to the same notification.
-    ``target`` is (record type, id or None where there are several)."""
-
-    user_id: int
-    key: str
-    target: tuple[int | None, int | None] = (None, None)
-    count: int = 1
-    data: dict[str, Any] = field(default_factory=dict)
+__all__ = ["DIGEST", "NOTICE", "Tiding", "notify"]
 
 
 @transaction.atomic
@@ -56,11 +41,12 @@ def notify(tidings: Sequence[Tiding], *, by, kind: str, now: datetime) -> int:
     present = {row.key: row for row in known}
     for key, row in present.items():
         _add(row, wanted[key])
+    ways = Ways(notice, audience, now)
     new = [
-        _new(each, actor, notice, audience) for key, each in wanted.items() if key not in present
+        each for key, each in wanted.items() if key not in present and ways.is_heard(each.user_id)
     ]
-    Notification.objects.bulk_create([row for row in new if row is not None])
-    _queue([row for row in new if row is not None], notice, audience, now)
+    if new:
+        write_notices(new, ways, actor, now=now)
     return len({each.user_id for each in wanted.values()})
 
 
@@ -87,73 +73,3 @@ def _add(row: Notification, more: Tiding) -> None:
         return
     row.count, row.target_id, row.read_at = row.count + more.count, None, None
     row.save(update_fields=["count", "target_id", "read_at"])
-
-
-def _new(
-    tiding: Tiding, actor: Actor, notice: NoticeKind, audience: Audience
-) -> Notification | None:
-    """None for those who want to hear of it nowhere."""
-    wishes = [audience.wish(tiding.user_id, notice, channel) for channel in (APP, MAIL, SMS)]
-    if set(wishes) == {Wish.NEVER}:
-        return None
-    return Notification(
-        key=tiding.key,
-        user_id=tiding.user_id,
-        kind=notice.name,
-        actor_id=actor.user_id,
-        target_type=tiding.target[0],
-        target_id=tiding.target[1],
-        count=tiding.count,
-        data=tiding.data,
-        in_app=wishes[0] == Wish.NOW,
-    )
-
-
-def _queue(
-    rows: Sequence[Notification], notice: NoticeKind, audience: Audience, now: datetime
-) -> None:
-    """One mail each, or one a day for those who want it so: its key names person and moment, so
-    that the second notice of a day finds the mail the first one queued."""
-    mails = {row.pk: _mail(row, notice, audience, now) for row in rows}
-    texts = {row.pk: _text(row, notice, audience, now) for row in rows}
-    found = {m.key: m for m in (*mails.values(), *texts.values()) if m is not None}
-    if not found:
-        return
-    queue(list(found.values()), by=SYSTEM, now=now)
-    ids = dict(Message.objects.filter(key__in=found).values_list("key", "pk"))
-    for row in rows:
-        row.message_id = ids.get(mails[row.pk].key) if mails[row.pk] else None
-        row.sms_id = ids.get(texts[row.pk].key) if texts[row.pk] else None
-    Notification.objects.bulk_update(rows, ["message", "sms"])
-
-
-def _mail(
-    row: Notification, notice: NoticeKind, audience: Audience, now: datetime
-) -> Message | None:
-    person, wish = audience.people[row.user_id], audience.wish(row.user_id, notice, MAIL)
-    if wish == Wish.NEVER:
-        return None
-    hours = audience.hours(person.pk, now)
-    key, kind, due = f"notice:{row.pk}", NOTICE, hours.next(now + GATHER)
-    subject = str(notice.label)  # for the list of messages; the reader's words are made later
-    if wish == Wish.DAILY:
-        due = hours.next_at(now, audience.rhythm(person.pk).digest_at)
-        key, kind = f"digest:{person.pk}:{due:%Y%m%dT%H%M}", DIGEST
-        subject = gettext("The day’s mail")
-    return Message(
-        key=key, channel=Channel.MAIL, kind=kind, recipient=person.email, user=person, due_at=due,
-        subject=subject,
-    )  # fmt: skip
-
-
-def _text(
-    row: Notification, notice: NoticeKind, audience: Audience, now: datetime
-) -> Message | None:
-    person = audience.people[row.user_id]
-    if not person.phone or audience.wish(person.pk, notice, SMS) != Wish.NOW:
-        return None
-    due = audience.hours(person.pk, now).next(now + GATHER)
-    return Message(
-        key=f"text:{row.pk}", channel=Channel.SMS, kind=NOTICE, recipient=person.phone[:254],
-        user=person, due_at=due, subject=str(notice.label),
-    )  # fmt: skip

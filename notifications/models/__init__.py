@@ -2,17 +2,23 @@
 
 from notifications.models.bell import Notification, Preference, Rhythm
 from notifications.models.message import Channel, Message, MessageState
+from notifications.models.reminders import Hold, Reminder
+from notifications.models.reminding import REMINDING, Reminding
 from notifications.models.reports import Every, ReportMail
 from notifications.models.templates import Signature, Template, TemplateKind
 from notifications.models.unsubscribed import Unsubscribed
 
 __all__ = [
+    "REMINDING",
     "Channel",
     "Every",
+    "Hold",
     "Message",
     "MessageState",
     "Notification",
     "Preference",
+    "Reminder",
+    "Reminding",
     "ReportMail",
     "Rhythm",
     "Signature",

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from notifications.models import Notification
@@ -51,10 +53,23 @@ def told(rows: Sequence[Notification], user) -> list[Told]:
             continue
         words = kind.words(row, label.text if label else "")
         if row.data.get("for") in people:
-            names = {"name": people[row.data["for"]], "words": words}
-            words = _("To %(name)s, who is away: %(words)s") % names
+            words = passed_on(row, people[row.data["for"]], words)
         found.append(Told(row, words, kind.icon, people.get(row.data.get("also"), "")))
     return found
+
+
+def passed_on(row: Notification, name: str, words: str) -> str:
+    """For whom it is, where the reader stands in for somebody or is above them."""
+    told = {"name": name, "words": words}
+    why = row.data.get("why", "")
+    if why == "left":
+        return _("For %(name)s, who has left: %(words)s") % told
+    if why == "manager":
+        return _("%(name)s was reminded, without an action: %(words)s") % told
+    if until := parse_date(row.data.get("until", "")):
+        told["day"] = date_format(until)
+        return _("For %(name)s, who is away until %(day)s: %(words)s") % told
+    return _("To %(name)s, who is away: %(words)s") % told
 
 
 def _people(rows: Sequence[Notification]) -> dict[int, str]:

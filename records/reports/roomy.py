@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from psycopg import sql
 
 # Of what a report groups, 300,000 records fit into 64 MB; with PostgreSQL's own 4 MB they are
 # sorted on disk. A worker reads one report at a time. What a report reads has been read before, so
@@ -16,8 +17,9 @@ SETTINGS = {"work_mem": "64MB", "random_page_cost": "1.1", "jit": "off"}
 
 @contextmanager
 def roomy() -> Iterator[None]:
-    sets = ", ".join(["set_config(%s, %s, true)"] * len(SETTINGS))
+    one = sql.SQL("set_config(%s, %s, true)")
+    sets = sql.SQL("SELECT {}").format(sql.SQL(", ").join([one] * len(SETTINGS)))
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {sets}", [each for pair in SETTINGS.items() for each in pair])
+            cursor.execute(sets, [each for pair in SETTINGS.items() for each in pair])
         yield

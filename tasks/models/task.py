@@ -24,6 +24,10 @@ from users.validators import validate_time_zone
 LIVE = Q(deleted_at__isnull=True)
 OPEN = LIVE & Q(done_at__isnull=True)
 TRASHED = Q(deleted_at__isnull=False)
+# Set to another time, it is due once more.
+TO_REMIND = Q(remind_at__isnull=False) & (
+    Q(reminded_at__isnull=True) | ~Q(reminded_at=F("remind_at"))
+)
 MOST_EVERY = 366
 
 
@@ -45,7 +49,7 @@ class Task(Record):
     ``deal``     one of that lead's deals
     ``due_on``, ``due_time``  the day, and the time of day where one matters
     ``due_at``   the moment from which it is late: that time, or the end of that day
-    ``remind_at``  when to be reminded
+    ``remind_at``  when to be reminded; ``reminded_at`` the time for which that was done
     ``done_at``, ``done_by``, ``outcome``  once it is done: when, by whom, what came of it
 
     A task that repeats makes its next one when it is done:
@@ -62,7 +66,8 @@ class Task(Record):
     record_type = 200
     line_column = "lead_id"
     goes_with = ("lead", "deal")
-    untold = frozenset({"due_at"})
+    untold = frozenset({"due_at", "reminded_at"})
+    derived = frozenset({"reminded_at"})
 
     title = models.CharField(_("title"), max_length=200)
     kind = models.ForeignKey(
@@ -104,6 +109,7 @@ class Task(Record):
         verbose_name=_("due"),
     )
     remind_at = models.DateTimeField(_("reminder"), null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, editable=False)
     done_at = models.DateTimeField(_("done"), null=True, editable=False)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -167,7 +173,7 @@ class Task(Record):
             models.Index(
                 fields=["remind_at"],
                 name="task_reminder",
-                condition=OPEN & Q(remind_at__isnull=False),
+                condition=OPEN & TO_REMIND,
             ),
             models.Index(fields=["-deleted_at", "-id"], name="task_trash", condition=TRASHED),
         ]

@@ -70,6 +70,7 @@ WORK = [
     "/deals/goals/",
     "/reports/won_lost/",
     "/reports/calibration/",
+    "/coming/",
     "/tasks/",
     "/tasks/?list=everybody",
     "/tasks/calendar/?who=all",

@@ -13,14 +13,13 @@ NUMBERS = {
     "CM": [5, 6, *range(10, 20), *range(22, 35)],
     "WA": [*range(1, 7), 12, 13, 14, *range(23, 30)],
     "LS": [1, *range(5, 13), 14, 15, 16, *range(20, 28), 32],
-    "WB": [1, 3, *range(6, 18), 21, 22],
+    "WB": [1, 3, *range(6, 23)],
     "SX": [1, *range(3, 12), *range(16, 26), 27, 28],
     "X": [4, 5, 6, 7, 8, 9, 10, 12, *range(21, 24), 25, 26, 27, 31, 37, 46, 47],
 }
 CHECKS = ["A2", "A3", "A6", "B1", "B9", "C7", "D1", "D2", "D4", "D9", "D10",
           *(f"E{n}" for n in range(1, 13)), "F6"]  # fmt: skip
 LATER = {
-    "SX-21": "messages about a lead, follow-ups on the dashboard: with notifications and tasks",
     "B2": "mails as HTML: with the inbox",
 }
 ID = re.compile(r"\b([A-Z]{2})-(\d{2})(?:…(\d{2}))?((?:, \d{2}\b)*)|\b([A-F]\d{1,2}|X\d{2})\b")

@@ -114,7 +114,8 @@ def set_up_cases(admin: User) -> list[Case]:
          "repeat_every_days", "repeat_at_most", "escalate"}, set()),
         (reverse("setup_edit", args=["statuses", status.pk]), status,
          {"name": "Newer", "stage": stage.pk, "kind": "new", "colour": "red"},
-         {"name", "stage", "kind", "colour", "definition", "owner", "review_by"}, set()),
+         {"name", "stage", "kind", "colour", "definition", "owner", "review_by",
+          "inactivity_days", "repeat_every_days", "repeat_at_most", "escalate"}, set()),
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from crm.bench import (
     files,
     one,
     pages,
+    reminders,
     reports,
     routing,
     rules,
@@ -67,6 +68,7 @@ GROUPS = {
     "stream": lambda leads, _database: stream.measure_stream(leads),
     "rules": lambda leads, _database: rules.measure_rules(leads),
     "routing": lambda leads, _database: routing.measure_routing(leads),
+    "reminders": lambda leads, _database: reminders.measure_reminders(leads),
     "writing": write_group,
     "import": lambda _leads, _database: files.measure_import(),
 }

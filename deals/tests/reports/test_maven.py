@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
 
 from conftest import shared_folder
-from deals.models import Deal
+from deals.models import Deal, Stage
 from deals.tests.imports import maven
 from leads.tests.factories import make_status
+from notifications.models import Notification, Reminder
+from notifications.reminders.planning import plan
+from notifications.reminders.sweeping import sweep
 from users.models import Organisation, Team, User
 from users.tests.factories import make_user
 
@@ -151,3 +154,20 @@ def test_a_rep_sees_their_own(sales, ask, client):
     assert list(ask("/reports/leaderboard/?period=2017-01-01..2017-12-31")) == [name]
     other = make_user("x").pk
     assert client.get(f"/reports/leaderboard/?owner={other}").status_code == 400
+
+
+def test_the_reminders_due_are_the_idle_deals(sales):
+    """WB-18, WB-19, H5: on the last day of 2017, for each number of days a stage may say. Nobody
+    did anything about these deals, so they are silent since the day they came to be engaged."""
+    engaging = Stage.objects.filter(name="Engaging")
+    ids = list(Deal.objects.order_by("id").values_list("id", flat=True))
+    last_day = datetime(2017, 12, 31, 12, tzinfo=UTC)
+    for days, number in IDLE.items():
+        engaging.update(inactivity_days=days)
+        plan(Deal.record_type, ids)
+        assert Reminder.objects.due(last_day).count() == number
+    assert sweep(last_day) == 0, "a Sunday: nobody is written to"
+    monday = datetime(2018, 1, 1, 9, tzinfo=UTC)
+    late = Reminder.objects.due(monday).count()
+    assert sweep(monday) == Notification.objects.filter(kind="silent").count() == late > number
+    assert sweep(monday) == 0
