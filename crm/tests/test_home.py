@@ -13,7 +13,7 @@ from deals.tests.factories import make_deal, make_stage
 from leads.actions import change_status
 from leads.kinds import OVER_KINDS
 from leads.models import Lead
-from leads.tests.factories import make_lead, make_stage, make_status
+from leads.tests.factories import make_lead, make_status
 from notifications.reminders.planning import plan
 from tasks.tests.factories import make_task
 from users.tests.factories import make_user
