@@ -14,6 +14,7 @@ from leads.actions import change_status
 from leads.kinds import OVER_KINDS
 from leads.models import Lead
 from leads.tests.factories import make_lead, make_status
+from leads.tests.factories import make_stage as make_lead_stage
 from notifications.reminders.planning import plan
 from tasks.tests.factories import make_task
 from users.tests.factories import make_user
@@ -131,7 +132,9 @@ def test_the_home_page_and_the_api_agree(client, rep):
 
 def test_upcoming_follow_ups_stand_on_the_first_page(client, rep):
     """SX-21: whom to follow up next, with the way to all that is coming."""
-    status = make_status("Watched", kind="working", stage=make_stage("Watched", inactivity_days=30))
+    status = make_status(
+        "Watched", kind="working", stage=make_lead_stage("Watched", inactivity_days=30)
+    )
     mine, theirs = make_lead("Ada Byron", owner=rep, status=status), make_lead("Max Weber")
     Lead.objects.filter(pk=theirs.pk).update(status=status, owner=make_user("other"))
     plan(Lead.record_type, [mine.pk, theirs.pk])
