@@ -69,7 +69,13 @@ def outbox_of(record: Record, user) -> dict | None:
     }
 
 
-OUTBOX = Panel("outbox", "notifications/panel.html", outbox_of, position=5)
+OUTBOX = Panel(
+    "outbox",
+    "notifications/panel.html",
+    outbox_of,
+    position=5,
+    ahead=lambda record, user: [(open_messages, record.record_type, record.pk)],
+)
 
 
 def coming_to(record: Record, user) -> dict | None:

@@ -93,8 +93,7 @@ def _route_chunk(list_name: str, now: datetime) -> int:
         return 0
     model = plan.routed.model
     due = Wait.objects.filter(list_name=list_name, due_at__lte=now)
-    first = due.order_by("due_at", "id").values_list("record_id", flat=True)[: AHEAD * CHUNK]
-    ids = claim(model, first)
+    ids = first_free(model, due.order_by("due_at", "id").values_list("record_id", flat=True))
     # Read again under the locks: another worker may have dealt with one a moment ago.
     rows = due.filter(record_id__anyof=ids).values_list("record_id", "why", "since")
     waits = {pk: (why, since) for pk, why, since in rows}
@@ -114,6 +113,14 @@ def _route_chunk(list_name: str, now: datetime) -> int:
         )
         tidy(batch, outcome)
     return len(ids)
+
+
+def first_free(model, waiting) -> list[int]:
+    """Some that nobody else has at work, locked; those that wait longest are looked at first."""
+    ids, start, step = [], 0, AHEAD * CHUNK
+    while not ids and (some := list(waiting[start : start + step])):
+        ids, start = claim(model, some), start + step
+    return ids
 
 
 def claim(model, ids: Iterable[int]) -> list[int]:

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from crm.home import blocks_for
@@ -67,9 +68,11 @@ def test_each_figure_is_the_count_of_the_list_it_leads_to(client, rep):
     page = client.get("/")
     shown = [(each.url, each.count) for each in page.context["blocks"]]
     shown += [(each.url, each.value) for each in page.context["numbers"]]
-    assert len(shown) == 11
+    assert len(shown) == 12
     for url, count in shown:
         path, _mark, query = url.partition("?")
+        if path == reverse("coming"):  # a page of many kinds, no list
+            continue
         found = client.get(f"{path}?{query}&format=json&count=1").json()
         assert found["count"] == count, url
         assert url.replace("&", "&amp;") in page.content.decode()

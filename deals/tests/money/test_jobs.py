@@ -98,7 +98,7 @@ def test_an_admin_loads_a_table_and_sees_the_newest_rates(client, admin):
     assert client.post("/setup/rates/", {"file": file}).status_code == 302
     assert ExchangeRate.objects.count() == 3
     words = client.get("/setup/rates/").content.decode()
-    assert "0.800000" in words and "160" in words and "1.20" not in words
+    assert "0.800000" in words and "160" in words and ">1.20" not in words
 
 
 def test_a_file_that_is_no_table_changes_nothing(client, admin):

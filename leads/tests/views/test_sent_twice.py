@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from leads.letters import MAILING
 from leads.models import Activity, Contact, Lead
 from leads.tests.factories import make_lead, make_status
+from notifications.kinds import MAILING
 from records.models import Job, Selection
 
 pytestmark = pytest.mark.django_db
