@@ -38,11 +38,11 @@ tells("notifications.cancelled", _("took back a message"), icon="undo-2", hidden
 tells("notifications.sent_again", _("sent again"), icon="mail", hidden=True)
 tells(
     "notifications.held", _("held back what was coming"), icon="circle-pause", tone="amber",
-    only=frozenset({"until"}),
+    only=frozenset({"until"}), alone=True,
 )  # fmt: skip
 tells(
     "notifications.hold_taken_back", _("lets come again what was held back"), icon="circle-play",
-    tone="green", quiet=True,
+    tone="green", quiet=True, alone=True,
 )  # fmt: skip
 tells("notifications.template_created", _("added"), icon="plus", tone="green", quiet=True)
 tells("notifications.template_changed", _("changed"), icon="pencil")

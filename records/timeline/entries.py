@@ -176,7 +176,8 @@ def _entry(
     else:
         is_own = (event.record_type, event.record_id) == (record.record_type, record.pk)
     about = model._meta.verbose_name
-    subject = "" if is_own or telling.body else f"{about} “{label.text}”"
+    unnamed = is_own or telling.body or telling.alone
+    subject = "" if unnamed else f"{about} “{label.text}”"
     batch = labels.get((BATCH, event.batch)) if event.batch else None
     if batch is not None and (batch.tone in {"", "0", "1"} or batch.text == event.kind):
         batch = None  # one record, or no title of its own: the event says it all

@@ -24,6 +24,7 @@ class Telling:
 
     ``named``  the words where the record is named behind them (“Anna *won* thing “Ovens””), for
                words that name its type themselves; the same words without it
+    ``alone``  the words say all there is to say; the record is not named behind them
     ``body``  the record's own label is the content (a comment's text), not a mention of it
     ``quiet`` told without its changes: they say nothing more than the words
     ``hidden`` part of the history, but not of the story
@@ -39,6 +40,7 @@ class Telling:
     hidden: bool = False
     only: frozenset[str] | None = None
     named: Any = ""
+    alone: bool = False
 
 
 # Exact kinds, or "*.verb" for the verb of any record type.
