@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications.coming.reading import more_waits, of_record, reads_of_record
@@ -83,7 +84,7 @@ def coming_to(record: Record, user) -> dict | None:
     if record.is_trashed:
         return None
     rows, more = of_record(record, user), more_waits(record)
-    shown = {"coming": rows, "may_write": user.can_write()}
+    shown = {"coming": rows, "may_write": user.can_write(), "now": timezone.now()}
     shown["more"] = f"{record.record_type}-{record.pk}" if more else ""
     return shown if rows or more else None
 

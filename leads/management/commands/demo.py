@@ -10,6 +10,7 @@ from django.utils import timezone
 from leads.demo.load import AlreadyThere, load_demo
 from leads.demo.remove import remove_demo
 from leads.demo.staff import ADMIN
+from notifications.reminders.sweeping import take_as_given
 from records.actors import SYSTEM
 
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         try:
             load_demo(by=SYSTEM, now=timezone.now(), leads=leads, seed=seed, password=password)
+            take_as_given(timezone.now())
         except AlreadyThere as problem:
             raise CommandError(f"{problem} Remove them first: manage.py demo --remove") from None
         self.stdout.write(f"{leads} sample leads in {time.monotonic() - started:.1f} s.")

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from automations.actions import add_rules, switch_on
 from automations.models import Rule
 from leads.actions import assign, change_setup, change_status, log_activity, trash
 from leads.kinds import Kind
 from leads.models import ActivityKind, Lead, Stage
-from leads.tests.factories import make_status
+from leads.tests.factories import make_lead, make_stage, make_status
 from leads.tests.reminders.make import (
     MONDAY,
     always_awake,
@@ -26,9 +27,9 @@ from leads.tests.reminders.make import (
     replan,
     silent,
 )
-from notifications.models import Reminder
+from notifications.models import Notification, Reminder
 from notifications.notices.reading import told
-from notifications.reminders.sweeping import sweep
+from notifications.reminders.sweeping import sweep, take_as_given
 from records.jobs import runner
 from records.models import Job
 from users.models import User
@@ -245,3 +246,15 @@ class TestClosing:
         assert answer.status_code == 422 and "Remind sooner than that" in answer.text
         answer = client.post(address, {**sent, "inactivity_days": 20, "version": status.version})
         assert answer.status_code == 302
+
+
+def test_what_was_due_in_the_past_of_sample_data_is_told_to_nobody(rep):
+    """SX-21: the first morning with sample data is quiet; what comes next is still planned."""
+    stage = make_stage("Watched", inactivity_days=10, repeat_every_days=30)
+    lead = make_lead("Ada", owner=rep, status=make_status("Watched", stage=stage))
+    now = timezone.now()
+    Lead.objects.filter(pk=lead.pk).update(last_action_at=now - timedelta(days=100))
+    take_as_given(now)
+    [row] = Reminder.objects.all()
+    assert row.round == 4 and row.due_at > now
+    assert not Notification.objects.exists() and sweep(now) == 0
