@@ -256,5 +256,5 @@ def test_what_was_due_in_the_past_of_sample_data_is_told_to_nobody(rep):
     Lead.objects.filter(pk=lead.pk).update(last_action_at=now - timedelta(days=100))
     take_as_given(now)
     [row] = Reminder.objects.all()
-    assert row.round == 4 and row.due_at > now
+    assert row.round == 3 and row.due_at > now
     assert not Notification.objects.exists() and sweep(now) == 0
