@@ -22,7 +22,7 @@ ACCEPTABLE = {
     "0BSD", "Apache-2.0", "Artistic-1.0-Perl", "BSD", "BSD-2-Clause", "BSD-3-Clause",
     "CNRI-Python", "HPND", "ISC", "LGPL", "LGPL-2.1-or-later", "LGPL-3.0-only",
     "LGPL-3.0-or-later", "MIT", "MIT-0", "MIT-CMU", "MPL-1.1", "MPL-2.0", "OFL-1.1",
-    "PSF-2.0", "PostgreSQL", "Python-2.0", "Unlicense", "WTFPL", "ZPL-2.1", "Zlib",
+    "PSF-2.0", "PostgreSQL", "Public-Domain", "Python-2.0", "Unlicense", "WTFPL", "ZPL-2.1", "Zlib",
 }  # fmt: skip
 # Packages whose own facts leave it open; read from their licence files.
 READ = {
@@ -57,6 +57,7 @@ SPELLINGS = {
     "isc license": "ISC",
     "isc license (iscl)": "ISC",
     "mit license": "MIT",
+    "public domain": "Public-Domain",
     "the mit license": "MIT",
     "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
     "mozilla public license 1.1 (mpl 1.1)": "MPL-1.1",

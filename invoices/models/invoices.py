@@ -24,13 +24,15 @@ class Invoice(Document):
     ``rate``       base units for one unit of the currency on the day of issue (X22)
     ``corrects``   the invoice a credit note is about
     ``became``     the invoice a proforma turned into when it was paid or accepted (H8)
+    ``frozen``     what it said when it was issued, as a hash no later change may part from
     ``pdf``, ``pdf_hash``  the document as it was issued, and its SHA-256
     """
 
     record_type = 232
     line_column = "lead_id"
     goes_with = ("lead",)
-    derived = frozenset({"net", "tax", "gross", "paid", "owed", "state", "pdf", "pdf_hash"})
+    derived = frozenset({"net", "tax", "gross", "pdf", "pdf_hash"})
+    untold = derived | {"owed", "frozen"}
     impersonal = frozenset({"currency", "language", "number", "pdf", "pdf_hash"})
 
     lead = models.ForeignKey(
@@ -62,6 +64,7 @@ class Invoice(Document):
         "invoices.Subscription", _("subscription"), null=True, editable=False,
         related_name="invoices",
     )  # fmt: skip
+    frozen = models.CharField(max_length=32, blank=True, default="", editable=False)
     void_at = models.DateTimeField(_("void since"), null=True, editable=False)
     pdf = models.FileField(max_length=200, blank=True, default="", editable=False)
     pdf_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
@@ -125,9 +128,12 @@ class InvoiceLine(Line):
     """A line of an invoice; of an issued one nothing changes."""
 
     record_type = 233
-    derived = frozenset({"net"})
+    line_column = "lead_id"
+    goes_with = ("invoice", "lead")
+    derived = untold = frozenset({"net"})
     impersonal = frozenset({"unit", "tax_category", "tax_reason", "interval"})
 
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="+", verbose_name=_("lead"))
     invoice = models.ForeignKey(
         Invoice, models.PROTECT, related_name="lines", verbose_name=_("invoice")
     )

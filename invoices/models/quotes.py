@@ -24,7 +24,7 @@ class Quote(Document):
     line_column = "lead_id"
     goes_with = ("lead", "deal")
     identity = ("answered_by",)
-    derived = frozenset({"net", "tax", "gross"})
+    derived = untold = frozenset({"net", "tax", "gross"})
     impersonal = frozenset({"currency", "language", "number"})
 
     lead = models.ForeignKey(
@@ -79,8 +79,9 @@ class QuoteLine(Line):
     """A line of a quote. An ``optional`` one counts only where it is ``chosen``."""
 
     record_type = 231
-    goes_with = ("quote",)
-    derived = frozenset({"net"})
+    line_column = "lead_id"
+    goes_with = ("quote", "lead")
+    derived = untold = frozenset({"net"})
     impersonal = frozenset({"unit", "tax_category", "tax_reason", "interval"})
 
     quote = models.ForeignKey(Quote, models.PROTECT, related_name="lines", verbose_name=_("quote"))

@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from records.limited import TooMuch, run_child
+from records.printing.archive import Archive
 from records.printing.child import SECONDS, WRONG
 
 
@@ -22,17 +23,27 @@ class Unprintable(Exception):
     """No PDF came out; the message is the renderer's last word, for the administrator."""
 
 
-def render(html: str, *, styles: Sequence[str] = ()) -> bytes:
-    """The PDF of ``html``; ``styles`` are addresses of our own static files. Of the document
-    itself only ``data:`` addresses are read.
+def render(
+    html: str,
+    *,
+    styles: Sequence[str] = (),
+    texts: Sequence[str] = (),
+    archive: Archive | None = None,
+) -> bytes:
+    """The PDF of ``html``; ``styles`` are addresses of our own static files, ``texts`` further
+    style sheets as they are. Of the document itself only ``data:`` addresses are read.
 
     It takes a second or two and at most ``SECONDS``. Raises Unprintable, where Pango is missing
     as well (docs/operations.md, "PDF files").
     """
     sheets = [static_file(address).decode() for address in styles]
-    given = json.dumps({"html": html, "styles": sheets}).encode()
+    given = {"html": html, "styles": [*sheets, *texts]}
+    if archive is not None:
+        given["archive"] = archive.as_data(html)
     try:
-        printed = run_child("records.printing.child", seconds=SECONDS, given=given)
+        printed = run_child(
+            "records.printing.child", seconds=SECONDS, given=json.dumps(given).encode()
+        )
     except TooMuch as problem:
         raise Unprintable(str(problem)) from problem
     if printed.startswith(WRONG):
