@@ -31,8 +31,8 @@ class Invoice(Document):
     record_type = 232
     line_column = "lead_id"
     goes_with = ("lead",)
-    derived = frozenset({"net", "tax", "gross", "pdf", "pdf_hash"})
-    untold = derived | {"owed", "frozen"}
+    derived = frozenset({"net", "tax", "gross", "frozen", "pdf", "pdf_hash"})
+    untold = derived | {"owed"}
     impersonal = frozenset({"currency", "language", "number", "pdf", "pdf_hash"})
 
     lead = models.ForeignKey(
