@@ -10,4 +10,4 @@ class InvoicesConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported because they register themselves.
-        from invoices import standing  # noqa: F401
+        from invoices import lists, panels, standing  # noqa: F401

@@ -99,6 +99,9 @@ LEDGER = (
     Entry.objects.filter(invoice=OuterRef("pk"), deleted_at=None)
     .order_by().values("invoice").annotate(sum=Sum("amount")).values("sum")
 )  # fmt: skip
+KEPT = Gate(
+    "kept", _("It is issued and stays in the books."), DRAFT | Q(deleted_at=None), after=True
+)
 AS_LEDGER = Gate(
     "ledger", _("What is paid follows from the payments entered. Enter a refund instead."),
     Q(paid=Coalesce(Subquery(LEDGER), Value(0), output_field=MONEY)), after=True,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from babel.numbers import format_decimal
 from django.utils import timezone
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from invoices.kinds import TaxCategory, TaxClass
@@ -47,3 +50,32 @@ def tax_on(lead: Lead, tax_class: str = TaxClass.STANDARD, *, on: date | None = 
     if rate is None:
         return Taxed(TaxCategory.ZERO, Decimal(0))
     return Taxed(rate.category, rate.percent, rate.reason)
+
+
+SPECIAL = (TaxCategory.REVERSE, TaxCategory.COMMUNITY, TaxCategory.EXPORT, TaxCategory.EXEMPT,
+           TaxCategory.OUTSIDE, TaxCategory.ZERO)  # fmt: skip
+
+
+def tax_choices(lead: Lead | None, known: Iterable[Taxed] = ()) -> list[tuple[Taxed, str]]:
+    """What may be chosen for a line, the usual one for this lead first: the rates at home, the
+    special cases, and what a line has already."""
+    home = seller_today()["country"]
+    rows = TaxRate.objects.on(day_at(timezone.now())).filter(country=home)
+    rates = [Taxed(row.category, row.percent, row.reason) for row in rows.order_by("-percent")]
+    usual = [tax_on(lead)] if lead else []
+    special = [Taxed(each, Decimal(0)) for each in SPECIAL]
+    found: dict[Taxed, str] = {}
+    for each in (*usual, *rates, *special, *known):
+        found.setdefault(normal(each), words(each))
+    return list(found.items())
+
+
+def normal(tax: Taxed) -> Taxed:
+    return Taxed(tax.category, Decimal(f"{tax.percent.normalize():f}"), tax.reason)
+
+
+def words(tax: Taxed) -> str:
+    """ "19 %", or what stands for no tax."""
+    if tax.category == TaxCategory.STANDARD:
+        return f"{format_decimal(tax.percent, locale=to_locale(get_language() or 'en'))} %"
+    return f"0 %, {TaxCategory(tax.category).label}"

@@ -1,15 +1,18 @@
 """What a client is to pay."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from invoices.kinds import InvoiceKind, InvoiceState
 from invoices.models.documents import Document, Line, line_constraints
 from invoices.models.fields import LIVE, TRASHED, of_currency, pick, total
 from invoices.models.quotes import Quote
-from invoices.querysets import InvoiceQuerySet
+from invoices.querysets import OWING, InvoiceQuerySet
 from leads.models import Lead
 
 NOT_DRAFT = Q(state="draft") | Q(number__isnull=False, issued_on__isnull=False)
@@ -120,8 +123,12 @@ class Invoice(Document):
     def get_absolute_url(self) -> str:
         return reverse("invoice", args=[self.pk])
 
+    def is_overdue(self, today: date) -> bool:
+        """Not all paid, and the last day for it is over."""
+        return self.state in OWING and self.due_on is not None and self.due_on < today
+
     def __str__(self) -> str:
-        return self.number or self.name
+        return self.number or self.name or gettext("Draft")
 
 
 class InvoiceLine(Line):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from invoices.kinds import QuoteState
@@ -72,7 +73,7 @@ class Quote(Document):
         return reverse("quote", args=[self.pk])
 
     def __str__(self) -> str:
-        return self.number or self.name
+        return self.number or self.name or gettext("Draft")
 
 
 class QuoteLine(Line):
