@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import override
 
+from invoices.papers.columns import columns
 from invoices.papers.einvoice import NAME, is_wanted, written
 from invoices.papers.fonts import faces
 from invoices.papers.paper import Paper
@@ -26,10 +27,14 @@ OLD = datetime(2000, 1, 1, tzinfo=UTC)  # of drafts, which bear no day
 
 def html_of(paper: Paper) -> str:
     """The document as HTML, in its own language whoever asks."""
+    return _drawn(paper)[0]
+
+
+def _drawn(paper: Paper) -> tuple[str, str]:
+    """(the page, widths of its columns)"""
     with override(paper.language):
-        return render_to_string(
-            "invoices/papers/paper.html", {**shown(paper), "code": payment_code(paper)}
-        )
+        context = {**shown(paper), "code": payment_code(paper)}
+        return render_to_string("invoices/papers/paper.html", context), columns(context["rows"])
 
 
 def pdf_of(paper: Paper) -> bytes:
@@ -37,14 +42,14 @@ def pdf_of(paper: Paper) -> bytes:
     (Factur-X). The same Paper gives the same bytes. Made by a child process that sees nothing of
     the host (TRUST B9); half a second and more. Raises ``records.printing.render.Unprintable``.
     """
-    html = html_of(paper)
+    html, widths = _drawn(paper)
     attachments: tuple[Attached, ...] = ()
     if is_wanted(paper):
         with override(paper.language):
             words = f"{title(paper)} {paper.number}"
         attachments = (Attached(NAME, written(paper), words, "Alternative"),)
     archive = Archive(made_at(paper), attachments, description(with_invoice=bool(attachments)))
-    texts = [faces(html), accent(paper.colour)]
+    texts = [faces(html), accent(paper.colour), widths]
     return render(html, styles=[static(STYLE)], texts=texts, archive=archive)
 
 

@@ -18,7 +18,7 @@ from urllib.request import DataHandler, Request
 
 from records.limited import limit_this_process
 
-MEMORY = 1 << 30  # of addresses, fonts mapped into memory included
+MEMORY = 512 << 20  # of addresses, fonts mapped into memory included; 700 lines need 380
 SECONDS = 20
 WRONG = b"!"
 # Elements that lead out of the document or hide something in it, and need not be in one of ours.
@@ -44,9 +44,12 @@ def fetcher():
 def render(html: str, styles: list[str], archive: dict | None = None) -> bytes:
     """``archive`` as ``records.printing.archive.Archive.as_data`` says it."""
     import weasyprint  # imported after the limits are set
+    from weasyprint.text.fonts import FontConfiguration
 
-    reader = fetcher()
-    sheets = [weasyprint.CSS(string=text, url_fetcher=reader) for text in styles]
+    reader, fonts = fetcher(), FontConfiguration()
+    sheets = [
+        weasyprint.CSS(string=text, url_fetcher=reader, font_config=fonts) for text in styles
+    ]
     document = weasyprint.HTML(string=html, base_url="data:,", url_fetcher=reader)
     for path in LEADING_OUT:
         for element in [*document.etree_element.iterfind(f".//{path}")]:
@@ -55,7 +58,7 @@ def render(html: str, styles: list[str], archive: dict | None = None) -> bytes:
     for element in document.etree_element.iterfind(".//a[@rel]"):
         del element.attrib["rel"]  # rel=attachment carries a file along
     more = {} if archive is None else kept_for_good(archive)
-    return document.write_pdf(stylesheets=sheets, **more)
+    return document.write_pdf(stylesheets=sheets, font_config=fonts, **more)
 
 
 def kept_for_good(archive: dict) -> dict:

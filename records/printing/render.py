@@ -42,7 +42,7 @@ def render(
         given["archive"] = archive.as_data(html)
     try:
         printed = run_child(
-            "records.printing.child", seconds=SECONDS, given=json.dumps(given).encode()
+            "records.printing.child", seconds=2 * SECONDS, given=json.dumps(given).encode()
         )
     except TooMuch as problem:
         raise Unprintable(str(problem)) from problem

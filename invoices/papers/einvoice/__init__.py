@@ -66,11 +66,11 @@ def _add_document(root: ET.Element, paper: Paper) -> None:
 
 
 def _add_delivery(trade: ET.Element, paper: Paper) -> None:
-    """Within the community it must be said where and when (BR-IC-11, BR-IC-12)."""
+    """To which country; within the community also when (BR-IC-11, BR-IC-12)."""
     delivery = add(trade, "ram", "ApplicableHeaderTradeDelivery")
-    if any(tax.category == "K" for tax in paper.rates):
-        place = add(add(delivery, "ram", "ShipToTradeParty"), "ram", "PostalTradeAddress")
-        add(place, "ram", "CountryID", paper.buyer.country)
-        if not any(line.service_start for line in paper.lines):
-            event = add(delivery, "ram", "ActualDeliverySupplyChainEvent")
-            add_day(add(event, "ram", "OccurrenceDateTime"), paper.issued_on)
+    place = add(add(delivery, "ram", "ShipToTradeParty"), "ram", "PostalTradeAddress")
+    add(place, "ram", "CountryID", paper.buyer.country)
+    served = any(line.service_start for line in paper.lines)
+    if not served and any(tax.category == "K" for tax in paper.rates):
+        event = add(delivery, "ram", "ActualDeliverySupplyChainEvent")
+        add_day(add(event, "ram", "OccurrenceDateTime"), paper.issued_on)
