@@ -57,6 +57,12 @@ class LineForm(forms.Form):
     def __init__(self, *args, taxes: Sequence[tuple[str, str]], **kwargs) -> None:
         super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
         self.fields["tax"].choices = taxes
+        for name, field in self.fields.items():
+            if name not in ("id", "remove"):
+                is_choice = isinstance(field, forms.ChoiceField)
+                field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
+            elif name == "remove":
+                field.widget.attrs["class"] = "form-check-input"
         if not self.initial.get("tax") and taxes:
             self.initial["tax"] = taxes[0][0]
 
