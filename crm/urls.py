@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("", include("automations.urls")),
     path("", include("leads.urls")),
+    path("", include("invoices.urls")),
     path("", include("tasks.urls")),
     path("", include("deals.urls")),
 ]

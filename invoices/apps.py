@@ -7,3 +7,7 @@ class InvoicesConfig(AppConfig):
 
     name = "invoices"
     verbose_name = _("quotes and invoices")
+
+    def ready(self) -> None:
+        # Imported because they register themselves.
+        from invoices import lists, panels, standing  # noqa: F401

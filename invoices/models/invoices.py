@@ -1,15 +1,18 @@
 """What a client is to pay."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from invoices.kinds import InvoiceKind, InvoiceState
 from invoices.models.documents import Document, Line, line_constraints
 from invoices.models.fields import LIVE, TRASHED, of_currency, pick, total
 from invoices.models.quotes import Quote
-from invoices.querysets import InvoiceQuerySet
+from invoices.querysets import OWING, InvoiceQuerySet
 from leads.models import Lead
 
 NOT_DRAFT = Q(state="draft") | Q(number__isnull=False, issued_on__isnull=False)
@@ -24,13 +27,15 @@ class Invoice(Document):
     ``rate``       base units for one unit of the currency on the day of issue (X22)
     ``corrects``   the invoice a credit note is about
     ``became``     the invoice a proforma turned into when it was paid or accepted (H8)
+    ``frozen``     what it said when it was issued, as a hash no later change may part from
     ``pdf``, ``pdf_hash``  the document as it was issued, and its SHA-256
     """
 
     record_type = 232
     line_column = "lead_id"
     goes_with = ("lead",)
-    derived = frozenset({"net", "tax", "gross", "paid", "owed", "state", "pdf", "pdf_hash"})
+    derived = frozenset({"net", "tax", "gross", "frozen", "pdf", "pdf_hash"})
+    untold = derived | {"owed"}
     impersonal = frozenset({"currency", "language", "number", "pdf", "pdf_hash"})
 
     lead = models.ForeignKey(
@@ -62,6 +67,7 @@ class Invoice(Document):
         "invoices.Subscription", _("subscription"), null=True, editable=False,
         related_name="invoices",
     )  # fmt: skip
+    frozen = models.CharField(max_length=32, blank=True, default="", editable=False)
     void_at = models.DateTimeField(_("void since"), null=True, editable=False)
     pdf = models.FileField(max_length=200, blank=True, default="", editable=False)
     pdf_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
@@ -117,17 +123,24 @@ class Invoice(Document):
     def get_absolute_url(self) -> str:
         return reverse("invoice", args=[self.pk])
 
+    def is_overdue(self, today: date) -> bool:
+        """Not all paid, and the last day for it is over."""
+        return self.state in OWING and self.due_on is not None and self.due_on < today
+
     def __str__(self) -> str:
-        return self.number or self.name
+        return self.number or self.name or gettext("Draft")
 
 
 class InvoiceLine(Line):
     """A line of an invoice; of an issued one nothing changes."""
 
     record_type = 233
-    derived = frozenset({"net"})
+    line_column = "lead_id"
+    goes_with = ("invoice", "lead")
+    derived = untold = frozenset({"net"})
     impersonal = frozenset({"unit", "tax_category", "tax_reason", "interval"})
 
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="+", verbose_name=_("lead"))
     invoice = models.ForeignKey(
         Invoice, models.PROTECT, related_name="lines", verbose_name=_("invoice")
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from invoices.kinds import EntryKind
 from invoices.models.fields import amount, currency, pick
 from invoices.models.invoices import Invoice
+from leads.models import Lead
 from records.models import Tracked
 
 
@@ -49,8 +50,11 @@ class Entry(Tracked):
     """
 
     record_type = 235
+    line_column = "lead_id"
+    goes_with = ("invoice", "lead")
     impersonal = frozenset({"provider_id"})
 
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="+", verbose_name=_("lead"))
     invoice = models.ForeignKey(
         Invoice, models.PROTECT, related_name="entries", verbose_name=_("invoice")
     )

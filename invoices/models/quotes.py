@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from invoices.kinds import QuoteState
@@ -24,7 +25,7 @@ class Quote(Document):
     line_column = "lead_id"
     goes_with = ("lead", "deal")
     identity = ("answered_by",)
-    derived = frozenset({"net", "tax", "gross"})
+    derived = untold = frozenset({"net", "tax", "gross"})
     impersonal = frozenset({"currency", "language", "number"})
 
     lead = models.ForeignKey(
@@ -72,15 +73,16 @@ class Quote(Document):
         return reverse("quote", args=[self.pk])
 
     def __str__(self) -> str:
-        return self.number or self.name
+        return self.number or self.name or gettext("Draft")
 
 
 class QuoteLine(Line):
     """A line of a quote. An ``optional`` one counts only where it is ``chosen``."""
 
     record_type = 231
-    goes_with = ("quote",)
-    derived = frozenset({"net"})
+    line_column = "lead_id"
+    goes_with = ("quote", "lead")
+    derived = untold = frozenset({"net"})
     impersonal = frozenset({"unit", "tax_category", "tax_reason", "interval"})
 
     quote = models.ForeignKey(Quote, models.PROTECT, related_name="lines", verbose_name=_("quote"))

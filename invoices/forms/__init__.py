@@ -1,0 +1,7 @@
+"""Words from outside into documents."""
+
+from invoices.forms.invoice import InvoiceForm
+from invoices.forms.lines import LineForms
+from invoices.forms.money import CreditForm, EntryForm
+
+__all__ = ["CreditForm", "EntryForm", "InvoiceForm", "LineForms"]

@@ -1,0 +1,96 @@
+"""The head of an invoice; its lines are ``LineForms``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from deals.models import Deal
+from invoices.models import Invoice
+from leads.models import Contact, Lead
+from tasks.forms.fields import LeadField, people_to_choose
+from users.forms import HelpedModelForm
+from users.forms.base import Section
+from users.models import User
+
+MONEY = ["currency", "with_tax", "discount_percent", "discount_amount", "discount_words"]
+WHEN = ["terms_days", "due_on"]
+TEXT = ["intro", "footer"]
+
+
+class InvoiceForm(HelpedModelForm):
+    """Drafts only. The lead of a draft stays; it is chosen once."""
+
+    class Meta:
+        model = Invoice
+        fields = ["name", "contact", "reference", "owner", "language", *MONEY, *WHEN, *TEXT]
+        widgets = {
+            "intro": forms.Textarea({"rows": 2}),
+            "footer": forms.Textarea({"rows": 2}),
+            "due_on": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        }
+
+    def __init__(self, *args, user: User, **kwargs) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        invoice = self.instance
+        self.fields["owner"].queryset = people_to_choose()
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language"), choices=settings.LANGUAGES, required=False
+        )
+        self.fields["terms_days"].help_text = _("Empty: as the client or all have it.")
+        self.fields["contact"].queryset = self._contacts()
+        if invoice.lead_id is None:
+            self.fields["lead"] = LeadField(
+                user=user, label=_("Lead"), help_text=_("Name or number, such as #12.")
+            )
+            del self.fields["contact"]
+        self.helper.form_tag = False  # lines stand in the same form
+        self.helper.inputs = []
+        self.helper.layout = self._layout()
+
+    def _contacts(self):
+        return Contact.objects.filter(lead=self.instance.lead_id, deleted_at=None).order_by("name")
+
+    def _layout(self) -> Layout:
+        def grid(*names: str) -> Div:
+            return Div(*(name for name in names if name in self.fields), css_class="field-grid")
+
+        version = ["version"] if "version" in self.fields else []
+        whom = ("lead", "contact", "reference", "owner", "language")
+        return Layout(
+            *version,
+            Section(_("For whom"), "name", grid(*whom)),
+            Section(_("Money"), grid(*MONEY, *WHEN)),
+            Section(_("Words"), *TEXT),
+        )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        found = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}
+        return found | {"language": self.cleaned_data.get("language", "")}
+
+    def new_invoice(self) -> Invoice:
+        asked = self.instance
+        lead = self.cleaned_data.get("lead") or asked.lead
+        return Invoice(
+            **self.values | {"lead": lead}, kind=asked.kind, deal=asked.deal, quote=asked.quote
+        )
+
+
+def lead_and_deal(user: User, *, lead: str, deal: str) -> tuple[Any, Deal | None]:
+    """What of an address the user may see; the rest is as if it were not there."""
+
+    found = None
+    if deal.isascii() and deal.isdigit() and len(deal) < 18:
+        deals = Deal.objects.live().visible_to(user).select_related("lead")
+        found = deals.filter(pk=deal).first()
+    number = str(found.lead_id) if found else lead
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        return None, None
+    seen = Lead.objects.live().visible_to(user).filter(pk=number).first()
+    return seen, found if seen else None

@@ -1,0 +1,64 @@
+"""What invoices show of themselves on leads and deals, and how their story is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from deals.models import Deal
+from invoices.models import Entry, Invoice, InvoiceLine
+from invoices.numbers import day_at
+from leads.models import Lead
+from records.panels import Panel, register
+from records.timeline.labels import labelled
+from records.timeline.tellings import tells
+
+MOST = 10
+# fmt: off
+tells("invoices.drafted", _("drafted"), icon="file-pen", tone="blue", quiet=True,
+      named=pgettext_lazy("history", "drafted"))
+tells("invoices.changed", pgettext_lazy("history", "changed"), icon="pencil",
+      only=frozenset({"name", "owner_id", "due_on"}))
+tells("invoices.issued", _("issued"), icon="file-check", tone="green",
+      only=frozenset({"number", "due_on"}), named=pgettext_lazy("history", "issued"))
+tells("invoices.payment", _("entered a payment for"), icon="banknote", tone="green",
+      only=frozenset({"paid", "state"}))
+tells("invoices.refund", _("entered a refund for"), icon="banknote", tone="amber",
+      only=frozenset({"paid", "state"}))
+tells("invoices.chargeback", _("entered a chargeback for"), icon="banknote", tone="red",
+      only=frozenset({"paid", "state"}))
+tells("invoices.write_off", _("wrote off"), icon="banknote-x", tone="red",
+      only=frozenset({"paid", "state"}))
+tells("invoices.credit", _("credited"), icon="receipt", tone="amber",
+      only=frozenset({"paid", "state"}))
+tells("invoices.voided", _("made void"), icon="ban", tone="red", only=frozenset({"state"}))
+tells("invoices.became", _("made an invoice of"), icon="file-check", tone="green",
+      only=frozenset({"became_id"}))
+tells("invoices.activated", _("made active by an invoice"), icon="zap", tone="green")
+tells("invoices.trashed", _("moved to the trash"), icon="trash-2", tone="red", quiet=True)
+tells("invoices.restored", _("took out of the trash"), icon="undo-2", tone="green", quiet=True)
+for _kind in ("line_added", "line_changed", "line_removed", "entry_written"):
+    tells(f"invoices.{_kind}", pgettext_lazy("history", "changed"), hidden=True)
+# fmt: on
+labelled(InvoiceLine, "name")
+labelled(Entry, "note")
+
+
+def invoices_of(about: Lead | Deal, user) -> dict[str, Any] | None:
+    """The newest ones, with what is still to pay."""
+    name = type(about)._meta.model_name
+    seen = Invoice.objects.live().visible_to(user).filter(**{name: about.pk})
+    found = list(seen.order_by("-id")[: MOST + 1])
+    may_add = user.can_write() and not about.is_trashed
+    if not found and not may_add:
+        return None
+    today = day_at(timezone.now())
+    shown = [(each, each.is_overdue(today)) for each in found[:MOST]]
+    return {"invoices": shown, "more": len(found) > MOST, "about": name, "may_add": may_add}
+
+
+for _model in (Lead, Deal):
+    register(_model, Panel("invoices", "invoices/panel.html", invoices_of, position=25))

@@ -1,0 +1,115 @@
+"""Pages of invoices, from a deal to paid."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from deals.tests.factories import make_deal
+from invoices.models import Entry, Invoice
+from invoices.tests.factories import line, make_draft, make_issued, make_series
+
+pytestmark = pytest.mark.django_db
+
+
+def sent(*rows: dict, **head) -> dict:
+    data = {"currency": "EUR", "language": "en", "lines": str(len(rows)), "save": "1"} | head
+    for number, row in enumerate(rows):
+        usual = {"quantity": "1", "unit": "C62", "tax": "Z|0|"}
+        data |= {f"line-{number}-{name}": value for name, value in (usual | row).items()}
+    return data
+
+
+def test_from_a_deal_to_paid(client, rep):
+    """WA-16, WA-18: its name and value stand in the form; issued, paid, done."""
+    make_series()
+    client.force_login(rep)
+    deal = make_deal("Ovens for the harbour", value=Decimal(1200), owner=rep)
+    address = reverse("invoice_new") + f"?deal={deal.pk}"
+    text = client.get(address).text
+    assert "Ovens for the harbour" in text and 'value="1200"' in text
+    answer = client.post(address, sent({"name": "Oven", "price": "1200"}, name=deal.name))
+    invoice = Invoice.objects.get()
+    assert answer.status_code == 302 and answer.url == invoice.get_absolute_url()
+    client.post(reverse("invoice_issue", args=[invoice.pk]))
+    pay = {"kind": "payment", "amount": "1200", "day": "2026-11-25"}
+    assert client.post(reverse("invoice_pay", args=[invoice.pk]), pay).status_code == 302
+    invoice.refresh_from_db()
+    assert (invoice.state, invoice.number[:4]) == ("paid", "INV-")
+    assert invoice.number in client.get(reverse("deal", args=[deal.pk])).text
+
+
+def test_a_form_comes_back_filled_with_what_is_wrong(client, rep):
+    client.force_login(rep)
+    invoice = make_draft(rep)
+    address = reverse("invoice_edit", args=[invoice.pk])
+    answer = client.post(address, sent({"name": "Oven", "price": "", "details": "as agreed"}))
+    assert answer.status_code == 422
+    assert "Say what it costs" in answer.text and "as agreed" in answer.text
+
+
+def test_lines_of_another_document_are_refused(client, rep):
+    """TRUST A6: forged ids of rows."""
+    client.force_login(rep)
+    other, mine = make_draft(rep, line("Theirs")), make_draft(rep, line("Mine"))
+    forged = {"id": str(other.lines.get().pk), "name": "Taken", "price": "1"}
+    answer = client.post(reverse("invoice_edit", args=[mine.pk]), sent(forged))
+    assert answer.status_code == 422
+    assert other.lines.get().name == "Theirs" and mine.lines.get().name == "Mine"
+
+
+def test_more_lines_without_javascript(client, rep):
+    client.force_login(rep)
+    invoice = make_draft(rep)
+    data = sent({"name": "Oven", "price": "5"}) | {"more": "1"}
+    text = client.post(reverse("invoice_edit", args=[invoice.pk]), data).text
+    assert len(re.findall(r'name="line-\d+-name"', text)) == 4
+
+
+def test_an_issued_invoice_has_no_form(client, rep):
+    """TRUST D5."""
+    client.force_login(rep)
+    invoice = make_issued(rep)
+    answer = client.post(reverse("invoice_edit", args=[invoice.pk]), sent({"name": "x"}))
+    assert answer.url == invoice.get_absolute_url()
+    assert invoice.lines.get().name == "Oven"
+
+
+def test_the_file_of_an_issued_invoice_is_always_the_same(client, rep, settings, tmp_path):
+    """TRUST D5: the bytes that were kept."""
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(rep)
+    invoice = make_issued(rep)
+    first = client.get(reverse("invoice_pdf", args=[invoice.pk])).content
+    assert first[:5] == b"%PDF-"
+    assert client.get(reverse("invoice_pdf", args=[invoice.pk])).content == first
+
+
+def test_a_credit_note_by_form(client, rep):
+    client.force_login(rep)
+    invoice = make_issued(rep, line(quantity="3"))
+    row = invoice.lines.get()
+    answer = client.post(
+        reverse("invoice_credit", args=[invoice.pk]), {f"line_{row.pk}": "1", "why": "One back"}
+    )
+    note = Invoice.objects.get(kind="credit_note")
+    assert answer.url == note.get_absolute_url()
+    assert Entry.objects.get().amount == Decimal(119)
+
+
+@pytest.mark.parametrize("name", ["invoice", "invoice_pdf", "invoice_edit", "invoice_pay"])
+def test_others_invoices_are_not_there(client, rep, name):
+    """TRUST A2."""
+    from users.tests.factories import make_user
+
+    client.force_login(make_user("other", visibility="own"))
+    invoice = make_issued(rep, owner=rep)
+    assert client.get(reverse(name, args=[invoice.pk])).status_code == 404
+
+
+def test_the_pages_draw_themselves(client, rep):
+    client.force_login(rep)
+    make_issued(rep)
+    for name in ("invoices", "invoice_new"):
+        assert client.get(reverse(name)).status_code == 200

@@ -1,0 +1,27 @@
+"""Addresses of invoices."""
+
+from django.urls import include, path
+
+from invoices.lists import InvoiceList
+from invoices.views import record, writing
+from records.lists.api import api_urls
+from records.lists.urls import list_urls
+
+invoice_pages = [
+    path("", record.invoice, name="invoice"),
+    path("pdf/", record.pdf, name="invoice_pdf"),
+    path("edit/", writing.edit, name="invoice_edit"),
+    path("issue/", writing.issue, name="invoice_issue"),
+    path("pay/", writing.pay, name="invoice_pay"),
+    path("credit/", writing.credit, name="invoice_credit"),
+    path("void/", writing.void, name="invoice_void"),
+    path("become/", writing.become, name="invoice_become"),
+    path("trash/", writing.put_in_trash, name="invoice_trash"),
+    path("restore/", writing.take_back, name="invoice_restore"),
+]
+urlpatterns = [
+    path("api/v1/", include(api_urls(InvoiceList))),
+    path("invoices/new/", writing.new, name="invoice_new"),
+    path("invoices/<int:invoice_id>/", include(invoice_pages)),
+    path("invoices/", include(list_urls(InvoiceList))),
+]

@@ -1,0 +1,202 @@
+"""Writing, issuing, paying and correcting invoices."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from invoices import actions
+from invoices.actions.lines import line_model, lines_of
+from invoices.computing import Uncomputable
+from invoices.forms import CreditForm, EntryForm, InvoiceForm, LineForms
+from invoices.forms.invoice import lead_and_deal
+from invoices.kinds import InvoiceKind
+from invoices.models import Invoice
+from invoices.numbers import NoSeries, day_at
+from invoices.views.record import one, visible_invoice
+from leads.views.writing import FORM, tell_done
+from records.sending import sent_once
+from users.access import writers_only
+from users.models import Organisation
+from users.views.answers import held, page, sent
+
+
+@FORM
+@writers_only
+@sent_once
+def new(request: HttpRequest) -> HttpResponse:
+    """A draft for any lead; ``?deal=`` puts its name and value into it (WA-16, WA-17)."""
+    asked = _asked_about(request)
+    begun = [actions.line_for_deal(asked.deal)] if asked.deal else []
+    return _written(request, asked, begun, title=_title(asked), save=_add)
+
+
+def _asked_about(request: HttpRequest) -> Invoice:
+    lead, deal = lead_and_deal(
+        request.user, lead=request.GET.get("lead", ""), deal=request.GET.get("deal", "")
+    )
+    kind = request.GET.get("kind", "")
+    return Invoice(
+        lead=lead,
+        deal=deal,
+        kind=InvoiceKind.PROFORMA if kind == InvoiceKind.PROFORMA else InvoiceKind.INVOICE,
+        name=deal.name if deal else "",
+        currency=deal.currency if deal else Organisation.current().base_currency,
+        owner=deal.owner if deal else request.user,
+        language=request.LANGUAGE_CODE,
+    )
+
+
+def _title(invoice: Invoice) -> str:
+    return _("New proforma") if invoice.kind == InvoiceKind.PROFORMA else _("New invoice")
+
+
+def _add(request: HttpRequest, form: InvoiceForm, lines) -> Invoice | None:
+    invoice = form.new_invoice()
+    outcome = actions.draft_invoice(invoice, lines, by=request.user)
+    tell_done(request, outcome, _("The draft is saved."))
+    return invoice
+
+
+@FORM
+@writers_only
+def edit(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """A draft and its lines; told where somebody was quicker (TRUST E9)."""
+    invoice = visible_invoice(request, invoice_id)
+    if invoice.is_trashed or invoice.number:
+        return redirect(invoice)
+    return _written(
+        request, invoice, list(lines_of(invoice)), title=_("Change the draft"), save=_change
+    )
+
+
+def _change(request: HttpRequest, form: InvoiceForm, lines) -> Invoice | None:
+    outcome = actions.change_invoices(
+        one(request, form.instance), by=request.user, values=form.values, lines=lines,
+        expect=form.expect,
+    )  # fmt: skip
+    if held(form, outcome):
+        return None
+    tell_done(request, outcome, _("Saved."))
+    return form.instance
+
+
+def _written(request: HttpRequest, invoice: Invoice, lines, *, title: str, save) -> HttpResponse:
+    data = sent(request)
+    form = InvoiceForm(data, instance=invoice, user=request.user)
+    lead = invoice.lead if invoice.lead_id else None
+    rows = LineForms(data, model=line_model(invoice), lines=lines, lead=lead)
+    fine = rows.is_valid() & form.is_valid() if data is not None else False
+    if fine and "more" not in request.POST:
+        try:
+            if done := save(request, form, rows.result()):
+                return redirect(done)
+        except Uncomputable:
+            form.add_error(None, _("These numbers are too large to be computed."))
+    if rows.problem:
+        form.add_error(None, rows.problem)
+    context = {"form": form, "rows": rows, "invoice": invoice, "title": title}
+    answer = page(request, "invoices/form.html", **context)
+    if data is not None:
+        answer.status_code = 422  # also where more rows were asked for: nothing is done yet
+    return answer
+
+
+@require_POST
+@writers_only
+def issue(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """Activate: a number, and from then on it never changes (WA-18)."""
+    invoice = visible_invoice(request, invoice_id)
+    try:
+        outcome = actions.issue(one(request, invoice), by=request.user, now=timezone.now())
+    except NoSeries:
+        messages.error(request, _("Nobody set up how these documents are numbered."))
+    else:
+        tell_done(request, outcome, _("Issued."))
+    return redirect(invoice)
+
+
+@require_POST
+@writers_only
+def void(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    invoice = visible_invoice(request, invoice_id)
+    outcome = actions.void(one(request, invoice), by=request.user, now=timezone.now())
+    tell_done(request, outcome, _("%(number)s is void.") % {"number": invoice})
+    return redirect(invoice)
+
+
+@require_POST
+@writers_only
+def become(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """A proforma becomes an invoice (H8)."""
+    proforma = visible_invoice(request, invoice_id)
+    try:
+        actions.become_invoice(proforma, by=request.user, now=timezone.now())
+    except actions.NotEntered as problem:
+        messages.error(request, str(problem))
+        return redirect(proforma)
+    proforma.refresh_from_db()
+    return redirect(proforma.became or proforma)
+
+
+@FORM
+@writers_only
+@sent_once
+def pay(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """A payment, refund, chargeback or write-off by hand."""
+    invoice = visible_invoice(request, invoice_id)
+    initial = {"day": day_at(timezone.now())}
+    form = EntryForm(sent(request), invoice=invoice, initial=initial)
+    if form.is_valid():
+        try:
+            outcome = actions.enter(invoice, by=request.user, **form.cleaned_data)
+        except actions.NotEntered as problem:
+            form.add_error(None, str(problem))
+        else:
+            if not held(form, outcome):
+                tell_done(request, outcome, _("Entered."))
+                return redirect(invoice)
+    title = _("Payment for %(number)s") % {"number": invoice}
+    return page(request, "invoices/small_form.html", form=form, invoice=invoice, title=title)
+
+
+@FORM
+@writers_only
+@sent_once
+def credit(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """A credit note over all of it or a part (X23)."""
+    invoice = visible_invoice(request, invoice_id)
+    form = CreditForm(sent(request), lines=list(lines_of(invoice)))
+    if form.is_valid():
+        how = {"quantities": form.quantities, "why": form.cleaned_data["why"]}
+        try:
+            note = actions.credit(invoice, by=request.user, now=timezone.now(), **how)
+        except actions.NotEntered as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Credit note %(note)s is issued.") % {"note": note})
+            return redirect(note)
+    title = _("Credit note for %(number)s") % {"number": invoice}
+    return page(request, "invoices/small_form.html", form=form, invoice=invoice, title=title)
+
+
+@require_POST
+@writers_only
+def put_in_trash(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    invoice = visible_invoice(request, invoice_id)
+    outcome = actions.trash(one(request, invoice), by=request.user)
+    tell_done(request, outcome, _("The draft is in the trash."))
+    return redirect("invoices")
+
+
+@require_POST
+@writers_only
+def take_back(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    invoice = visible_invoice(request, invoice_id)
+    outcome = actions.restore(one(request, invoice), by=request.user)
+    tell_done(request, outcome, _("The draft is back."))
+    return redirect(invoice)
