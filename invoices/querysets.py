@@ -54,6 +54,16 @@ class InvoiceQuerySet(RecordQuerySet):
         return self.owing().filter(due_on__lt=today)
 
 
+class OfInvoiceQuerySet(TrackedQuerySet):
+    """Lines and entries are as visible as their invoice (TRUST A2)."""
+
+    def visible_to(self, user) -> Self:
+        if not user.is_active:
+            return self.none()
+        owners = user.visible_owner_ids()
+        return self if owners is None else self.filter(invoice__owner_id__in=owners)
+
+
 class SubscriptionQuerySet(RecordQuerySet):
     def active(self) -> Self:
         return self.live().filter(state=SubscriptionState.ACTIVE)
