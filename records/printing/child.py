@@ -21,7 +21,7 @@ from records.limited import limit_this_process
 MEMORY = 512 << 20  # of addresses, fonts mapped into memory included; 700 lines need 380
 SECONDS = 20
 WRONG = b"!"
-# Elements that point out of the document or hide something in it, and need not be in one of ours.
+# Elements that lead out of the document or hide something in it, and need not be in one of ours.
 LEADING_OUT = ("link", "base", "object", "embed", "iframe", "script", "meta[@http-equiv]")
 DOORS = ("socket.", "subprocess.", "os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.fork",
          "urllib.Request", "ftplib.", "http.client.", "smtplib.")  # fmt: skip
@@ -47,7 +47,9 @@ def render(html: str, styles: list[str], archive: dict | None = None) -> bytes:
     from weasyprint.text.fonts import FontConfiguration
 
     reader, fonts = fetcher(), FontConfiguration()
-    sheets = [weasyprint.CSS(string=text, url_fetcher=reader, font_config=fonts) for text in styles]
+    sheets = [
+        weasyprint.CSS(string=text, url_fetcher=reader, font_config=fonts) for text in styles
+    ]
     document = weasyprint.HTML(string=html, base_url="data:,", url_fetcher=reader)
     for path in LEADING_OUT:
         for element in [*document.etree_element.iterfind(f".//{path}")]:

@@ -15,7 +15,8 @@ PROFILE = "urn:cen.eu:en16931:2017"
 TYPES = {Kind.INVOICE: "380", Kind.CREDIT_NOTE: "381"}
 # Where invoices between companies are, or will soon be, e-invoices by law: EU and EEA.
 COUNTRIES = frozenset(
-    ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"]
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
+    .split()
 )  # fmt: skip
 
 

@@ -102,10 +102,7 @@ def test_parties_are_told_apart():
     seller, buyer = next(root.iter("SellerTradeParty")), next(root.iter("BuyerTradeParty"))
     assert text(seller, "PostalTradeAddress/PostcodeCode") == "20457"
     assert text(seller, "PostalTradeAddress/CityName") == "Hamburg"
-    assert [e.get("schemeID") for e in seller.iterfind("SpecifiedTaxRegistration/ID")] == [
-        "VA",
-        "FC",
-    ]
+    assert [e.get("schemeID") for e in seller.iterfind("SpecifiedTaxRegistration/ID")] == ["VA", "FC"]
     assert text(buyer, "PostalTradeAddress/PostcodeCode") == "1000-001"
     assert text(buyer, "PostalTradeAddress/LineTwo") == "12 Quay Street"
     assert next(root.iter("IBANID")).text == "DE89370400440532013000"
@@ -153,8 +150,6 @@ def test_only_issued_invoices_of_countries_that_need_it():
 
 def test_an_allowance_without_a_reason_gets_one():
     """BR-33, BR-42: a machine wants words for it."""
-    paper = make_paper(
-        1, adjustments=(Adjustment(amount=D(1), is_charge=True), Adjustment(amount=D(1)))
-    )
+    paper = make_paper(1, adjustments=(Adjustment(amount=D(1), is_charge=True), Adjustment(amount=D(1))))
     reasons = [each.text for each in parse(written(paper)).iter("Reason")]
     assert reasons == ["Charge", "Discount"]

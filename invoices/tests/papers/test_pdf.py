@@ -82,9 +82,7 @@ def test_it_is_for_the_archive_and_for_everybody(whole):
     assert root["/StructTreeRoot"]["/K"]
     assert reader.metadata.title == "Invoice INV-2026-00042"
     assert root["/OutputIntents"]
-    fonts = [
-        font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()
-    ]
+    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
     for font in fonts:
         inside = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
         assert {"/FontFile2", "/FontFile3"} & set(inside)
