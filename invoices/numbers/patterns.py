@@ -43,4 +43,4 @@ def check_pattern(pattern: str, *, yearly: bool) -> None:
 
 def plain(pattern: str) -> str:
     """Without widths, so that neighbours can be looked at."""
-    return FIELD.sub(lambda match: "{%s}" % match[1], pattern)
+    return FIELD.sub(lambda match: "{" + match[1] + "}", pattern)

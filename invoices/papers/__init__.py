@@ -1,7 +1,8 @@
 """Documents as clients get them: a picture of data, drawn as PDF and written as e-invoice.
 
 A ``Paper`` holds everything that stands on a document, frozen; amounts follow from its lines by
-``invoices.computing``. The same Paper gives the page a client sees, the PDF, and the XML inside.
+``invoices.computing``. The same Paper gives the PDF and the XML inside;
+``shown.shown`` gives its words and figures to whoever draws them elsewhere (TRUST D3).
 """
 
 from invoices.papers.paper import Bank, Kind, Paper, PaperLine, Party

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from invoices.papers.shown import Row
 
 FIGURE = 2  # millimetres of a letter or figure, generously
-LEAST = {"quantity": 15, "price": 19, "tax": 10, "amount": 21}
+LEAST = {"quantity": 14, "price": 19, "tax": 10, "amount": 21}
 MOST = 40
 
 

@@ -49,6 +49,8 @@ def faces(text: str) -> str:
     """The faces a text needs, and the order in which they are asked."""
     parts = needed(text)
     families = ", ".join(f'"Paper {part}"' for part in parts)
-    rule = f'html {{ font-family: {families}, "Inter", "Noto Sans", "Noto Sans Arabic", ' \
-           '"Noto Sans Hebrew", "Noto Sans CJK SC", "Droid Sans Fallback", sans-serif; }'
+    rule = (
+        f'html {{ font-family: {families}, "Inter", "Noto Sans", "Noto Sans Arabic", '
+        '"Noto Sans Hebrew", "Noto Sans CJK SC", "Droid Sans Fallback", sans-serif; }'
+    )
     return "\n".join([*(face(part) for part in parts), rule])

@@ -91,7 +91,9 @@ def price(line: PaperLine, shown: Figures) -> str:
 def facts(line: PaperLine, adjustments: tuple[int, ...], shown: Figures) -> list[str]:
     """The small print of a line: its code, the days it covers, what was taken off."""
     found = [line.code] if line.code else []
-    start, end = (figures.day(each, shown.language) for each in (line.service_start, line.service_end))
+    start, end = (
+        figures.day(each, shown.language) for each in (line.service_start, line.service_end)
+    )
     if start and end:
         found.append(f"{start} – {end}")
     elif start:

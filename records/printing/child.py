@@ -10,9 +10,10 @@ from __future__ import annotations
 import base64
 import json
 import mimetypes
+import os
 import sys
 import tempfile
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import DataHandler, Request
 
@@ -21,8 +22,8 @@ from records.limited import limit_this_process
 MEMORY = 512 << 20  # of addresses, fonts mapped into memory included; 700 lines need 380
 SECONDS = 20
 WRONG = b"!"
-# Elements that lead out of the document or hide something in it, and need not be in one of ours.
-LEADING_OUT = ("link", "base", "object", "embed", "iframe", "script", "meta[@http-equiv]")
+# Elements that point out of the document or hide something in it, and need not be in one of ours.
+POINTING_OUT = ("link", "base", "object", "embed", "iframe", "script", "meta[@http-equiv]")
 DOORS = ("socket.", "subprocess.", "os.system", "os.exec", "os.spawn", "os.posix_spawn", "os.fork",
          "urllib.Request", "ftplib.", "http.client.", "smtplib.")  # fmt: skip
 
@@ -47,11 +48,9 @@ def render(html: str, styles: list[str], archive: dict | None = None) -> bytes:
     from weasyprint.text.fonts import FontConfiguration
 
     reader, fonts = fetcher(), FontConfiguration()
-    sheets = [
-        weasyprint.CSS(string=text, url_fetcher=reader, font_config=fonts) for text in styles
-    ]
+    sheets = [weasyprint.CSS(string=text, url_fetcher=reader, font_config=fonts) for text in styles]
     document = weasyprint.HTML(string=html, base_url="data:,", url_fetcher=reader)
-    for path in LEADING_OUT:
+    for path in POINTING_OUT:
         for element in [*document.etree_element.iterfind(f".//{path}")]:
             element.clear()
             element.tag = "template"
@@ -66,6 +65,8 @@ def kept_for_good(archive: dict) -> dict:
     from weasyprint import Attachment  # imported after the limits are set
 
     made = datetime.fromisoformat(archive["made"])
+    # What the font library writes into fonts as their time.
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(made.replace(tzinfo=UTC).timestamp()))
     attachments = [
         Attachment(
             string=base64.b64decode(each["data"]), name=each["name"],
@@ -76,7 +77,7 @@ def kept_for_good(archive: dict) -> dict:
     ]  # fmt: skip
 
     def finish(_document, pdf) -> None:
-        one_description(pdf, archive["xmp"].encode())
+        mend(pdf, archive["xmp"].encode())
 
     return {
         "pdf_variant": "pdf/a-3b",
@@ -87,12 +88,15 @@ def kept_for_good(archive: dict) -> dict:
     }
 
 
-def one_description(pdf, more: bytes) -> None:
-    """What the document says about itself stands in one RDF element, ours included."""
+def mend(pdf, more: bytes) -> None:
+    """What the document says about itself stands in one RDF element, ours included; each
+    attachment is named once."""
     number = int(pdf.catalog["Metadata"].split()[0])
     stream = pdf.objects[number]
     stream.stream = [part.replace(b"</rdf:RDF>", more + b"</rdf:RDF>") for part in stream.stream]
     stream.compress = False  # PDF/A readers look for it as plain text
+    if "AF" in pdf.catalog:  # WeasyPrint lists each attachment twice
+        pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))
 
 
 def shut_the_doors() -> None:

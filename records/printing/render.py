@@ -33,8 +33,8 @@ def render(
     """The PDF of ``html``; ``styles`` are addresses of our own static files, ``texts`` further
     style sheets as they are. Of the document itself only ``data:`` addresses are read.
 
-    It takes a second or two and at most ``SECONDS``. Raises Unprintable, where Pango is missing
-    as well (docs/operations.md, "PDF files").
+    It takes a second or two and at most ``SECONDS`` of processor. Raises Unprintable, where Pango
+    is missing as well (docs/operations.md, "PDF files").
     """
     sheets = [static_file(address).decode() for address in styles]
     given = {"html": html, "styles": [*sheets, *texts]}

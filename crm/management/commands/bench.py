@@ -7,7 +7,19 @@ import logging
 
 from django.core.management.base import BaseCommand
 
-from crm.bench import board, files, one, pages, reports, rules, search, story, stream, writing
+from crm.bench import (
+    board,
+    documents,
+    files,
+    one,
+    pages,
+    reports,
+    rules,
+    search,
+    story,
+    stream,
+    writing,
+)
 from crm.bench.measure import Figure, lines
 from crm.bench.world import own_database
 
@@ -47,6 +59,7 @@ GROUPS = {
     "pages": lambda _leads, database: pages.measure_pages(database),
     "board": board.measure_board,
     "reports": lambda leads, database: reports.measure_reports(leads, database),
+    "documents": lambda _leads, _database: documents.measure_documents(),
     "search": lambda _leads, _database: search.measure_search(),
     "export": lambda leads, _database: files.measure_export(leads),
     "create": lambda _leads, database: one.measure_create(database),

@@ -15,19 +15,23 @@ PROFILE = "urn:cen.eu:en16931:2017"
 TYPES = {Kind.INVOICE: "380", Kind.CREDIT_NOTE: "381"}
 # Where invoices between companies are, or will soon be, e-invoices by law: EU and EEA.
 COUNTRIES = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
-    .split()
+    (
+        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
+        "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+    )
 )  # fmt: skip
 
 
 def is_wanted(paper: Paper) -> bool:
     """Issued invoices and credit notes of a seller in these countries, of which the standard can
-    say what it must: where both parties are, and amounts of at most two decimals."""
+    say what it must: where both parties are, who the seller is to the tax office, and amounts of
+    at most two decimals."""
     return bool(
         paper.kind in TYPES
         and paper.number
         and paper.issued_on
         and paper.seller.country in COUNTRIES
+        and (paper.seller.vat_id or paper.seller.tax_number)
         and paper.buyer.country
         and paper.lines
         and paper.totals.digits <= 2
@@ -46,8 +50,9 @@ def written(paper: Paper) -> bytes:
         add_line(trade, paper, place)
     agreement = add(trade, "ram", "ApplicableHeaderTradeAgreement")
     add(agreement, "ram", "BuyerReference", paper.buyer.reference)
-    add_seller(agreement, paper.seller)
-    add_buyer(agreement, paper.buyer)
+    outside = any(tax.category == "O" for tax in paper.rates)
+    add_seller(agreement, paper.seller, outside=outside)
+    add_buyer(agreement, paper.buyer, outside=outside)
     _add_delivery(trade, paper)
     add_settlement(trade, paper)
     for prefix, uri in NAMESPACES.items():

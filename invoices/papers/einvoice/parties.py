@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from invoices.papers.einvoice.tree import add
@@ -16,14 +17,18 @@ CITY = re.compile(
 TAGS = ("LineOne", "LineTwo", "LineThree")
 
 
-def add_seller(agreement: ET.Element, seller: Party) -> None:
+def add_seller(agreement: ET.Element, seller: Party, *, outside: bool) -> None:
+    """``outside``: what is not subject to VAT bears no VAT number (BR-O-02)."""
     party = _party(agreement, "SellerTradeParty", seller)
-    _registered(party, seller)
+    if not seller.register and (outside or not seller.vat_id):  # some number there must be
+        party.insert(0, add(ET.Element("none"), "ram", "ID", seller.tax_number or seller.name))
+    _registered(party, replace(seller, vat_id="") if outside else seller)
 
 
-def add_buyer(agreement: ET.Element, buyer: Party) -> None:
+def add_buyer(agreement: ET.Element, buyer: Party, *, outside: bool) -> None:
+    """As the seller."""
     party = _party(agreement, "BuyerTradeParty", buyer)
-    _registered(party, buyer)
+    _registered(party, replace(buyer, vat_id="") if outside else buyer)
 
 
 def _party(agreement: ET.Element, tag: str, party: Party) -> ET.Element:

@@ -24,9 +24,7 @@ def add_settlement(trade: ET.Element, paper: Paper) -> None:
         _add_subtotal(settlement, paper, subtotal)
     _add_service_period(settlement, paper)
     for share in paper.totals.shares:
-        add_adjustment(
-            settlement, paper, paper.adjustments[share.number], share.net, share.tax
-        )
+        add_adjustment(settlement, paper, paper.adjustments[share.number], share.net, share.tax)
     _add_terms(settlement, paper)
     _add_totals(settlement, paper)
     if paper.corrects:

