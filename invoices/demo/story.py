@@ -18,14 +18,8 @@ EXTRAS = [
     (_("Starter set of tins and trays"), Decimal(155)),
 ]
 SERVICE = (_("Care for a year"), Decimal(390))
-PAID, PARTLY, TOO_MUCH, GIVEN_UP, SENT_BACK, LATE = [
-    "paid",
-    "part",
-    "over",
-    "written_off",
-    "credited",
-    "late",
-]
+PAID, PARTLY, TOO_MUCH = "paid", "part", "over"
+GIVEN_UP, SENT_BACK, LATE = "written_off", "credited", "late"
 ENDS = [*[PAID] * 14, PARTLY, PARTLY, TOO_MUCH, GIVEN_UP, SENT_BACK, LATE, LATE]
 FRESH = timedelta(days=14)  # what is younger may well be a draft, or not paid yet
 
