@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
-VAT_ID = re.compile(r"[A-Z]{2}[A-Z0-9+*]{2,12}|CHE\d{9}(MWST|TVA|IVA)?")
+VAT_ID = re.compile(r"(?=.*\d)([A-Z]{2}[A-Z0-9+*]{2,12}|CHE\d{9}(MWST|TVA|IVA)?)")
 
 
 def bare(text: str) -> str:
