@@ -95,6 +95,8 @@ SETUP = [
     Entry(_("Lead score"), "gauge", "score", visible=admins),
     Entry(_("Lead routing"), "signpost", "routing", visible=admins),
     Entry(_("Kinds of tasks"), "circle-check", "admin:tasks_taskkind_changelist", visible=staff),
+    Entry(_("Documents"), "receipt", "documents", visible=admins),
+    Entry(_("Tax rates"), "percent", "admin:invoices_taxrate_changelist", visible=staff),
     Entry(_("Rates of exchange"), "banknote", "rates", visible=admins),
     Entry(
         _("Custom fields"), "list-plus", "admin:records_fielddefinition_changelist", visible=staff

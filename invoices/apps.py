@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,4 +11,15 @@ class InvoicesConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported because they register themselves.
-        from invoices import lists, panels, standing  # noqa: F401
+        from invoices import (  # noqa: F401
+            demo,
+            handover,
+            lists,
+            panels,
+            presets,
+            search,
+            standing,
+        )
+
+        # Not a migration: the one of an app is generated anew until the first release.
+        post_migrate.connect(presets.add_where_none, sender=self)

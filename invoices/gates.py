@@ -38,7 +38,7 @@ from django.db.models.functions import MD5, Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from invoices.kinds import InvoiceKind, InvoiceState
-from invoices.models import Entry, InvoiceLine
+from invoices.models import Entry, InvoiceLine, NumberCounter
 from invoices.models.documents import CONTENT
 from leads.gates import require_seat
 from records.gates import Gate
@@ -106,10 +106,20 @@ AS_LEDGER = Gate(
     "ledger", _("What is paid follows from the payments entered. Enter a refund instead."),
     Q(paid=Coalesce(Subquery(LEDGER), Value(0), output_field=MONEY)), after=True,
 )  # fmt: skip
+# A merge of leads moves what hangs on them; that says nothing else than before (X02).
+ONLY_THE_LEAD = frozenset({"lead_id"})
 LINE_OF_DRAFT = Gate(
     "issued", _("The invoice is issued: its lines never change."),
-    Q(invoice__state=InvoiceState.DRAFT),
+    Q(invoice__state=InvoiceState.DRAFT), spares=ONLY_THE_LEAD,
 )  # fmt: skip
 ENTRY_STAYS = Gate(
-    "ledger", _("What is entered stays. Enter a refund or a correction."), Q(pk__in=[])
-)
+    "ledger", _("What is entered stays. Enter a refund or a correction."), Q(pk__in=[]),
+    spares=ONLY_THE_LEAD,
+)  # fmt: skip
+
+# A series whose counter stands somewhere has given numbers: counting anew would repeat them.
+NOT_COUNTING = Gate(
+    "in_use", _("It has given numbers already; it cannot count in another way. The pattern can "
+                "change."),
+    ~Q(Exists(NumberCounter.objects.filter(series=OuterRef("pk")))),
+)  # fmt: skip

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deals.models import Deal
-from invoices.models import Entry, Invoice, InvoiceLine
+from invoices.models import BillingProfile, Entry, Invoice, InvoiceLine
 from invoices.numbers import day_at
 from leads.models import Lead
+from records.once import written_once
 from records.panels import Panel, register
 from records.timeline.labels import labelled
 from records.timeline.tellings import tells
@@ -40,11 +42,15 @@ tells("invoices.became", _("made an invoice of"), icon="file-check", tone="green
 tells("invoices.activated", _("made active by an invoice"), icon="zap", tone="green")
 tells("invoices.trashed", _("moved to the trash"), icon="trash-2", tone="red", quiet=True)
 tells("invoices.restored", _("took out of the trash"), icon="undo-2", tone="green", quiet=True)
+tells("invoices.billing_added", _("added the billing details"), icon="receipt", quiet=True)
+tells("invoices.billing_changed", _("changed the billing details"), icon="receipt", quiet=True)
+tells("invoices.handed_over", _("gave to somebody else:"), icon="arrow-right-left", quiet=True)
 for _kind in ("line_added", "line_changed", "line_removed", "entry_written"):
     tells(f"invoices.{_kind}", pgettext_lazy("history", "changed"), hidden=True)
 # fmt: on
 labelled(InvoiceLine, "name")
 labelled(Entry, "note")
+labelled(BillingProfile, "name")
 
 
 def invoices_of(about: Lead | Deal, user) -> dict[str, Any] | None:
@@ -60,5 +66,24 @@ def invoices_of(about: Lead | Deal, user) -> dict[str, Any] | None:
     return {"invoices": shown, "more": len(found) > MOST, "about": name, "may_add": may_add}
 
 
+def billing_of(lead: Lead, user) -> dict[str, Any]:
+    """How the lead wants its documents (LS-29)."""
+    profile = next(iter(profile_of(lead.pk)), None)
+    return {"profile": profile, "may_edit": user.can_write() and not lead.is_trashed}
+
+
+@written_once
+def profile_of(lead_id: int) -> QuerySet[BillingProfile]:
+    return BillingProfile.objects.live().filter(lead=lead_id).order_by("pk")[:1]
+
+
+def billing_ahead(lead: Lead, user) -> list[tuple]:
+    return [(profile_of, lead.pk)]
+
+
+register(
+    Lead,
+    Panel("billing", "invoices/billing_panel.html", billing_of, position=60, ahead=billing_ahead),
+)
 for _model in (Lead, Deal):
     register(_model, Panel("invoices", "invoices/panel.html", invoices_of, position=25))

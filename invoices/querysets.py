@@ -54,6 +54,26 @@ class InvoiceQuerySet(RecordQuerySet):
         return self.owing().filter(due_on__lt=today)
 
 
+class OfInvoiceQuerySet(TrackedQuerySet):
+    """Lines and entries are as visible as their invoice (TRUST A2)."""
+
+    document = "invoice"
+
+    def visible_to(self, user) -> Self:
+        if not user.is_active:
+            return self.none()
+        owners = user.visible_owner_ids()
+        if owners is None:
+            return self
+        return self.filter(**{f"{self.document}__owner_id__in": owners})
+
+
+class OfQuoteQuerySet(OfInvoiceQuerySet):
+    """Lines are as visible as their quote (TRUST A2)."""
+
+    document = "quote"
+
+
 class SubscriptionQuerySet(RecordQuerySet):
     def active(self) -> Self:
         return self.live().filter(state=SubscriptionState.ACTIVE)

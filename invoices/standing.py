@@ -1,16 +1,27 @@
 """What holds for issued invoices on every path: registered with the kernel."""
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from invoices.actions import start_billing
 from invoices.gates import AS_ISSUED, AS_LEDGER, ENTRY_STAYS, KEPT, LINE_OF_DRAFT, NOT_DRAFT_AGAIN
 from invoices.models import Entry, Invoice, InvoiceLine
+from leads.presets import BESIDE
 from records.actions.along import goes_along
 from records.gates import STANDING
+from records.keeping import keeps
 
 STANDING[Invoice] = lambda: (AS_ISSUED, NOT_DRAFT_AGAIN, KEPT, AS_LEDGER)
 STANDING[InvoiceLine] = lambda: (LINE_OF_DRAFT,)
-STANDING[Entry] = lambda: (
-    ENTRY_STAYS,
-    KEPT,
-)
+STANDING[Entry] = lambda: (ENTRY_STAYS,)
 
 # Drafts go into the trash with their lead; what was issued stays in the books (TRUST D5).
-goes_along(Invoice, "lead")
+goes_along(Invoice, "lead", only=Q(state="draft"))
+
+BESIDE.append(start_billing)
+
+# Books are kept for years by law, whoever asks to be forgotten (X36).
+STAYS = _("everything: the law has issued documents and their payments kept as they went out")
+keeps(Invoice, ~Q(state="draft"), why=STAYS)
+keeps(InvoiceLine, ~Q(invoice__state="draft"), why=STAYS)
+keeps(Entry, Q(pk__gt=0), why=STAYS)

@@ -8,13 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from babel.numbers import format_decimal
-from django.utils import timezone
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from invoices.kinds import TaxCategory, TaxClass
 from invoices.models import BillingProfile, TaxRate
-from invoices.numbers.taking import day_at
 from invoices.parties import seller_today
 from leads.models import Lead
 
@@ -29,13 +27,12 @@ class Taxed:
     reason: str = ""
 
 
-def tax_on(lead: Lead, tax_class: str = TaxClass.STANDARD, *, on: date | None = None) -> Taxed:
+def tax_on(lead: Lead, tax_class: str = TaxClass.STANDARD, *, on: date) -> Taxed:
     """The proposal for a new line; whoever writes the document may say otherwise.
 
     At home and for consumers in the EU the seller's rate; a business with a VAT id elsewhere in
     the EU owes the tax itself (reverse charge); outside the EU a seller of the EU exports.
     """
-    on = on or day_at(timezone.now())
     home = seller_today()["country"]
     profile = BillingProfile.objects.filter(lead=lead, deleted_at=None).first()
     there = (profile.country if profile else "") or lead.country or home
@@ -56,13 +53,15 @@ SPECIAL = (TaxCategory.REVERSE, TaxCategory.COMMUNITY, TaxCategory.EXPORT, TaxCa
            TaxCategory.OUTSIDE, TaxCategory.ZERO)  # fmt: skip
 
 
-def tax_choices(lead: Lead | None, known: Iterable[Taxed] = ()) -> list[tuple[Taxed, str]]:
+def tax_choices(
+    lead: Lead | None, known: Iterable[Taxed] = (), *, on: date
+) -> list[tuple[Taxed, str]]:
     """What may be chosen for a line, the usual one for this lead first: the rates at home, the
     special cases, and what a line has already."""
     home = seller_today()["country"]
-    rows = TaxRate.objects.on(day_at(timezone.now())).filter(country=home)
+    rows = TaxRate.objects.on(on).filter(country=home)
     rates = [Taxed(row.category, row.percent, row.reason) for row in rows.order_by("-percent")]
-    usual = [tax_on(lead)] if lead else []
+    usual = [tax_on(lead, on=on)] if lead else []
     special = [Taxed(each, Decimal(0)) for each in SPECIAL]
     found: dict[Taxed, str] = {}
     for each in (*usual, *rates, *special, *known):

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from invoices.lists import InvoiceList
-from invoices.views import record, writing
+from invoices.views import billing, record, setup, writing
 from records.lists.api import api_urls
 from records.lists.urls import list_urls
 
@@ -21,6 +21,10 @@ invoice_pages = [
 ]
 urlpatterns = [
     path("api/v1/", include(api_urls(InvoiceList))),
+    path("setup/documents/", setup.documents, name="documents"),
+    path("setup/documents/rates/", setup.usual_rates, name="documents_rates"),
+    path("setup/documents/<int:series_id>/", setup.series, name="documents_series"),
+    path("leads/<int:lead_id>/billing/", billing.billing, name="lead_billing"),
     path("invoices/new/", writing.new, name="invoice_new"),
     path("invoices/<int:invoice_id>/", include(invoice_pages)),
     path("invoices/", include(list_urls(InvoiceList))),

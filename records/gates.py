@@ -23,6 +23,7 @@ class Gate:
     ``after``  the record is looked at as the change would leave it, so that one step may bring
                what the gate asks for; a record that did not pass before is not held for that
     ``when``   with ``after``: only records that met this before the change are asked
+    ``spares`` columns a change may write without being asked, where it writes no others
     Conditions on other tables use ``Exists``: a join would repeat records.
     """
 
@@ -31,6 +32,11 @@ class Gate:
     passes: Q
     after: bool = False
     when: Q | None = None
+    spares: frozenset[str] = frozenset()
+
+    def asks_about(self, columns: Iterable[str]) -> bool:
+        """Whether a change of these columns is any of its business."""
+        return not self.spares or not set(columns) <= self.spares
 
 
 STALE = "stale"

@@ -21,6 +21,7 @@ from invoices.numbers import day_at
 from records.actions import Outcome, change
 from records.actions.batches import open_batch
 from records.actions.writing import lock
+from records.models import Batch
 
 COPIED = (
     "lead", "deal", "contact", "name", "currency", "with_tax", "price_list", "language",
@@ -57,6 +58,7 @@ def credit(
     now: datetime,
     quantities: Mapping[int, Decimal] | None = None,
     why: str = "",
+    batch: Batch | None = None,
 ) -> Invoice:
     """Issues a credit note over the whole invoice, or over ``quantities`` {line id: quantity},
     and settles it against the invoice. Returns it. Raises NotCredited, Uncomputable."""
@@ -68,7 +70,7 @@ def credit(
     if invoice.state in (InvoiceState.DRAFT, InvoiceState.VOID):
         raise NotCredited(_("It is not issued: change the draft instead."))
     title = _("Credit note for %(number)s") % {"number": invoice.number}
-    batch = open_batch(by=by, kind="invoices.credited", title=title)
+    batch = batch or open_batch(by=by, kind="invoices.credited", title=title)
     lines = copied_lines(invoice, quantities)
     if not lines:
         raise NotCredited(_("Say what is taken back."))
@@ -76,7 +78,7 @@ def credit(
     note = copy_of(
         invoice, kind=InvoiceKind.CREDIT_NOTE, corrects=invoice, intro=why[:2_000], **partly
     )
-    draft_invoice(note, lines, by=by, batch=batch)
+    draft_invoice(note, lines=lines, by=by, batch=batch)
     left = invoice.gross - credited(invoice)
     if note.gross > left:
         raise NotCredited(_("More would be taken back than is left of the invoice."))
@@ -114,7 +116,7 @@ def become_invoice(proforma: Invoice, *, by, now: datetime, batch=None) -> Outco
     batch = batch or open_batch(by=by, kind="invoices.became", title=title)
     invoice = copy_of(proforma, kind=InvoiceKind.INVOICE, intro=proforma.intro,
                       footer=proforma.footer, quote=proforma.quote)  # fmt: skip
-    draft_invoice(invoice, copied_lines(proforma), by=by, batch=batch)
+    draft_invoice(invoice, lines=copied_lines(proforma), by=by, batch=batch)
     one = Invoice.objects.filter(pk=invoice.pk)
     outcome = issue(one, by=by, now=now, batch=batch)
     change(

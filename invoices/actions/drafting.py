@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 from deals.models import Deal
 from invoices.actions.lines import retotal, set_lines
 from invoices.gates import IS_DRAFT, require_seat
-from invoices.models import Invoice, InvoiceLine
+from invoices.models import BillingProfile, Invoice, InvoiceLine
 from invoices.taxes import tax_on
+from leads.actions.changing import require_owner
 from records.actions import Outcome, change, create
 from records.actions import restore as take_back
 from records.actions import trash as throw_away
@@ -22,11 +24,12 @@ from records.actions.batches import open_batch
 from records.gates import Gate
 from records.models import Batch
 from records.timeline.about import about
+from users.models import User
 
 
 @transaction.atomic
 def draft_invoice(
-    invoice: Invoice, lines: Sequence[InvoiceLine], *, by, batch: Batch | None = None
+    invoice: Invoice, *, lines: Sequence[InvoiceLine], by, batch: Batch | None = None
 ) -> Outcome:
     """Adds a draft for any lead, of a deal or not (WA-16, WA-17).
 
@@ -39,7 +42,7 @@ def draft_invoice(
     batch = batch or open_batch(by=by, kind="invoices.drafted", title=title[:200])
     data = about(invoice.deal) if invoice.deal_id else None
     outcome = create([invoice], by=by, kind="invoices.drafted", batch=batch, data=data)
-    return outcome + set_lines(invoice, lines, by=by, batch=batch)
+    return outcome + set_lines(invoice, lines=lines, by=by, batch=batch)
 
 
 def fill_in(invoice: Invoice, *, by) -> None:
@@ -51,9 +54,20 @@ def fill_in(invoice: Invoice, *, by) -> None:
     invoice.owner_id = invoice.owner_id or invoice.lead.owner_id or getattr(by, "pk", None)
 
 
-def line_for_deal(deal: Deal) -> InvoiceLine:
+def as_agreed(invoice: Invoice) -> Invoice:
+    """A draft begins with what was agreed with the lead: its language, and discount and reference
+    where nothing else is said."""
+    profile = BillingProfile.objects.live().filter(lead=invoice.lead_id).first()
+    if profile:
+        invoice.language = profile.language or invoice.language
+        invoice.discount_percent = invoice.discount_percent or profile.discount_percent
+        invoice.reference = invoice.reference or profile.reference
+    return invoice
+
+
+def line_for_deal(deal: Deal, *, on: date) -> InvoiceLine:
     """What a draft of a deal begins with: one line with its name and value (WA-16)."""
-    tax = tax_on(deal.lead)
+    tax = tax_on(deal.lead, on=on)
     return InvoiceLine(
         name=deal.name,
         quantity=Decimal(1),
@@ -95,10 +109,31 @@ def change_invoices(
         return outcome
     for invoice in Invoice.objects.drafts().filter(pk__in=ids):
         if lines is not None and not outcome.held:
-            outcome += set_lines(invoice, lines, by=by, batch=batch)
+            outcome += set_lines(invoice, lines=lines, by=by, batch=batch)
         else:
             retotal(invoice)
     return outcome
+
+
+@transaction.atomic
+def assign(
+    invoices: QuerySet[Invoice],
+    *,
+    by,
+    owner: User | None,
+    kind: str = "invoices.changed",
+    trashed_too: bool = False,
+    batch: Batch | None = None,
+) -> Outcome:
+    """Gives invoices, issued or not, to somebody who looks after them from now on. Raises
+    NotAnOwner, PermissionDenied."""
+    require_seat(by)
+    if owner is not None:
+        require_owner(owner)
+    return change(
+        invoices, by=by, kind=kind, values={"owner": owner}, batch=batch, trashed_too=trashed_too,
+        title=_("Invoices given to somebody else"),
+    )  # fmt: skip
 
 
 @transaction.atomic

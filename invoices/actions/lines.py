@@ -33,7 +33,7 @@ def lines_of(document: Document) -> QuerySet[DocumentLine]:
 
 
 @transaction.atomic
-def set_lines(document: Document, lines: Sequence[DocumentLine], *, by, batch: Batch) -> Outcome:
+def set_lines(document: Document, *, lines: Sequence[DocumentLine], by, batch: Batch) -> Outcome:
     """Makes ``lines`` the lines of a draft, in this order: those with an id are changed, those
     without are new, those left out go into the trash. Totals follow. Raises Uncomputable."""
     name = document._meta.model_name

@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from deals.models import Deal
@@ -54,7 +55,11 @@ class InvoiceForm(HelpedModelForm):
         self.helper.layout = self._layout()
 
     def _contacts(self):
-        return Contact.objects.filter(lead=self.instance.lead_id, deleted_at=None).order_by("name")
+        """Those the writer may see, and the one that stands there (TRUST A3)."""
+        invoice = self.instance
+        seen = Contact.objects.live().visible_to(self.user).filter(lead=invoice.lead_id)
+        found = Contact.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk=invoice.contact_id))
+        return found.order_by("name")
 
     def _layout(self) -> Layout:
         def grid(*names: str) -> Div:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from invoices.drawing import DocumentLine
 from invoices.kinds import Unit
 from invoices.taxes import Taxed, tax_choices
+from leads.models import Lead
 
 MOST = 1_000  # lines of one document
 SPARE = 3  # empty rows at the end, for who has no JavaScript
@@ -104,12 +106,18 @@ class LineForms:
     """
 
     def __init__(
-        self, data: Mapping[str, str] | None, *, model: type[DocumentLine], lines, lead
+        self,
+        data: Mapping[str, str] | None,
+        *,
+        model: type[DocumentLine],
+        lines: Sequence[DocumentLine],
+        lead: Lead | None,
+        on: date,
     ) -> None:
         self.data, self.model = data, model
         self.own = {line.pk: line for line in lines if line.pk}
         known = [Taxed(line.tax_category, line.tax_percent, line.tax_reason) for line in lines]
-        self.taxes = [(written(each), label) for each, label in tax_choices(lead, known)]
+        self.taxes = [(written(each), label) for each, label in tax_choices(lead, known, on=on)]
         self.lines = list(lines)
         self.problem = ""
 

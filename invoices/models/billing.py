@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from invoices.models.fields import percent, pick
 from invoices.models.prices import PriceList
 from leads.models import Lead
+from leads.querysets import OfLeadQuerySet
 from records.models import Tracked
 
 
@@ -83,6 +84,8 @@ class BillingProfile(Tracked):
     terms_days = models.PositiveSmallIntegerField(_("days to pay"), null=True, blank=True)
     discount_percent = percent(_("discount in percent"), null=True, blank=True)
     price_list = pick(PriceList, _("price list"), null=True, blank=True)
+
+    objects = OfLeadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("billing details")

@@ -12,7 +12,7 @@ from invoices.kinds import InvoiceKind, InvoiceState
 from invoices.models.documents import Document, Line, line_constraints
 from invoices.models.fields import LIVE, TRASHED, of_currency, pick, total
 from invoices.models.quotes import Quote
-from invoices.querysets import OWING, InvoiceQuerySet
+from invoices.querysets import OWING, InvoiceQuerySet, OfInvoiceQuerySet
 from leads.models import Lead
 
 NOT_DRAFT = Q(state="draft") | Q(number__isnull=False, issued_on__isnull=False)
@@ -35,7 +35,8 @@ class Invoice(Document):
     line_column = "lead_id"
     goes_with = ("lead",)
     derived = frozenset({"net", "tax", "gross", "frozen", "pdf", "pdf_hash"})
-    untold = derived | {"owed"}
+    untold = derived | {"owed", "buyer", "seller"}  # the document itself tells its parties
+    gone_when_erased = Q(state="draft")
     impersonal = frozenset({"currency", "language", "number", "pdf", "pdf_hash"})
 
     lead = models.ForeignKey(
@@ -139,11 +140,14 @@ class InvoiceLine(Line):
     goes_with = ("invoice", "lead")
     derived = untold = frozenset({"net"})
     impersonal = frozenset({"unit", "tax_category", "tax_reason", "interval"})
+    gone_when_erased = Q(invoice__state="draft")
 
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="+", verbose_name=_("lead"))
     invoice = models.ForeignKey(
         Invoice, models.PROTECT, related_name="lines", verbose_name=_("invoice")
     )
+
+    objects = OfInvoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of an invoice")

@@ -1,5 +1,6 @@
 """Consecutive numbers of documents (X23, TRUST law 8)."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,14 +13,19 @@ class NumberSeries(Tracked):
     """How the documents of a kind are numbered.
 
     ``pattern``  such as "INV-{year}-{number:05}"; without a year in it numbers never start anew
-    ``yearly``   count from 1 again each year, of the organisation's time zone
+    ``yearly``   count from ``first`` again each year, of the organisation's time zone
+    ``first``    the number counting begins with: other than 1 where another program counted so far
     """
 
     record_type = 220
+    impersonal = frozenset({"pattern"})
 
     kind = models.CharField(_("kind"), max_length=11, choices=Series, unique=True)
     pattern = models.CharField(_("pattern"), max_length=40)
     yearly = models.BooleanField(_("start again each year"), default=True)
+    first = models.PositiveIntegerField(
+        _("first number"), default=1, validators=[MinValueValidator(1), MaxValueValidator(10**8)]
+    )
 
     class Meta:
         verbose_name = _("number series")
@@ -27,6 +33,7 @@ class NumberSeries(Tracked):
         ordering = ["kind"]
         constraints = [
             models.CheckConstraint(name="series_kind", condition=Q(kind__in=Series.values)),
+            models.CheckConstraint(name="series_first", condition=Q(first__gte=1)),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from invoices.kinds import EntryKind
 from invoices.models.fields import amount, currency, pick
 from invoices.models.invoices import Invoice
+from invoices.querysets import OfInvoiceQuerySet
 from leads.models import Lead
 from records.models import Tracked
 
@@ -66,6 +67,8 @@ class Entry(Tracked):
     credit_note = pick(Invoice, _("credit note"), null=True, editable=False)
     note = models.CharField(_("note"), max_length=300, blank=True, default="")
     entered_by = pick(settings.AUTH_USER_MODEL, _("entered by"), null=True, editable=False)
+
+    objects = OfInvoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("payment")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from invoices.kinds import QuoteState
 from invoices.models.documents import Document, Line, line_constraints
 from invoices.models.fields import LIVE, TRASHED, of_currency, pick
-from invoices.querysets import QuoteQuerySet
+from invoices.querysets import OfQuoteQuerySet, QuoteQuerySet
 from leads.models import Lead
 
 
@@ -85,9 +85,12 @@ class QuoteLine(Line):
     derived = untold = frozenset({"net"})
     impersonal = frozenset({"unit", "tax_category", "tax_reason", "interval"})
 
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="+", verbose_name=_("lead"))
     quote = models.ForeignKey(Quote, models.PROTECT, related_name="lines", verbose_name=_("quote"))
     optional = models.BooleanField(_("optional"), default=False)
     chosen = models.BooleanField(_("chosen"), default=False)
+
+    objects = OfQuoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of a quote")

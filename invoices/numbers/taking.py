@@ -27,10 +27,11 @@ def take(kind: str, *, on: date, count: int = 1) -> list[str]:
     series = NumberSeries.objects.filter(kind=kind).first()
     if series is None:
         raise NoSeries(kind)
-    counters = NumberCounter.objects.filter(series=series, year=on.year if series.yearly else 0)
+    year = on.year if series.yearly else 0
+    counters = NumberCounter.objects.filter(series=series, year=year)
     counter = locked(counters).first()
     if counter is None:  # the first of its year; of two who both see none, one inserts
-        new = NumberCounter(series=series, year=on.year if series.yearly else 0)
+        new = NumberCounter(series=series, year=year, next=series.first)
         NumberCounter.objects.bulk_create([new], ignore_conflicts=True)
         counter = locked(counters).get()
     first = counter.next

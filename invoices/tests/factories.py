@@ -38,7 +38,7 @@ def make_draft(by, *lines: InvoiceLine, kind: str = InvoiceKind.INVOICE, **field
         fields["lead"] = fields["lead"] or make_lead("Harbour Bakery")
     fields.setdefault("currency", "EUR")
     invoice = Invoice(kind=kind, **fields)
-    actions.draft_invoice(invoice, list(lines) or [line()], by=by)
+    actions.draft_invoice(invoice, lines=list(lines) or [line()], by=by)
     invoice.refresh_from_db()
     return invoice
 

@@ -17,4 +17,8 @@ POLICY = {
     "invoice_become": "seat",
     "invoice_trash": "seat",
     "invoice_restore": "seat",
+    "lead_billing": "seat",
+    "documents": "admin",
+    "documents_series": "admin",
+    "documents_rates": "admin",
 }

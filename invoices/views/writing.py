@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from invoices import actions
+from invoices.actions.drafting import as_agreed, line_for_deal
 from invoices.actions.lines import line_model, lines_of
 from invoices.computing import Uncomputable
 from invoices.forms import CreditForm, EntryForm, InvoiceForm, LineForms
@@ -31,7 +32,7 @@ from users.views.answers import held, page, sent
 def new(request: HttpRequest) -> HttpResponse:
     """A draft for any lead; ``?deal=`` puts its name and value into it (WA-16, WA-17)."""
     asked = _asked_about(request)
-    begun = [actions.line_for_deal(asked.deal)] if asked.deal else []
+    begun = [line_for_deal(asked.deal, on=day_at(timezone.now()))] if asked.deal else []
     return _written(request, asked, begun, title=_title(asked), save=_add)
 
 
@@ -40,7 +41,7 @@ def _asked_about(request: HttpRequest) -> Invoice:
         request.user, lead=request.GET.get("lead", ""), deal=request.GET.get("deal", "")
     )
     kind = request.GET.get("kind", "")
-    return Invoice(
+    invoice = Invoice(
         lead=lead,
         deal=deal,
         kind=InvoiceKind.PROFORMA if kind == InvoiceKind.PROFORMA else InvoiceKind.INVOICE,
@@ -49,6 +50,7 @@ def _asked_about(request: HttpRequest) -> Invoice:
         owner=deal.owner if deal else request.user,
         language=request.LANGUAGE_CODE,
     )
+    return as_agreed(invoice) if lead else invoice
 
 
 def _title(invoice: Invoice) -> str:
@@ -57,7 +59,9 @@ def _title(invoice: Invoice) -> str:
 
 def _add(request: HttpRequest, form: InvoiceForm, lines) -> Invoice | None:
     invoice = form.new_invoice()
-    outcome = actions.draft_invoice(invoice, lines, by=request.user)
+    if form.instance.lead_id is None:  # the lead was chosen in this form
+        invoice = as_agreed(invoice)
+    outcome = actions.draft_invoice(invoice, lines=lines, by=request.user)
     tell_done(request, outcome, _("The draft is saved."))
     return invoice
 
@@ -89,7 +93,9 @@ def _written(request: HttpRequest, invoice: Invoice, lines, *, title: str, save)
     data = sent(request)
     form = InvoiceForm(data, instance=invoice, user=request.user)
     lead = invoice.lead if invoice.lead_id else None
-    rows = LineForms(data, model=line_model(invoice), lines=lines, lead=lead)
+    rows = LineForms(
+        data, model=line_model(invoice), lines=lines, lead=lead, on=day_at(timezone.now())
+    )
     fine = rows.is_valid() & form.is_valid() if data is not None else False
     if fine and "more" not in request.POST:
         try:

@@ -62,7 +62,11 @@ def relink(merge: Merge) -> Outcome:
 def relations() -> list[ForeignKey]:
     """Every foreign key of a tracked record to a lead, of upper apps too."""
     found = [
-        each.field for each in Lead._meta.related_objects if issubclass(each.related_model, Tracked)
+        each.field
+        for each in Lead._meta.get_fields(include_hidden=True)
+        if (each.one_to_many or each.one_to_one)
+        and each.auto_created
+        and issubclass(each.related_model, Tracked)
     ]
     return [each for each in found if (each.model, each.name) not in OWN_RULE | STAYS]
 
@@ -140,11 +144,22 @@ def _relations(merge: Merge) -> Iterator[Outcome]:
     for field in relations():
         rows = field.model._base_manager.filter(**{f"{field.name}__in": merge.gone})
         gates: list[Gate] = []
+        if field.one_to_one:
+            rows = rows.filter(pk__in=_only_one(field, merge))
         if field.model is Lead:
             rows = rows.exclude(pk__in=[merge.keep.pk, *merge.gone])
         if field.model is Lead and field.name == "company" and rows.exists():
             gates = [not_inside_itself(merge.keep)]
         yield merge.write(rows, values={field.name: merge.keep}, gates=gates)
+
+
+def _only_one(field: ForeignKey, merge: Merge) -> list[int]:
+    """Of what a lead has one of: the first of those that go, where the one that stays has none."""
+    rows = field.model._base_manager.all()
+    if rows.filter(**{field.name: merge.keep}).exists():
+        return []
+    theirs = rows.filter(**{f"{field.name}__in": merge.gone}).order_by(field.name, "pk")
+    return list(theirs.values_list("pk", flat=True)[:1])
 
 
 def _attached(merge: Merge) -> Iterator[Outcome]:

@@ -38,6 +38,8 @@ def order_events(batch: Batch) -> None:
     """Renumbers the events of a batch nobody has read yet, and what points at them; within the
     transaction that wrote them."""
     with connection.cursor() as cursor:
+        # What was just written, or removed, is not yet known to the planner.
+        cursor.execute("ANALYZE records_event")
         cursor.execute(PLACES, [batch.pk])
         cursor.execute("CREATE UNIQUE INDEX ON demo_places (was); ANALYZE demo_places")
         cursor.execute(MOVE)

@@ -8,30 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from psycopg import sql
 
 from records.actions.writing import Source, table
 from records.models import Tracked
 
-# {model: [(model of the rows that go along, their foreign key)]}
-ALONG: dict[type[Tracked], list[tuple[type[Tracked], str]]] = {}
+# {model: [(model of the rows that go along, their foreign key, which of them)]}
+ALONG: dict[type[Tracked], list[tuple[type[Tracked], str, Q]]] = {}
 
 
-def goes_along(model: type[Tracked], name: str) -> None:
+def goes_along(model: type[Tracked], name: str, *, only: Q | None = None) -> None:
     """Rows of ``model`` go into the trash, and come back, with the record their foreign key
-    ``name`` names. For rows with lists or pages of their own; what is shown nowhere but on that
-    record needs nothing."""
+    ``name`` names; ``only`` says which, where not all do. For rows with lists or pages of their
+    own; what is shown nowhere but on that record needs nothing."""
     holder = model._meta.get_field(name).related_model
-    if (model, name) not in ALONG.setdefault(holder, []):
-        ALONG[holder].append((model, name))
+    row = (model, name, only or Q())
+    if row not in ALONG.setdefault(holder, []):
+        ALONG[holder].append(row)
 
 
 def live_with(model: type[Tracked], ids: Sequence[int]) -> Iterator[tuple[QuerySet, Source]]:
     """Sets of rows to trash with these records, which are in the trash by now, and the moment
     each gets: its record's."""
-    for other, name in ALONG.get(model, ()):
-        rows = other._base_manager.filter(**{f"{name}__in": list(ids)}, deleted_at=None)
+    for other, name, only in ALONG.get(model, ()):
+        rows = other._base_manager.filter(only, **{f"{name}__in": list(ids)}, deleted_at=None)
         yield rows, _moment_of(other, name, model)
 
 
@@ -40,7 +41,7 @@ def gone_with(
 ) -> list[tuple[type[Tracked], dict[int, int]]]:
     """Asked before these records come back: (model, {row: its record}) of what went with them."""
     found = []
-    for other, name in ALONG.get(model, ()):
+    for other, name, _only in ALONG.get(model, ()):
         same = {f"{name}__in": list(ids), "deleted_at": F(f"{name}__deleted_at")}
         rows = dict(other._base_manager.filter(**same).values_list("id", f"{name}_id"))
         if rows:

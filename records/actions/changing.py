@@ -58,7 +58,7 @@ def change(
     batch = batch or open_batch(by=by, kind=kind, title=title)
     stamp = Stamp(Actor.of(by), kind, batch.pk, cause, data)
     source = source or constants(model, database_values(model, values or {}), happened_at)
-    gates = (*gates, *asked_gates(model))
+    gates = (*gates, *asked_gates(model, source.columns))
     gates = gates if trashed_too else (IN_TRASH, *gates)
     fitting = hold_taken and may_collide(model, source.columns)
     outcome = Outcome()

@@ -16,7 +16,7 @@ from records.actions.undo_source import kept_fields, undo_source
 from records.actions.watching import asked_gates, write_passing
 from records.actions.writing import Stamp, lock
 from records.actors import Actor
-from records.gates import ERASED, GONE, KERNEL_MESSAGES
+from records.gates import ERASED, GONE, KERNEL_MESSAGES, held_by
 from records.models import Batch, Erasure, Event
 from records.types import model_of
 
@@ -76,10 +76,13 @@ def undo_chunk(
     there = [record_id for record_id in there if record_id not in erased]
     kept = kept_fields(model, batch, there) if there else {}
     source = undo_source(model, batch, there, kept) if there else None
-    gates = asked_gates(model)
-    changed, held = 0, {}
+    gates = asked_gates(model, source.columns if source else None)
+    rows = model._base_manager.filter(id__anyof=there)
+    held = held_by([gate for gate in gates if not gate.after], rows) if source else {}
+    free, changed = [pk for pk in there if pk not in held], 0
     if source:
-        changed, held = write_passing(model, there, source, stamp, gates, fitting=True)
+        changed, more = write_passing(model, free, source, stamp, gates, fitting=True)
+        held |= more
     held |= {pk: [ERASED if pk in erased else GONE] for pk in set(ids) - set(there)}
     codes = {key: [*held.get(key, []), *kept.get(key, [])] for key in {*held, *kept}}
     note_held(model, codes, undoing.pk)

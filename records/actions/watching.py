@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Self
@@ -57,9 +57,11 @@ class Watch:
         return self.model._base_manager.filter(id__anyof=ids)
 
 
-def asked_gates(model: type[Tracked]) -> Sequence[Gate]:
-    """The standing gates of a type, unless a step around this one looks at them itself."""
-    return () if model in _watched.get() else standing_gates(model)
+def asked_gates(model: type[Tracked], columns: Iterable[str] | None = None) -> Sequence[Gate]:
+    """The standing gates of a type, unless a step around this one looks at them itself; those
+    that have a say where just these columns are written."""
+    gates = () if model in _watched.get() else standing_gates(model)
+    return gates if columns is None else [gate for gate in gates if gate.asks_about(columns)]
 
 
 @contextmanager

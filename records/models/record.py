@@ -29,7 +29,7 @@ class Tracked(models.Model):
     ``identity``     columns that name a person: erasing one takes their values out of other
                      texts as well, and leaves those of another person alone (X36)
     ``impersonal``   columns of free text that say nothing of a person and outlive an erasure
-    ``gone_when_erased``  the whole row goes when its person is erased
+    ``gone_when_erased``  the whole row goes when its person is erased; with a condition, such rows
     """
 
     record_type: ClassVar[int]
@@ -41,7 +41,7 @@ class Tracked(models.Model):
     goes_with: ClassVar[tuple[str, ...]] = ()
     identity: ClassVar[tuple[str, ...]] = ()
     impersonal: ClassVar[frozenset[str]] = frozenset()
-    gone_when_erased: ClassVar[bool] = False
+    gone_when_erased: ClassVar[bool | models.Q] = False
 
     version = models.PositiveIntegerField(
         _("version"), default=1, db_default=1, editable=False

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from records.models import Follower
+from records.keeping import KEPT, kept_among
+from records.models import Follower, Tracked
 from records.personal.columns import CUSTOM, personal
+from records.personal.rows import gone_among
 from records.personal.subject import Subject
 
 
@@ -23,16 +25,26 @@ class Fate:
 
 
 def goes_and_stays(subject: Subject) -> list[Fate]:
-    """One line per kind of row that belongs to the person."""
+    """One line per kind of row that belongs to the person and what becomes of it."""
     found = []
     for model, ids in subject.parts.items():
         if model is Follower:
             continue
-        texts = [str(field.verbose_name) for field in personal(model)]
-        if any(field.name == CUSTOM for field in model._meta.concrete_fields):
-            texts.append(_("custom fields about the person"))
-        goes = _("everything") if model.gone_when_erased else ", ".join(texts)
-        stays = _("nothing") if model.gone_when_erased else _("numbers, dates, status, owner")
         label = capfirst(str(model._meta.verbose_name_plural))
-        found.append(Fate(label, len(ids), goes, stays))
+        kept = kept_among(model, ids)
+        if kept:
+            found.append(Fate(label, len(kept), _("nothing"), str(KEPT[model].why)))
+        gone = gone_among(model, [pk for pk in ids if pk not in kept])
+        if gone:
+            found.append(Fate(label, len(gone), _("everything"), _("nothing")))
+        if rest := len(ids) - len(kept) - len(gone):
+            stays = _("numbers, dates, status, owner")
+            found.append(Fate(label, rest, ", ".join(_texts(model)), stays))
     return found
+
+
+def _texts(model: type[Tracked]) -> list[str]:
+    texts = [str(field.verbose_name) for field in personal(model)]
+    if any(field.name == CUSTOM for field in model._meta.concrete_fields):
+        texts.append(_("custom fields about the person"))
+    return texts

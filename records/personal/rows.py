@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from psycopg import sql
 
 from records.actions.writing import lock, table
+from records.keeping import kept_among
 from records.models import Erasure, Event, Tracked
 from records.personal.columns import CUSTOM, kept_custom, naming, personal
 from records.personal.subject import Subject
@@ -23,19 +25,30 @@ TOKEN = sql.SQL(
 
 
 def erase_rows(subject: Subject) -> None:
-    """Empties or deletes every row of the subject, and notes that nothing brings it back."""
+    """Empties or deletes every row of the subject, and notes that nothing brings it back; what
+    the law has us keep stays as it is."""
     paths: list[str] = []
     for model, ids in subject.parts.items():
         lock(model, ids)
+        kept = kept_among(model, ids)  # looked at under the lock
+        mine = [pk for pk in ids if pk not in kept]
         Erasure.objects.bulk_create(
-            (Erasure(record_type=model.record_type, record_id=pk) for pk in ids),
+            (Erasure(record_type=model.record_type, record_id=pk) for pk in mine),
             ignore_conflicts=True,
         )
-        if model.gone_when_erased:
-            paths += delete_rows(model, ids)
-        else:
-            empty(model, ids)
+        gone = gone_among(model, mine)
+        paths += delete_rows(model, sorted(gone))
+        if remaining := [pk for pk in mine if pk not in gone]:
+            empty(model, remaining)
     transaction.on_commit(lambda: forget_bytes(paths))
+
+
+def gone_among(model: type[Tracked], ids: Sequence[int]) -> set[int]:
+    """Those of these rows that go as a whole."""
+    if isinstance(model.gone_when_erased, Q):
+        rows = model._base_manager.filter(model.gone_when_erased, pk__in=ids)
+        return set(rows.values_list("pk", flat=True))
+    return set(ids) if model.gone_when_erased else set()
 
 
 def empty(model: type[Tracked], ids: Sequence[int]) -> None:

@@ -16,6 +16,7 @@ from psycopg import sql
 
 from records.imports.cleaning import forget
 from records.imports.targets import TARGETS
+from records.keeping import without_kept
 from records.lists.working import PARAM
 from records.models import (
     Batch,
@@ -146,7 +147,7 @@ def sweep(words: Words, place: dict[str, Any]) -> bool:
     if model is Event:
         _rewrite_events(rows, words)
     elif columns:
-        _rewrite(rows, columns, words)
+        _rewrite(without_kept(rows), columns, words)
     if last is not None and after + CHUNK < last:
         place["after"] = after + CHUNK
     else:

@@ -21,6 +21,7 @@ from records.actions.changing import note_held
 from records.actions.writing import lock
 from records.actors import Actor
 from records.batches.reasons import REASONS
+from records.keeping import kept_among
 from records.models import (
     Attached,
     Attachment,
@@ -40,6 +41,8 @@ from records.types import record_models, record_types
 DELETED = "records.deleted_for_good"
 IN_USE = "in_use"
 REASONS[IN_USE] = _("Something else still refers to it.")
+HAS_TO_STAY = "has_to_stay"
+REASONS[HAS_TO_STAY] = _("On it hangs what the law has us keep, such as documents that went out.")
 
 
 def emptied_models() -> list[type[Tracked]]:
@@ -60,16 +63,18 @@ def delete_for_good(records: models.QuerySet, *, by, batch: Batch) -> Outcome:
     model = records.model
     ids = list(records.order_by("id").values_list("id", flat=True))
     trashed = [record_id for record_id, _version, is_trashed in lock(model, ids) if is_trashed]
-    kept = referred_to(model, trashed)
+    kept = dict.fromkeys(with_kept(model, trashed), HAS_TO_STAY)
+    free = [record_id for record_id in trashed if record_id not in kept]
+    kept |= dict.fromkeys(referred_to(model, free), IN_USE)
     going = [record_id for record_id in trashed if record_id not in kept]
     tell(model, going, by=by, batch=batch)
     paths = list(delete_rows(model, going))
     connection.check_constraints()
     transaction.on_commit(lambda: forget_bytes(paths))
-    note_held(model, {record_id: [IN_USE] for record_id in kept}, batch.pk)
+    note_held(model, {record_id: [code] for record_id, code in kept.items()}, batch.pk)
     outcome = Outcome(len(going), len(ids) - len(trashed), len(kept))
-    outcome.held[IN_USE] = len(kept)
-    outcome.messages = {IN_USE: REASONS[IN_USE]}
+    outcome.held.update(kept.values())
+    outcome.messages = {code: REASONS[code] for code in (IN_USE, HAS_TO_STAY)}
     return close_batch(batch, outcome, opened_here=False)
 
 
@@ -87,6 +92,16 @@ def referring_to(model: type[Tracked]) -> Iterator[models.ForeignKey]:
         for field in other._meta.concrete_fields:
             if field.related_model is model and field.name not in other.goes_with:
                 yield field
+
+
+def with_kept(model: type[Tracked], ids: Sequence[int]) -> set[int]:
+    """Those that have to be kept, or on which something hangs that has."""
+    found = kept_among(model, ids)
+    for other, name in hanging_on(model) if ids else ():
+        rows = other._base_manager.filter(**{f"{name}__in": ids})
+        holders = dict(rows.values_list("id", f"{name}_id"))
+        found |= {holders[each] for each in with_kept(other, list(holders))}
+    return found
 
 
 def referred_to(model: type[Tracked], ids: Sequence[int]) -> set[int]:

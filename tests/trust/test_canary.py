@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
 
 from deals.models import Deal
+from invoices.models import Invoice
 from leads.models import Lead
 from leads.querysets import OfLeadQuerySet
 from records.lists import LISTS
@@ -22,7 +24,8 @@ STARTS = ("/", "/leads/?list=all", "/customers/?list=all", "/search/", "/trash/"
           "/imports/", "/me/", "/deals/?list=all", "/deals/new/", "/leads/new/",
           "/tasks/?list=all", "/tasks/calendar/?who=all",
           "/tasks/calendar/?view=agenda&who=all", "/tasks/new/", "/me/calendar/",
-          "/leads/tabs/", "/admin/", "/messages/?list=all",
+          "/leads/tabs/", "/admin/", "/messages/?list=all", "/invoices/?list=all",
+          "/invoices/new/",
           "/notifications/", "/notifications/settings/")  # fmt: skip
 ASKED = (HINT, PHONE, PHONE[-5:], f"boss@{HINT}", f"0@k{HINT}", "handed over", "#1", "#2", "#3")
 
@@ -60,12 +63,28 @@ def questions(world: World) -> list[str]:
     found += [f"/tasks/{world.task.pk}/", f"/story/200/{world.task.pk}/", "/api/v1/tasks/"]
     found += [f"/tasks/?list=all&format={form}" for form in ("html", "json", "csv", "xlsx")]
     found += [f"/tasks/?title__contains={HINT}", f"/tasks/?lead={lead}", f"/tasks/new/?lead={lead}"]
+    invoice = world.hidden["invoice_id"]
+    bobs = Invoice.objects.get(owner=world.bob).pk
+    found += [f"/invoices/{invoice}/", f"/invoices/{invoice}/pdf/", f"/story/232/{invoice}/",
+              f"/invoices/{bobs}/", f"/invoices/{bobs}/edit/", f"/story/232/{bobs}/",
+              f"/leads/{lead}/billing/", f"/invoices/new/?lead={lead}",
+              f"/invoices/new/?deal={deal}", "/api/v1/invoices/",
+              f"/invoices/?name__contains={HINT}"]  # fmt: skip
+    found += [f"/invoices/?list=all&format={form}" for form in ("html", "json", "csv", "xlsx")]
     return found + [f"/search/?q={quote(words)}" for words in ASKED]
 
 
 def leaks(world: World, client) -> list[str]:
-    """Addresses whose answer holds the word, asked plainly, for htmx, and by every link on it."""
-    found = [url for url, _a, body in crawl(client, *questions(world)) if CANARY in body.lower()]
+    """Addresses whose answer holds the word, asked plainly, for htmx, and by every link on it.
+
+    A document says whom it is for: whoever looks after it reads that on it, and there only.
+    """
+    own = re.compile(rf"/invoices/{Invoice.objects.get(owner=world.bob).pk}/(pdf/)?(\?.*)?")
+    found = [
+        url
+        for url, _a, body in crawl(client, *questions(world))
+        if CANARY in body.lower() and not own.fullmatch(url)
+    ]
     for url in questions(world):
         target = next((id for part, id in TARGETS.items() if part in url), None)
         if target:
@@ -87,7 +106,8 @@ def test_control_its_owner_reads_it_everywhere(world, as_user):
     found = "\n".join(leaks(world, as_user(world.ann)))
     for place in ("/leads/?", "/customers/?", "/api/v1/leads/", "format=csv", "format=xlsx",
                   "/search/?q=", "palette-found", "/tasks/?", "/tasks/calendar/", "/api/v1/tasks/",
-                  f"/tasks/{world.task.pk}/", "/trash/", "/batches/", "/imports/",
+                  f"/tasks/{world.task.pk}/", "/invoices/?", "/api/v1/invoices/",
+                  f"/invoices/{world.hidden['invoice_id']}/", "/trash/", "/batches/", "/imports/",
                   f"/leads/{world.lead.pk}/", f"/story/100/{world.lead.pk}/"):  # fmt: skip
         assert place in found, place
 

@@ -33,6 +33,7 @@ SET_UP = (
     "board_",
     "template",
     "unsubscribe",
+    "documents_",
 )
 
 
@@ -43,7 +44,7 @@ def routes_to_records() -> list[Route]:
         for route in all_routes()
         if CONVERTER.search(route.path)
         and not route.name.split(":")[-1].startswith(SET_UP)
-        and route.app in {"deals", "leads", "notifications", "records", "tasks"}
+        and route.app in {"deals", "invoices", "leads", "notifications", "records", "tasks"}
     ]
 
 
@@ -75,7 +76,9 @@ def verbs(world: World) -> dict:
         "on": "1", "field": "trash", "value": "1", "kind": "person", "priority": "1",
         "state": "list=all", "seen": "1-0", "to_0": "name", "rule": "create", "add_new": "on",
         "encoding": "utf-8", "delimiter": ",", "skip": "0", "header_rows": "1",
-        "short_rows": "pad", "long_rows": "trim", "files": a_file(),
+        "short_rows": "pad", "long_rows": "trim", "files": a_file(), "lines": "1", "save": "1",
+        "line-0-name": "Mine now", "line-0-price": "1", "amount": "1", "day": "2030-01-01",
+        "currency": "EUR", "why": "Mine now",
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +16,8 @@ from django.utils import timezone
 from deals.actions import create_deals
 from deals.models import Deal
 from deals.tests.factories import make_stage as make_deal_stage
+from invoices.actions import draft_invoice, enter, issue, save_billing
+from invoices.models import BillingProfile, Invoice, InvoiceLine
 from leads.actions import (
     add_contacts,
     assign,
@@ -51,7 +54,7 @@ from users.tests.factories import make_team, make_user
 CANARY = "kanarienvogel"
 HINT = CANARY[1:-1]  # finds it, without saying it
 PHONE = "+49 30 5550199"
-APPS = ("tasks", "deals", "leads", "automations", "notifications", "records", "users")
+APPS = ("invoices", "tasks", "deals", "leads", "automations", "notifications", "records", "users")
 
 
 @dataclass
@@ -106,7 +109,9 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     selection = select(reading(ann, f"name__contains={HINT}"), None)
     job = start_edit(selection, by=ann, values={"priority": 3}, title=f"{CANARY} job")
     importing = imported(ann)
-    task = hidden_tasks(ann, bob, hidden_deal(lead, ann, bob))
+    deal = hidden_deal(lead, ann, bob)
+    task = hidden_tasks(ann, bob, deal)
+    invoice = hidden_invoices(deal, ann, bob)
     letter_and_notice(lead, ann, bob)
     drain()
     demote(bob, role)
@@ -116,7 +121,8 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "file_id": Attachment.objects.get().pk,
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
         "job_id": job.pk, "saved": saved.pk, "name": "city", "kind": "call",
-        "task_id": task.pk, "deal_id": task.deal_id, "selection_id": selection.pk, "token": "guess",
+        "task_id": task.pk, "invoice_id": invoice.pk, "deal_id": task.deal_id,
+        "selection_id": selection.pk, "token": "guess",
         "activity": Activity.objects.get().pk, "selection": selection.pk, "import": importing.pk,
         "message": Message.objects.get(author=ann).pk,
         "notification": Notification.objects.get(key="heard").pk,
@@ -177,6 +183,28 @@ def hidden_tasks(ann: User, bob: User, deal: Deal) -> Task:
     complete(only, by=ann, now=timezone.now(), outcome=f"{CANARY} outcome")
     create_tasks([Task(title="Bob's task", owner=bob, lead=deal.lead, due_on=today)], by=bob)
     return task
+
+
+def hidden_invoices(deal: Deal, ann: User, bob: User) -> Invoice:
+    """Ann's, one issued and partly paid, one a draft; and one of Bob's for a lead he does not
+    see. What they say names her lead."""
+    save_billing(deal.lead, by=ann, values=texts_of(BillingProfile) | {"language": ""})
+    found = []
+    for _each in range(2):
+        texts = texts_of(Invoice)
+        kept = ("number", "language", "currency", "frozen", "pdf_hash")
+        values = {name: text for name, text in texts.items() if name not in kept}
+        invoice = Invoice(deal=deal, owner=ann, **values)
+        row = {"name": f"{CANARY} line", "details": f"{CANARY} details", "price": Decimal(77)}
+        draft_invoice(invoice, lines=[InvoiceLine(**row)], by=ann)
+        found.append(invoice)
+    issued = Invoice.objects.filter(pk=found[0].pk)
+    issue(issued, by=ann, now=timezone.now())
+    day = timezone.localdate()
+    enter(issued.get(), by=ann, kind="payment", amount=Decimal(7), day=day, note=f"{CANARY} note")
+    theirs = Invoice(lead=deal.lead, owner=bob, currency="EUR", name="Bob's invoice")
+    draft_invoice(theirs, lines=[InvoiceLine(name="Oven", price=Decimal(5))], by=bob)
+    return issued.get()
 
 
 def letter_and_notice(lead: Lead, by: User, other: User) -> None:

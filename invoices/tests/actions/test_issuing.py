@@ -9,6 +9,7 @@ from django.db.utils import IntegrityError
 
 from deals.tests.factories import make_deal
 from invoices import actions
+from invoices.actions.drafting import line_for_deal
 from invoices.kinds import InvoiceKind, InvoiceState
 from invoices.models import BillingProfile, Invoice, InvoiceLine, NumberCounter
 from invoices.tests.factories import NOW, line, make_draft, make_issued
@@ -35,7 +36,7 @@ def test_a_draft_has_totals_and_no_number(rep):
 def test_the_name_of_the_deal_goes_into_the_draft(rep):
     """WA-16."""
     deal = make_deal("Ovens for the harbour", value=Decimal(1200), owner=rep)
-    draft = make_draft(rep, actions.line_for_deal(deal), deal=deal, currency="")
+    draft = make_draft(rep, line_for_deal(deal, on=NOW.date()), deal=deal, currency="")
     assert (draft.name, draft.lead_id, draft.currency) == (deal.name, deal.lead_id, "EUR")
     assert draft.net == Decimal(1200)
 

@@ -1,6 +1,7 @@
 """What belongs to a record goes into the trash with it and comes back with it (X20)."""
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from records.actions import restore, trash, undo
@@ -18,7 +19,7 @@ def parts_go_along(monkeypatch):
     monkeypatch.setitem(ALONG, Thing, [])
     goes_along(Part, "thing")
     goes_along(Part, "thing")  # said twice is said once
-    assert ALONG[Thing] == [(Part, "thing")]
+    assert ALONG[Thing] == [(Part, "thing", Q())]
 
 
 def put_away(*things, by):

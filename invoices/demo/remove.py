@@ -1,0 +1,55 @@
+"""Takes the invoices of the sample leads away again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+
+from invoices.models import (
+    BillingProfile,
+    Entry,
+    Invoice,
+    InvoiceLine,
+    NumberCounter,
+    PaymentAttempt,
+    PublicLink,
+)
+
+GUARDED = ("invoices_invoice", "invoices_invoiceline", "invoices_entry")
+
+
+def remove_invoices(leads: Sequence[int], *, batches: Sequence[int]) -> None:
+    """Issued ones as well, which nothing else may delete: they never were anybody's. Where no
+    other document of a kind was issued, its numbers begin anew."""
+    invoices = Invoice.objects.filter(lead_id__in=leads)
+    ids = list(invoices.values_list("id", flat=True))
+    files = [path for path in invoices.values_list("pdf", flat=True) if path]
+    with _unguarded():
+        PaymentAttempt.objects.filter(invoice__in=ids)._raw_delete("default")
+        for model in (PublicLink, Entry, InvoiceLine):
+            model.objects.filter(invoice__in=ids)._raw_delete("default")
+        Invoice.objects.filter(id__in=ids)._raw_delete("default")
+    BillingProfile.objects.filter(lead_id__in=leads).delete()
+    for kind in set(Invoice._meta.get_field("kind").choices):
+        if not Invoice.objects.filter(kind=kind[0], number__isnull=False).exists():
+            NumberCounter.objects.filter(series__kind=kind[0]).delete()
+    transaction.on_commit(lambda: [default_storage.delete(path) for path in files])
+
+
+@contextmanager
+def _unguarded() -> Iterator[None]:
+    """Without the database's own guards of what was issued, for this transaction alone: the
+    tables are locked meanwhile, so nobody else writes past them."""
+    _switch("DISABLE")
+    yield
+    _switch("ENABLE")
+
+
+def _switch(word: str) -> None:
+    connection.check_constraints()  # a table with open checks cannot be altered
+    with connection.cursor() as cursor:
+        for table in GUARDED:
+            cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")

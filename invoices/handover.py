@@ -1,0 +1,31 @@
+"""Documents of somebody who leaves (A9)."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from invoices.actions import assign
+from invoices.kinds import InvoiceState
+from invoices.models import Invoice
+from invoices.querysets import OWING
+from records.actions import Outcome
+from users.handover import HANDOVER, Possession
+from users.models import User
+from users.querysets import UserQuerySet
+
+TO_DO = Q(state__in=(InvoiceState.DRAFT, *OWING))
+
+
+def count_invoices(users: UserQuerySet) -> int:
+    return Invoice.objects.live().filter(TO_DO, owner__in=users).count()
+
+
+def hand_over_invoices(users: UserQuerySet, *, to: User | None, by) -> Outcome:
+    """Drafts, in the trash too, and what is still to be paid; what is settled stays with who
+    sold it."""
+    invoices = Invoice.objects.filter(TO_DO, owner__in=users)
+    return assign(invoices, by=by, owner=to, kind="invoices.handed_over", trashed_too=True)
+
+
+HANDOVER.append(Possession(_("drafts and open invoices"), count_invoices, hand_over_invoices))
