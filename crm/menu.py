@@ -96,6 +96,7 @@ SETUP = [
     Entry(
         _("Custom fields"), "list-plus", "admin:records_fielddefinition_changelist", visible=staff
     ),
+    Entry(_("Operations"), "activity", "operations", visible=admins),
     Entry(_("Everything else"), "settings", "admin:index", visible=staff),
 ]
 # The address that answers GET ?q=… with what was found; None while there is none.

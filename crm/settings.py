@@ -240,6 +240,8 @@ MAIL_PER_MINUTE = number("MAIL_PER_MINUTE", 0)
 MAIL_PER_HOST = number("MAIL_PER_HOST", 60)
 # MAIL_HOLD_SECONDS: so long a mail somebody wrote waits, to be taken back.
 MAIL_HOLD_SECONDS = number("MAIL_HOLD_SECONDS", 10)
+# MESSAGE_DAYS: after so many days mails to colleagues and read notifications are removed.
+MESSAGE_DAYS = number("MESSAGE_DAYS", 90)
 # SMS_PROVIDER: log, twilio or vonage; with SMS_ACCOUNT (account SID, API key), SMS_SECRET, SMS_FROM
 # (number or name) and, for another region, SMS_URL.
 SMS_PROVIDER = choice("SMS_PROVIDER", "none", ("none", "log", "twilio", "vonage"))
@@ -305,6 +307,8 @@ CELERY_BEAT_SCHEDULE = {
     "send_deliveries": {"task": "automations.jobs.send_deliveries", **EVERY_MINUTE},
     "sweep_rules": {"task": "automations.jobs.sweep_rules", **EVERY_MINUTE},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
+    "mail_reports": {"task": "notifications.jobs.mail_reports", "schedule": 300},
+    "clean_messages": {"task": "notifications.jobs.clean_messages", "schedule": 86_400},
     "clean_lists": {"task": "records.lists.cleaning.clean_lists", "schedule": 3600},
 }
 

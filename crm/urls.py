@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from crm import views
 from crm.health import health
+from crm.operations import views as operations
 
 handler400 = "crm.errors.bad_request"
 handler500 = "crm.errors.server_error"
@@ -15,6 +16,11 @@ handler500 = "crm.errors.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", health, name="healthz"),
+    path("operations/", operations.operations, name="operations"),
+    path("operations/jobs/", operations.jobs, name="operations_jobs"),
+    path("operations/jobs/<uuid:job_id>/again/", operations.job_again, name="operations_job_again"),
+    path("operations/parked/", operations.parked, name="operations_parked"),
+    path("operations/parked/again/", operations.parked_again, name="operations_parked_again"),
     path("", include("records.urls")),
     # The admin's own sign-in knows no second factor.
     path(

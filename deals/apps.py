@@ -17,6 +17,7 @@ class DealsConfig(AppConfig):
             handover,
             imports,
             jobs,
+            letters,
             lists,
             panels,
             reports,

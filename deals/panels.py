@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from deals.models import Deal, Stage
 from leads.models import Lead
 from leads.panels import offer_activities
+from notifications.panels import OUTBOX
 from records.models import Span
 from records.panels import Panel, register
 from records.timeline.tellings import tells
@@ -65,6 +66,7 @@ def stays_of(deal: Deal, user) -> dict | None:
     return {"stays": stays} if stays else None
 
 
+register(Deal, OUTBOX)
 register(Deal, Panel("stays", "deals/stays.html", stays_of, position=10))
 offer_activities(Deal, "deal_activity")
 register(Lead, Panel("deals", "deals/panel.html", deals_of_lead, position=20))

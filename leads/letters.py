@@ -1,26 +1,41 @@
-"""What texts about a lead may name, and the long work of writing to many."""
+"""What texts about a lead may name, and who reads them."""
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from collections.abc import Sequence
+
+from django.db.models import F
 from django.utils.translation import gettext_lazy
 
-from leads.actions.letters import first_addresses, send_mailing
 from leads.kinds import PointKind
 from leads.models import ContactPoint, Lead
+from notifications.correspondents import Correspondent, Reach, register
 from notifications.merge.fields import MergeField, offer
-from records.actions.batches import open_batch
-from records.jobs import runner
-from records.jobs.runner import job_kind
-from records.lists.selecting import slice_of
-from records.models import Job, Selection
-from users.models import User
+from notifications.models import Channel
 
-MAILING = "leads.mailing"
-CHUNK = 200
+KINDS = {Channel.MAIL: PointKind.EMAIL, Channel.SMS: PointKind.PHONE}
+
+
+def reaches(leads: Sequence[Lead], channel: Channel, *, user) -> dict[int, list[Reach]]:
+    """A lead's own addresses in their order, then those of the people there. A number without a
+    country code, or with an extension, gets no SMS."""
+    points = ContactPoint.objects.live().filter(
+        lead_id__in=[each.pk for each in leads], kind=KINDS[channel]
+    )
+    own_first = points.order_by(F("contact").asc(nulls_first=True), "position", "id")
+    if channel == Channel.SMS:
+        own_first = own_first.filter(normal__regex=r"^\+[0-9]+$")
+    names = {each.pk: str(each) for each in leads}
+    found: dict[int, list[Reach]] = {}
+    for point in own_first.select_related("contact"):
+        value = point.value if channel == Channel.MAIL else point.normal
+        name = point.contact.name if point.contact else names[point.lead_id]
+        reach = Reach(value, name, is_own=point.contact_id is None)
+        found.setdefault(point.lead_id, []).append(reach)
+    return found
+
+
+register(Lead, Correspondent(reaches, related=("status", "owner")))
 
 
 def first_name(lead: Lead) -> str:
@@ -33,11 +48,11 @@ def phone(lead: Lead) -> str:
 
 
 def email(lead: Lead) -> str:
-    return first_addresses([lead]).get(lead.pk, "")
+    found = reaches([lead], Channel.MAIL, user=None).get(lead.pk)
+    return found[0].value if found else ""
 
 
-offer(
-    Lead,
+LEAD_FIELDS = (
     MergeField("lead.name", gettext_lazy("name"), lambda lead, sender: lead.name),
     MergeField("lead.first_name", gettext_lazy("first name"), lambda lead, _s: first_name(lead)),
     MergeField("lead.company", gettext_lazy("company"), lambda lead, _s: lead.company_name),
@@ -49,35 +64,4 @@ offer(
     MergeField("lead.phone", gettext_lazy("phone"), lambda lead, _s: phone(lead)),
     MergeField("lead.owner", gettext_lazy("owner"), lambda lead, _s: str(lead.owner or "")),
 )
-
-
-def start_mailing(selection: Selection, *, by: User, subject: str, text: str) -> Job:
-    """Writes to all selected leads, a chunk at a time; its batch is the way back (TRUST 2)."""
-    params = {"selection": str(selection.pk), "subject": subject, "text": text}
-    title = _("E-mail: %(subject)s") % {"subject": subject}
-    return runner.start(MAILING, user=by, title=title, params=params, total=selection.count)
-
-
-@job_kind(MAILING)
-def mailing_step(job: Job) -> bool:
-    """Those the person still sees, by the ids that were shown; each one message, whatever dies in
-    between: its key is the job's and the lead's."""
-    if not job.user.can_write():
-        raise PermissionDenied(_("You may not write to leads."))
-    selection = Selection.objects.defer("ids").get(pk=job.params["selection"], user=job.user)
-    if job.batch is None:
-        job.batch = open_batch(by=job.user, kind=MAILING, title=job.title)
-    at = job.place.get("at", 0)
-    ids = slice_of(selection, at, CHUNK)
-    send_mailing(
-        Lead.objects.visible_to(job.user).with_ids(ids),
-        by=job.user,
-        subject=job.params["subject"],
-        text=job.params["text"],
-        now=timezone.now(),
-        key=f"mailing:{job.pk}",
-        batch=job.batch,
-    )
-    job.place, job.done = {"at": at + len(ids)}, at + len(ids)
-    job.result = {"url": reverse("records:batch", args=[job.batch.pk])}
-    return job.done >= selection.count or not ids
+offer(Lead, *LEAD_FIELDS)

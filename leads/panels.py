@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,6 +16,7 @@ from leads.forms.activities import CallForm, MailForm, MeetingForm
 from leads.models import Activity, ContactPoint, Criterion, Lead, ScoreRule, Stage, Status
 from leads.scoring.rules import Scoring, rules, today
 from leads.scoring.words import signed
+from notifications.forms.letters import TextForm
 from notifications.panels import OUTBOX
 from records.composers import Composer, register
 from records.models import Record
@@ -69,17 +71,17 @@ EDITED_AT.update(
 
 
 MAIL_DOES = (("fill", _("Put the template in"), False), ("send", _("Send"), True))
+SMS_DOES = (("send", _("Send"), True),)
 
 
 def offer_activities(model: type[Record], route: str) -> None:
-    """Calls, meetings and mails in the composer of a type of record; sent is from a lead's."""
-    is_lead = model is Lead
+    """Calls, meetings, mails and texts in the composer of a type of record."""
     for place, keys, icon, label, button, form, more in (
         (10, "p", "phone", _("Call"), _("Log the call"), CallForm, ()),
         (20, "t", "users", _("Meeting"), _("Log the meeting"), MeetingForm, ()),
         (
             30, "w", "mail", pgettext_lazy("composer", "E-mail"), _("Keep the draft"), MailForm,
-            MAIL_DOES if is_lead else (),
+            MAIL_DOES,
         ),
     ):  # fmt: skip
         register(
@@ -88,7 +90,7 @@ def offer_activities(model: type[Record], route: str) -> None:
                 name=str(form.kind),
                 label=label,
                 icon=icon,
-                form=lambda record, user, form=form: form(lead=record if is_lead else None),
+                form=lambda record, user, form=form: form(record=record, user=user),
                 route=route,
                 button=button,
                 position=place,
@@ -96,6 +98,20 @@ def offer_activities(model: type[Record], route: str) -> None:
                 more=more,
             ),
         )
+    register(
+        model,
+        Composer(
+            name="sms",
+            label=_("SMS"),
+            icon="message-circle",
+            form=lambda record, user: TextForm(record=record, user=user),
+            route=route,
+            button=_("Put the template in"),
+            position=35,
+            more=SMS_DOES,
+            is_offered=lambda: settings.SMS_PROVIDER != "none",
+        ),
+    )
 
 
 offer_activities(Lead, "activity_log")

@@ -10,5 +10,5 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported because they register themselves.
-        from notifications import letters, lists, panels, written  # noqa: F401
+        from notifications import letters, lists, mailing, panels, written  # noqa: F401
         from notifications.notices import handler, kinds  # noqa: F401

@@ -11,6 +11,10 @@ from typing import Any
 
 from notifications.models import Message
 
+# What people write to people outside (``notifications.written``).
+LETTER, MAILING = "notifications.letter", "notifications.mailing"
+TEXT = "notifications.text"
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:

@@ -22,7 +22,7 @@ class MessageList(RecordList):
         Column("subject", link=True, contains=True),
         Column("recipient", contains=True),
         Column("channel", filter=ONE_OF, wide=True),
-        Column("state", filter=ONE_OF, chip=True),
+        Column("delivery", path="state", label=_("state"), filter=ONE_OF, chip=True),
         Column("author", wide=True),
         Column("user", wide=True),
         Column("due_at", wide=True),
@@ -32,14 +32,14 @@ class MessageList(RecordList):
         Column("reason", wide=True),
         Column("created_at", wide=True),
     ]
-    default_columns = ["subject", "recipient", "state", "author", "sent_at", "reason"]
+    default_columns = ["subject", "recipient", "delivery", "author", "sent_at", "reason"]
     default_lists = [
         DefaultList(
             "failed",
             _("Not delivered"),
-            f"state={MessageState.FAILED}",
+            f"delivery={MessageState.FAILED}",
             hint=_("Nothing here: every message found its way."),
         ),
-        DefaultList("waiting", _("Waiting"), f"state={MessageState.WAITING}"),
+        DefaultList("waiting", _("Waiting"), f"delivery={MessageState.WAITING}"),
         DefaultList("all", _("All"), opens=True),
     ]

@@ -25,6 +25,7 @@ class NoticeKind:
                about several or not theirs to see
     ``wishes``  {channel: wish} of whoever chose nothing
     ``url``    f(notification) → where it leads, where that is no record and no list
+    ``is_passed_on``  somebody has to act: while the person is away, the substitute hears it too
     """
 
     name: str
@@ -33,6 +34,7 @@ class NoticeKind:
     words: Callable[[Notification, str], str]
     wishes: dict[str, Wish] = field(default_factory=dict)
     url: Callable[[Notification], str] | None = None
+    is_passed_on: bool = False
 
     def wish(self, channel: str) -> Wish:
         standard = Wish.NOW if channel == APP else Wish.NEVER

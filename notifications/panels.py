@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models import Message, MessageState
 from records.models import Record
 from records.once import written_once
 from records.panels import Panel
+from records.reports.declaration import SAVED_LINKS
 from records.timeline.labels import labelled
 from records.timeline.tellings import GROUPS, tells
 
+SAVED_LINKS.append(
+    lambda saved: {"url": reverse("report_mail", args=[saved.pk]), "words": _("By mail")}
+)
 GROUPS["messages"] = _("Messages")
 labelled(Message, "text")
 SHOWN = frozenset({"recipient", "subject"})
@@ -18,6 +23,10 @@ tells("notifications.queued", _("put into the outbox"), icon="mail", hidden=True
 tells(
     "notifications.sent", _("wrote"), icon="mail-check", tone="violet", group="messages",
     body=True, only=frozenset(),
+)  # fmt: skip
+tells(
+    "notifications.logged", _("tried out a message nobody got"), icon="mail", tone="grey",
+    group="messages", body=True, only=frozenset(),
 )  # fmt: skip
 tells(
     "notifications.failed", _("could not deliver a message"), icon="mail-x", tone="red",

@@ -9,7 +9,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from notifications.hours import Hours
-from notifications.models import Preference, Rhythm
+from notifications.models import Every, Preference, Rhythm
 from notifications.models.bell import Wish
 from notifications.noticed import NoticeKind
 from users.models import Absence, Organisation, User
@@ -60,3 +60,20 @@ class Audience:
             for user_id, first, last in rows.values_list("user_id", "since", "until"):
                 self._absences[user_id].append((first, last))
         return self._absences
+
+
+def next_report(every: str, user: User, now: datetime) -> datetime:
+    """The next Monday, or first of a month, at the hour of the person's daily mail, by the
+    person's own clock; put off to the next hour they may be written to (X31)."""
+    audience = Audience([user.pk])
+    zone = ZoneInfo(user.time_zone or Organisation.current().time_zone)
+    today = now.astimezone(zone).date()
+    day = _next_day(every, today)
+    moment = datetime.combine(day, audience.rhythm(user.pk).digest_at, tzinfo=zone)
+    return audience.hours(user.pk, now).next(moment) if user.pk in audience.people else moment
+
+
+def _next_day(every: str, today: date) -> date:
+    if every == Every.WEEK:
+        return today + timedelta(days=7 - today.weekday())
+    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -6,13 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications.actions.notifying import Tiding, notify
-from notifications.kinds import Content, MessageKind, register
+from notifications.kinds import LETTER, MAILING, TEXT, Content, MessageKind, register
 from notifications.models import Message
 from notifications.notices.kinds import UNDELIVERED
 from notifications.sending.unsubscribe import unsubscribe_link
 from records.actors import SYSTEM
-
-LETTER, MAILING = "notifications.letter", "notifications.mailing"
 
 
 def tell_author(message: Message) -> None:
@@ -37,4 +35,5 @@ def mailing(message: Message) -> Content:
 
 
 register(MessageKind(LETTER, _("letter"), is_letter=True, on_failed=tell_author))
+register(MessageKind(TEXT, _("text message"), is_letter=True, on_failed=tell_author))
 register(MessageKind(MAILING, _("mailing"), compose=mailing, is_letter=True, on_failed=tell_author))

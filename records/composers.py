@@ -15,6 +15,10 @@ from django.forms import BaseForm
 from records.models import Record
 
 
+def always() -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Composer:
     """A form beneath a tab.
@@ -25,6 +29,7 @@ class Composer:
     ``button`` what sending it does, in a word or two
     ``keys``   the key that opens it (docs/design.md)
     ``more``   further buttons: (what is sent as ``do``, words, whether it is the main one)
+    ``is_offered``  f() → whether this installation can do it
     """
 
     name: str
@@ -36,6 +41,7 @@ class Composer:
     position: int = 100
     keys: str = ""
     more: tuple[tuple[str, Any, bool], ...] = ()
+    is_offered: Callable[[], bool] = always
 
     @property
     def has_main(self) -> bool:
@@ -57,4 +63,4 @@ def register(model: type[Record], composer: Composer) -> Composer:
 
 
 def composers_of(model: type[Record]) -> list[Composer]:
-    return COMPOSERS.get(model, [])
+    return [each for each in COMPOSERS.get(model, []) if each.is_offered()]

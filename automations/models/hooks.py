@@ -71,5 +71,6 @@ class Delivery(models.Model):
         verbose_name_plural = _("deliveries")
         indexes = [
             models.Index("due_at", name="delivery_due", condition=Q(due_at__isnull=False)),
+            models.Index("made_at", name="delivery_failed", condition=Q(state="failed")),
             models.Index("hook", F("id").desc(), name="delivery_hook"),
         ]

@@ -35,10 +35,15 @@ def worker(patience: float = PATIENCE) -> Finding:
     return Finding("worker", f"no worker took a job within {patience:.0f} s", START_WORKER)
 
 
+def last_heartbeat() -> float | None:
+    """In seconds since 1970."""
+    return cache.get(HEARTBEAT)
+
+
 def scheduler() -> Finding:
     """The heartbeat is a job, so a stopped worker silences it too: mend the worker first."""
     try:
-        last = cache.get(HEARTBEAT)
+        last = last_heartbeat()
     except RedisError:
         return Finding("scheduler", "cannot be asked without the broker", "Mend the broker first.")
     if last is None:

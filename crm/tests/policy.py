@@ -2,6 +2,11 @@
 
 POLICY = {
     "home": "signed_in",
+    "operations": "admin",
+    "operations_jobs": "admin",
+    "operations_job_again": "admin",
+    "operations_parked": "admin",
+    "operations_parked_again": "admin",
     "healthz": "anonymous",  # for load balancers; says up or down, nothing else
     # The visual contract; there only under DEBUG and in tests.
     "styleguide": "signed_in",

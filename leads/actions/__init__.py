@@ -13,7 +13,7 @@ from leads.actions.contacts import (
 from leads.actions.creating import NoStatus, create_leads
 from leads.actions.editing import edit_lead
 from leads.actions.erasing import erase, erase_contacts
-from leads.actions.letters import send_letter, send_mailing
+from leads.actions.letters import send_letter
 from leads.actions.merging import merge_leads
 from leads.actions.points import add_points, set_points
 from leads.actions.removing import (
@@ -74,7 +74,6 @@ __all__ = [
     "restore",
     "restore_contacts",
     "send_letter",
-    "send_mailing",
     "set_points",
     "tell_apart",
     "trash",

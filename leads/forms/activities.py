@@ -10,10 +10,12 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leads.actions.letters import first_addresses
 from leads.models import Activity, ActivityKind, CallOutcome, Direction, Lead
+from notifications.correspondents import reaches_of
+from notifications.forms.letters import Addresses, templates_for
 from notifications.merge.parsing import check
 from notifications.models import Channel, Template
+from records.models import Record
 from users.forms import HelpedModelForm
 
 WHEN = "%Y-%m-%dT%H:%M"
@@ -34,9 +36,9 @@ class ActivityForm(HelpedModelForm):
         fields: list[str] = []
 
     def __init__(
-        self, *args, now: datetime | None = None, lead: Lead | None = None, **kwargs
+        self, *args, now: datetime | None = None, record: Record | None = None, user=None, **kwargs
     ) -> None:
-        self.now, self.lead = now, lead
+        self.now, self.record, self.user = now, record, user
         super().__init__(*args, **kwargs)
         for field in self.visible_fields():
             is_choice = isinstance(field.field, forms.ChoiceField)
@@ -97,20 +99,22 @@ class MailForm(ActivityForm):
     class Meta(ActivityForm.Meta):
         fields = ["to", "subject", "text"]
         labels = {"text": gettext_lazy("Text")}
-        widgets = {"text": forms.Textarea({"rows": 6})}
+        widgets = {"text": forms.Textarea({"rows": 6}), "to": Addresses({"autocomplete": "off"})}
 
     field_order = ["to", "template", "subject", "text"]
 
     def __init__(self, *args, sending: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.sending = sending
-        if self.lead is None:
+        self.record_type = self.record.record_type if self.record else Lead.record_type
+        if self.record is None:
             del self.fields["template"]
             return
-        prepared = Template.objects.live().filter(channel=Channel.MAIL)
-        self.fields["template"].queryset = prepared.filter(target_type=Lead.record_type)
-        if not self.is_bound:
-            self.initial["to"] = first_addresses([self.lead]).get(self.lead.pk, "")
+        self.fields["template"].queryset = templates_for(self.record_type, Channel.MAIL)
+        reaches = reaches_of(self.record, Channel.MAIL, user=self.user)
+        self.fields["to"].widget.reaches = reaches
+        if not self.is_bound and not self.initial.get("to") and reaches:
+            self.initial["to"] = reaches[0].value
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -128,7 +132,7 @@ class MailForm(ActivityForm):
             validate_email(cleaned.get("to", ""))
         except ValidationError:
             self.add_error("to", _("Write one e-mail address."))
-        check([cleaned.get("subject", ""), cleaned.get("text", "")], Lead.record_type)
+        check([cleaned.get("subject", ""), cleaned.get("text", "")], self.record_type)
 
     @property
     def values(self) -> dict:

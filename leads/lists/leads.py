@@ -60,7 +60,6 @@ COLUMNS = [
     Column("external_id", wide=True),
 ]
 NEWEST = "-created_at"
-LEADS_ONLY = frozenset({"leads"})
 
 
 @register
@@ -135,4 +134,4 @@ class CustomerList(LeadList):
         return super().records(user).filter(status_id__in=ids)
 
 
-offer(Lead, SetAction("mail", pgettext_lazy("list", "E-mail"), "mail", "mailing", LEADS_ONLY))
+offer(Lead, SetAction("mail", pgettext_lazy("list", "E-mail"), "mail", "mailing"))

@@ -27,7 +27,6 @@ POLICY = {
     "duplicates": "admin",
     "duplicates_merge": "admin",
     "duplicates_apart": "seat",
-    "mailing": "seat",
     "activity_log": "seat",
     "activity_edit": "seat",
     "activity_remove": "seat",

@@ -14,6 +14,7 @@ from leads.models import Activity, ActivityKind
 from leads.views import letters
 from leads.views.record import show, visible_lead
 from leads.views.writing import FORM, tell_done
+from notifications.views.letters import write_text
 from records.sending import sent_once
 from users.access import writers_only
 from users.forms import OtherSubmit
@@ -26,11 +27,13 @@ from users.views.answers import held, page
 def log(request: HttpRequest, lead_id: int, kind: str) -> HttpResponse:
     """CM-15, WA-12."""
     lead = visible_lead(request, lead_id)
-    if kind not in FORMS or lead.is_trashed:
+    if kind not in {*FORMS, "sms"} or lead.is_trashed:
         raise Http404
+    if kind == "sms":
+        return write_text(request, lead, show)
     if kind == ActivityKind.EMAIL and request.POST.get("do"):
-        return letters.write(request, lead)
-    form = FORMS[kind](request.POST, now=timezone.now(), lead=lead)
+        return letters.write(request, lead, show)
+    form = FORMS[kind](request.POST, now=timezone.now(), record=lead, user=request.user)
     if not form.is_valid():
         return show(request, lead, status=422, composer_name=kind, composer=form)
     actions.log_activity(lead, by=request.user, kind=form.kind, values=form.new_values)
@@ -58,7 +61,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if is_draft:
         form.helper.add_input(OtherSubmit("send", _("Send")))
     if form.is_valid() and is_draft and sends:
-        return letters.send(request, activity.lead, form, Activity.objects.filter(pk=pk))
+        return letters.send_draft(request, activity.lead, form, Activity.objects.filter(pk=pk))
     if form.is_valid():
         outcome = actions.change_activities(
             Activity.objects.filter(pk=pk),

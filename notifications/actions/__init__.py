@@ -1,6 +1,7 @@
 """Every write of messages, templates and what people hear."""
 
 from notifications.actions.bell import mark_read, save_preferences, save_signature
+from notifications.actions.letters import send_letter, send_mailing
 from notifications.actions.messages import cancel, queue, send_again
 from notifications.actions.notifying import Tiding, notify
 from notifications.actions.settling import claim, give_up, mark_sent, postpone
@@ -24,5 +25,7 @@ __all__ = [
     "save_preferences",
     "save_signature",
     "send_again",
+    "send_letter",
+    "send_mailing",
     "unsubscribe",
 ]

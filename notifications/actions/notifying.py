@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from notifications.models.bell import Wish
 from notifications.noticed import APP, MAIL, NOTICES, SMS, NoticeKind
 from notifications.wishes import Audience
 from records.actors import SYSTEM, Actor
+from users.substitutes import substitutes
 
 NOTICE, DIGEST = "notifications.notice", "notifications.digest"
 # So long a mail waits for more of the same batch, which comes in portions.
@@ -38,8 +39,11 @@ class Tiding:
 def notify(tidings: Sequence[Tiding], *, by, kind: str, now: datetime) -> int:
     """Puts notifications behind bells and queues the mails and texts people want of this kind, at
     the next hour they may be written to (X31). Nobody hears who has left, or who did it
-    themselves. Returns how many people hear something."""
+    themselves. What somebody has to act on goes to the substitute of whoever is away as well, and
+    both can see that. Returns how many people hear something."""
     actor, notice = Actor.of(by), NOTICES[kind]
+    if notice.is_passed_on:
+        tidings = passed_on(tidings, now=now)
     audience = Audience(each.user_id for each in tidings)
     wanted = {
         each.key: each
@@ -58,6 +62,23 @@ def notify(tidings: Sequence[Tiding], *, by, kind: str, now: datetime) -> int:
     Notification.objects.bulk_create([row for row in new if row is not None])
     _queue([row for row in new if row is not None], notice, audience, now)
     return len({each.user_id for each in wanted.values()})
+
+
+def passed_on(tidings: Sequence[Tiding], *, now: datetime) -> list[Tiding]:
+    """The same and, for each of somebody who is away, one for who stands in: ``data`` says for
+    whom it is (``for``), and to whom it went as well (``also``)."""
+    standing_in = substitutes((each.user_id for each in tidings), now=now)
+    found = []
+    for each in tidings:
+        other = standing_in.get(each.user_id)
+        if other is None:
+            found.append(each)
+            continue
+        found.append(replace(each, data={**each.data, "also": other.pk}))
+        words = {**each.data, "for": each.user_id}
+        key = f"{each.key}:for:{other.pk}"
+        found.append(replace(each, user_id=other.pk, key=key, data=words))
+    return found
 
 
 def _add(row: Notification, more: Tiding) -> None:

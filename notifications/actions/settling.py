@@ -10,8 +10,10 @@ from django.db.models import F, QuerySet
 
 from notifications.kinds import KINDS
 from notifications.models import Message
+from notifications.models.message import ONLY_LOGGED
 from records.actions import Outcome, change
 from records.attached.heard import tell
+from records.timeline.about import ABOUT
 from records.types import model_of
 
 # Longer than any one attempt may take (EMAIL_TIMEOUT per answer of a server).
@@ -59,7 +61,10 @@ def mark_sent(
     forget: bool = False,
 ) -> Outcome:
     """The server has taken the message. A letter counts as something our people did (H5), told to
-    whoever cares for its record. ``forget`` empties a text that is nobody's to read later."""
+    whoever cares for its record; not one that was only logged, for nobody read it. ``forget``
+    empties a text that is nobody's to read later."""
+    is_logged = provider_id == ONLY_LOGGED
+    letter = letter and not is_logged
     mine = _in_hands_of(messages, worker)
     found = list(mine.select_related("batch"))
     outcome = Outcome()
@@ -70,15 +75,23 @@ def mark_sent(
         outcome += change(
             mine.filter(pk=message.pk),
             by=by,
-            kind="notifications.sent",
+            kind="notifications.logged" if is_logged else "notifications.sent",
             values=values,
             batch=message.batch,
-            data={"action": True} if letter else None,
+            data=_facts(message, letter=letter),
             trashed_too=True,
         )
         if letter and message.target_id and message.batch:
             _tell(message, by=by)
     return outcome
+
+
+def _facts(message: Message, *, letter: bool = False) -> dict | None:
+    """What its event says: whether our people acted (H5), and the record it is about."""
+    found = {"action": True} if letter else {}
+    if message.target_id:
+        found[ABOUT] = [message.target_type, message.target_id]
+    return found or None
 
 
 def _tell(message: Message, *, by) -> None:
@@ -112,6 +125,7 @@ def give_up(messages: QuerySet[Message], *, by, worker: str, now: datetime, reas
             kind="notifications.failed",
             values={"failed_at": now, "claimed_until": None, "reason": reason[:500]},
             batch=message.batch,
+            data=_facts(message),
             trashed_too=True,
         )
         kind = KINDS.get(message.kind)

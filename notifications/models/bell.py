@@ -60,6 +60,9 @@ class Notification(models.Model):
             models.Index(
                 fields=["message"], name="notification_mail", condition=Q(message__isnull=False)
             ),
+            models.Index(  # what is cleaned away
+                fields=["read_at"], name="notification_read", condition=Q(read_at__isnull=False)
+            ),
             models.Index(fields=["sms"], name="notification_sms", condition=Q(sms__isnull=False)),
         ]
 

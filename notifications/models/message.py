@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from notifications.querysets import MessageQuerySet
 from records.models import Attached, Batch
 
+# The provider's id of a message that a provider for trying out took: it has not left.
+ONLY_LOGGED = "only-logged"
+
 
 class Channel(models.TextChoices):
     MAIL = "mail", _("e-mail")
@@ -136,6 +139,16 @@ class Message(Attached):
             models.Index(
                 fields=["sent_at"], name="message_sent", condition=Q(sent_at__isnull=False)
             ),
+            # What is cleaned away: mails about no record.
+            models.Index(
+                fields=["due_at"], name="message_no_record", condition=Q(target_id__isnull=True)
+            ),
+            # The list of what could not be delivered, and its number.
+            models.Index(
+                fields=["-failed_at"],
+                name="message_failed",
+                condition=Q(failed_at__isnull=False, deleted_at__isnull=True),
+            ),
             # The panel of a record, and one's own list.
             models.Index(fields=["target_type", "target_id", "-id"], name="message_target"),
             models.Index(fields=["author", "-id"], name="message_author"),
@@ -157,6 +170,11 @@ class Message(Attached):
     @property
     def is_waiting(self) -> bool:
         return self.state == MessageState.WAITING and not self.is_trashed
+
+    @property
+    def is_only_logged(self) -> bool:
+        """It was "sent" by the provider for trying out: nobody got it."""
+        return self.provider_id == ONLY_LOGGED
 
     @property
     def is_failed(self) -> bool:

@@ -72,14 +72,15 @@ def message_url(row: Notification) -> str:
 register(
     NoticeKind(
         ASSIGNED, gettext_lazy("Something is given to me"), "user-round-check", assigned,
-        {MAIL: Wish.NOW},
+        {MAIL: Wish.NOW}, is_passed_on=True,
     )
 )  # fmt: skip
 register(
     NoticeKind(
-        MENTIONED, gettext_lazy("Somebody mentions me"), "at-sign", mentioned, {MAIL: Wish.NOW}
+        MENTIONED, gettext_lazy("Somebody mentions me"), "at-sign", mentioned,
+        {MAIL: Wish.NOW}, is_passed_on=True,
     )
-)
+)  # fmt: skip
 register(
     NoticeKind(
         FOLLOWED, gettext_lazy("Something I follow changes"), "eye", followed, {MAIL: Wish.DAILY}
@@ -97,7 +98,7 @@ register(
 register(
     NoticeKind(
         UNDELIVERED, gettext_lazy("A message of mine cannot be delivered"), "mail-x", undelivered,
-        url=message_url,
+        url=message_url, is_passed_on=True,
     )
 )  # fmt: skip
 

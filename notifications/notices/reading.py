@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from notifications.models import Notification
 from notifications.noticed import NOTICES
 from records.lists import LISTS
 from records.timeline.labels import read_labels
 from records.types import model_of, record_types
+from users.models import User
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Told:
     row: Notification
     words: str
     icon: str
+    also: str = ""  # who heard it too, because the reader was away
 
     @property
     def is_new(self) -> bool:
@@ -39,19 +42,33 @@ def told(rows: Sequence[Notification], user) -> list[Told]:
         if row.target_id is not None and row.target_type in record_types()
     }
     labels = read_labels(wanted, user)
+    people = _people(rows)
     found = []
     for row in rows:
         kind = NOTICES.get(row.kind)
         label = labels.get((row.target_type, row.target_id))
-        if kind is not None:
-            found.append(Told(row, kind.words(row, label.text if label else ""), kind.icon))
+        if kind is None:
+            continue
+        words = kind.words(row, label.text if label else "")
+        if row.data.get("for") in people:
+            names = {"name": people[row.data["for"]], "words": words}
+            words = _("To %(name)s, who is away: %(words)s") % names
+        found.append(Told(row, words, kind.icon, people.get(row.data.get("also"), "")))
     return found
+
+
+def _people(rows: Sequence[Notification]) -> dict[int, str]:
+    """Names of those who are away and of those who stand in; mostly there are none to read."""
+    ids = {row.data.get(name) for row in rows for name in ("for", "also")} - {None}
+    users = User.objects.filter(pk__in=ids) if ids else []
+    return {user.pk: user.name for user in users}
 
 
 def goes_to(row: Notification, user) -> str:
     """The record, its list, or the page its kind names; "" where there is nothing to see."""
     kind = NOTICES.get(row.kind)
-    if kind is not None and kind.url is not None:
+    stands_in = "for" in row.data  # the kind's own page may be the absent person's alone
+    if kind is not None and kind.url is not None and not stands_in:
         return kind.url(row)
     if row.target_type not in record_types():
         return ""

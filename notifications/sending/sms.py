@@ -12,6 +12,7 @@ from django.conf import settings
 
 from notifications.kinds import Content
 from notifications.models import Message
+from notifications.models.message import ONLY_LOGGED
 from notifications.sending.ends import Never, NotNow
 
 log = logging.getLogger(__name__)
@@ -34,9 +35,10 @@ class SmsCarrier:
 
 
 def log_only(number: str, text: str) -> str:
-    """For trying things out: tells how long a message would have been, and sends nothing."""
+    """For trying things out: tells how long a message would have been, and sends nothing. What it
+    "took" is told as such wherever the message is shown."""
     log.info("SMS of %d characters to a number ending in %s: not sent", len(text), number[-2:])
-    return ""
+    return ONLY_LOGGED
 
 
 def twilio(number: str, text: str) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from notifications.actions import queue
+from notifications.kinds import LETTER
 from notifications.models import Channel, Message
 from notifications.sending.outbox import send_due
-from notifications.written import LETTER
 from records.actors import SYSTEM
 
 NUMBERS = count(1)

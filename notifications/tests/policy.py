@@ -6,6 +6,8 @@ from records.lists.urls import list_policy
 POLICY = {
     **list_policy(MessageList),
     "message_page": "signed_in",
+    "mailing": "seat",
+    "report_mail": "signed_in",
     "message_cancel": "signed_in",
     "message_again": "signed_in",
     "notifications": "signed_in",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from notifications.actions import Tiding, mark_read, notify, save_preferences
 from notifications.hours import Hours
 from notifications.models import Message, Notification, Preference, Rhythm
+from notifications.notices.reading import Told, goes_to, told
 from notifications.tests.make import send
 from records.actors import SYSTEM
 from users.models import Absence, Organisation
@@ -118,7 +119,54 @@ class TestHearing:
         assert mail_of(rep).due_at == datetime(2026, 6, 4, 7, 0, tzinfo=UTC)
 
 
+class TestStandingIn:
+    """Recipients who are away or gone: the substitute, visibly."""
+
+    @pytest.fixture
+    def other(self, rep):
+        other = make_user("other")
+        since, until = date(2026, 6, 1), date(2026, 6, 5)
+        Absence.objects.create(user=rep, since=since, until=until, substitute=other)
+        return other
+
+    def words(self, user) -> list[Told]:
+        return told(list(Notification.objects.filter(user=user).order_by("pk")), user)
+
+    def test_the_substitute_hears_it_now_and_both_can_see_that(self, rep, other):
+        say(rep, kind="mentioned")
+        (mine,), (theirs,) = self.words(rep), self.words(other)
+        assert theirs.words.startswith("To Rep, who is away: ")
+        assert (mine.also, theirs.also) == ("Other", "")
+        assert mail_of(other).due_at == MONDAY + timedelta(minutes=1)
+        assert mail_of(rep).due_at > datetime(2026, 6, 5, tzinfo=UTC), "theirs waits"
+
+    def test_more_of_the_same_batch_adds_for_both(self, rep, other):
+        say(rep, count=5, target=(100, None))
+        say(rep, count=7, target=(100, None))
+        assert {row.user: row.count for row in Notification.objects.all()} == {rep: 12, other: 12}
+
+    def test_not_what_the_substitute_did_nor_what_nobody_acts_on(self, rep, other):
+        say(rep, by=other, key="a")
+        say(rep, kind="import_done", key="b", data={"title": "x", "job": "y"})
+        assert self.words(other) == []
+        assert len(self.words(rep)) == 2
+
+    def test_control_whoever_is_here_is_told_alone(self, rep, other):
+        say(rep, now=datetime(2026, 6, 8, 10, 0, tzinfo=UTC))
+        assert self.words(other) == []
+
+    def test_it_leads_to_the_record_not_to_the_absent_persons_page(self, rep, other):
+        """A3: the message of somebody else is not theirs to open; the record is, if they see it."""
+        say(rep, kind="undelivered", data={"to": "a@b.example", "message": 7})
+        rows = {row.user: row for row in Notification.objects.all()}
+        assert goes_to(rows[rep], rep) == reverse("message_page", args=[7])
+        assert goes_to(rows[other], other) == ""
+
+
 class TestWishes:
+    """Each person switches each kind on and off per channel: in the app, by e-mail, by SMS. What
+    notices about invoices will go through (WA-23…24)."""
+
     def wish(self, user, *wishes: tuple[str, str, str], **rhythm):
         chosen = {(kind, channel): wish for kind, channel, wish in wishes}
         save_preferences(chosen, by=user, rhythm=ALWAYS | rhythm)

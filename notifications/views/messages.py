@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from notifications import actions
 from notifications.kinds import KINDS
-from notifications.models import Message
+from notifications.models import Channel, Message
+from notifications.segments import told
 from users.views.answers import tell
 
 
@@ -26,6 +27,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     kind = KINDS.get(found.kind)
     context = {
         "message": found,
+        "length": told(found.text) if found.channel == Channel.SMS and found.text else "",
         "kind": kind.label if kind else found.kind,
         "is_made_late": bool(kind and kind.compose and not found.text),
         "may_act": request.user.is_admin or found.author_id == request.user.pk,

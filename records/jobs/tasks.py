@@ -1,8 +1,10 @@
 """The kernel's Celery functions. They only wake work that stands in PostgreSQL (law 3)."""
 
 import logging
+import time
 
 from celery import shared_task
+from django.core.cache import cache
 
 from records.attached import previews
 from records.fields import indexes
@@ -13,6 +15,7 @@ from records.waking import wake
 
 log = logging.getLogger(__name__)
 UNTIL_THE_NEXT_SWEEP = 60  # seconds
+SWEPT = "records:swept"  # when the last sweep came to its end, in seconds since 1970
 
 
 @shared_task(ignore_result=True)
@@ -46,6 +49,7 @@ def sweep() -> None:
             part()
         except Exception:
             log.exception("sweep: %s failed; tried again at the next one", part.__name__)
+    cache.set(SWEPT, time.time(), None)
 
 
 def resume_jobs() -> None:

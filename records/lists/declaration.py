@@ -22,8 +22,17 @@ ONE_OF = frozenset({"is", "not"})
 LISTS: dict[str, RecordList] = {}
 
 
+# In this parameter forms carry the whole address of a list.
+CARRIED = "state"
+
+
 def register(declared: type[RecordList]) -> type[RecordList]:
-    """Make a declaration known: pages, API, saved lists and imports find it by its name."""
+    """Make a declaration known: pages, API, saved lists and imports find it by its name.
+
+    Raises ValueError for a column nobody could filter by.
+    """
+    if any(column.name == CARRIED for column in declared.columns):
+        raise ValueError(f"{declared.__name__}: a column cannot be named {CARRIED}")
     LISTS[declared.name] = declared()
     return declared
 

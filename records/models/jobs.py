@@ -52,6 +52,7 @@ class Job(models.Model):
                 name="job_unfinished",
                 condition=Q(state__in=["queued", "running"]),
             ),
+            models.Index(fields=["finished_at"], name="job_failed", condition=Q(state="failed")),
             models.Index(fields=["user", "-created_at"], name="job_user"),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,12 +12,15 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from records.lists.declaration import RecordList
-    from records.models import Tracked
+    from records.models import SavedReport, Tracked
     from records.reports.asked import Asked, Counted
     from records.reports.tables import Answer
 
 # Every report of the product, by its name in addresses.
 REPORTS: dict[str, Report] = {}
+
+# What apps offer to do with a saved one: f(saved) → {"url", "words"}.
+SAVED_LINKS: list[Callable[[SavedReport], dict[str, Any]]] = []
 
 
 def register(declared: type[Report]) -> type[Report]:

@@ -20,7 +20,7 @@ from records.models import SavedReport, Sharing
 from records.reports.answers import csv_answer, json_answer
 from records.reports.asked import Asked
 from records.reports.counted import all_rows, columns_of, page_of
-from records.reports.declaration import REPORTS, Report
+from records.reports.declaration import REPORTS, SAVED_LINKS, Report
 from records.reports.roomy import roomy
 from records.reports.saving import change_report, remove_reports, save_report
 from records.reports.tables import Answer
@@ -119,7 +119,7 @@ def page_context(request: HttpRequest, asked: Asked, answer: Answer) -> dict[str
         "answer": answer,
         "saved": saved,
         "heading": saved.title if saved else asked.report.title,
-        "links": asked.report.links(asked),
+        "links": asked.report.links(asked) + [link(saved) for link in SAVED_LINKS if saved],
         "lists": [("", _("everything")), *((key, tab.title) for key, tab in asked.tabs.items())],
         "list_key": asked.params.get("list", ""),
         "carried": [

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from records.models import Cursor, Event, ParkedEvent
 from records.stream.eras import begin_era_if_restored, current_era, moved_here
 from records.stream.pages import NOTHING_SEEN, lies_ahead, move, next_page, snapshot
 from records.stream.registry import HANDLERS, Handler
+from records.waking import wake_on_commit
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +107,18 @@ def retry_parked(now: Callable = timezone.now) -> int:
     for parked in due.order_by("event_id")[:PAGE_SIZE]:
         done += _retry(parked, now)
     return done
+
+
+@transaction.atomic
+def try_again(parked: QuerySet[ParkedEvent], *, now: datetime) -> int:
+    """Somebody mended the cause: they are due at once, and get their ten tries anew. Returns how
+    many; a worker is woken after the commit."""
+    from records.jobs.tasks import sweep  # deferred: tasks import this module
+
+    count = parked.update(attempts=0, retry_at=now)
+    if count:
+        wake_on_commit(sweep)
+    return count
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from records.attached.files import attach_files
 from records.attached.previews import make_next
 from records.imports.actions import upload
 from records.jobs import runner
-from records.models import Job, Selection
+from records.models import Job, SavedReport, Selection
 from records.tests.imports.make import checked, done
 from tasks.tests.factories import make_task
 from users.models import User
@@ -64,11 +64,13 @@ def messages_of(admin: User, lead: Lead) -> list[str]:
         user=admin, list_name="leads", params="list=all", ids=[lead.pk], count=1, zone="UTC",
         everything=False, asked_at=now,
     )  # fmt: skip
+    kept = SavedReport.objects.create(owner=admin, report="lead_sources", title="Sources")
     return [
+        f"/reports/saved/{kept.pk}/mail/",
         *(f"/messages/{each.pk}/" for each in (waits, failed)),
         f"{lead.get_absolute_url()}?compose=email",
         f"/setup/templates/{template.pk}/",
-        f"/leads/mail/{ticked.pk}/",
+        f"/messages/to/{ticked.pk}/",
         f"/unsubscribe/{token_of('ada@example.com')}/",
     ]
 
@@ -120,6 +122,7 @@ def deal_pages() -> list[str]:
     return [
         *found,
         *(f"{found[0]}{page}" for page in ("edit/", "field/value/", f"move/?stage={lost.pk}")),
+        *(f"{found[0]}?compose={kind}" for kind in ("email", "sms")),
         *(
             f"/setup/pipelines/{what}"
             for what in ("", "new/", f"stages/add/?pipeline={stage.pipeline_id}")

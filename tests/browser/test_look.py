@@ -112,6 +112,9 @@ SETUP = [
     "/automations/runs/",
     "/automations/webhooks/",
     "/automations/webhooks/new/",
+    "/operations/",
+    "/operations/jobs/?state=failed",
+    "/operations/parked/",
 ]
 LOOKS = [("wide", "light"), ("wide", "dark"), ("phone", "light"), ("phone", "dark")]
 ENDS = [("wide", "light"), ("phone", "dark")]  # what is made of the parts above

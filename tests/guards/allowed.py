@@ -16,7 +16,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         " escapes its value",
     },
     "the clock": {
-        "leads/letters.py": "a step of a job: says when a chunk of a mailing is queued",
+        "notifications/mailing.py": "a step of a job: says when a chunk of a mailing is queued",
         "notifications/letters.py": "says when somebody asked for a letter",
         "notifications/written.py": "called back by a worker: says when its author hears of it",
         "notifications/notices/handler.py": "drives the workers: says when people are told",

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from leads.letters import start_mailing
 from leads.models import Lead
 from leads.tests.factories import make_lead, make_point
 from notifications.actions import unsubscribe
+from notifications.mailing import start_mailing
 from notifications.models import Message, Unsubscribed
 from notifications.sending.unsubscribe import token_of
 from notifications.tests.make import send

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from records.lists import Column, register
 from records.tests.battery import ListBattery
 from records.tests.fake.lists import ThingList
 from records.tests.fake.make import make_colour
@@ -43,3 +44,14 @@ class TestThings(ListBattery):
             "owner": str(make_user("new").pk),
             "note": "said",
         }
+
+
+def test_a_column_cannot_take_the_name_forms_carry_the_list_in():
+    """Nobody could filter by it."""
+
+    class Broken(ThingList):
+        name = "broken"
+        columns = [Column("state")]
+
+    with pytest.raises(ValueError, match="cannot be named state"):
+        register(Broken)

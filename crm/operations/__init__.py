@@ -1,0 +1,1 @@
+"""The page of those who run the place: what waits, what failed, and what to do about it."""

@@ -1,0 +1,1 @@
+"""Saved reports by mail: every Monday, or on the first of each month (X28)."""
