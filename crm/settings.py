@@ -306,6 +306,7 @@ CELERY_BEAT_SCHEDULE = {
     "freeze_forecast": {"task": "deals.forecast.jobs.freeze_forecast", "schedule": 3600},
     "send_deliveries": {"task": "automations.jobs.send_deliveries", **EVERY_MINUTE},
     "sweep_rules": {"task": "automations.jobs.sweep_rules", **EVERY_MINUTE},
+    "chase_invoices": {"task": "invoices.jobs.chase_invoices", "schedule": 3600},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
     "mail_reports": {"task": "notifications.jobs.mail_reports", "schedule": 300},
     "clean_messages": {"task": "notifications.jobs.clean_messages", "schedule": 86_400},

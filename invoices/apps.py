@@ -10,4 +10,13 @@ class InvoicesConfig(AppConfig):
 
     def ready(self) -> None:
         # Imported because they register themselves.
-        from invoices import lists, panels, standing  # noqa: F401
+        from invoices import (  # noqa: F401
+            carrying,
+            clocks,
+            jobs,
+            letters,
+            lists,
+            notices,
+            panels,
+            standing,
+        )

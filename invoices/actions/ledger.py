@@ -10,10 +10,14 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from deals.models import Deal
 from deals.money.digits import rounded
+from invoices.actions.following import follow_payment
 from invoices.gates import IS_OWING, IS_PAYABLE, IS_PROFORMA, UNTOUCHED, require_seat
 from invoices.kinds import EntryKind, InvoiceState
 from invoices.models import Entry, Invoice, PaymentMethod
+from leads.clocks import facts, touch
+from leads.models import Lead
 from records.actions import Outcome, change, create
 from records.actions.batches import close_batch, open_batch
 from records.actions.writing import lock
@@ -21,6 +25,7 @@ from records.gates import held_by
 from records.models import Batch
 from records.timeline.about import about
 
+PAID_BY_CLIENT = f"invoices.{EntryKind.PAYMENT}"
 MINUS = {EntryKind.REFUND, EntryKind.CHARGEBACK}
 
 
@@ -92,18 +97,22 @@ def write(entries: Sequence[Entry], one, invoice: Invoice, *, by, batch: Batch |
     opened_here = batch is None
     batch = batch or open_batch(by=by, kind=kind, title=_("Payments entered"))
     create(entries, by=by, kind="invoices.entry_written", batch=batch, data=about(invoice))
-    return close_batch(
-        batch, settle(one, invoice, by=by, kind=kind, batch=batch), opened_here=opened_here
-    )
+    outcome = settle(one, invoice, by=by, kind=kind, batch=batch)
+    outcome += follow_payment(one, before=invoice, by=by, batch=batch)
+    return close_batch(batch, outcome, opened_here=opened_here)
 
 
 def settle(one, invoice: Invoice, *, by, kind: str, batch: Batch) -> Outcome:
     """State, paid and owed as the ledger says; the one place they are written. A deal's page
-    tells it too."""
+    tells it too. A payment is the client's answer (H5)."""
     paid = paid_of(invoice)
     values = {"paid": paid, "owed": invoice.gross - paid, "state": state_of(invoice)}
-    data = about(invoice.deal) if invoice.deal_id else None
-    return change(one, by=by, kind=kind, values=values, batch=batch, data=data)
+    data = facts(answer=kind == PAID_BY_CLIENT)
+    data |= about(invoice.deal) if invoice.deal_id else {}
+    outcome = change(one, by=by, kind=kind, values=values, batch=batch, data=data or None)
+    touch(Lead.objects.filter(pk=invoice.lead_id), by=by, response=batch)
+    touch(Deal.objects.filter(pk=invoice.deal_id), by=by, response=batch)
+    return outcome
 
 
 def state_of(invoice: Invoice) -> InvoiceState:
