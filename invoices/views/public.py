@@ -23,6 +23,7 @@ from invoices.actions.lines import lines_of
 from invoices.actions.papers import Altered, file_of
 from invoices.behind import invoice_behind, standing
 from invoices.drawing import paper_of
+from invoices.letters import language_of
 from invoices.models import Invoice
 from invoices.numbers import day_at
 from invoices.papers.pdf import COLOUR
@@ -59,9 +60,10 @@ def for_clients(page: Page) -> Callable[..., HttpResponse]:
         elif (found := invoice_behind(token, now=timezone.now())) is None:
             response = nothing_here(request)
         else:
-            with override(paper_language(found)):
+            with override(language_of(found)):
                 response = page(request, found)
-        response.headers.update(QUIET)
+        for name, value in QUIET.items():
+            response[name] = value
         return response
 
     return asked
@@ -69,10 +71,6 @@ def for_clients(page: Page) -> Callable[..., HttpResponse]:
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
     return render(request, "invoices/public/gone.html", status=404)
-
-
-def paper_language(invoice: Invoice) -> str:
-    return paper_of(invoice, ()).language
 
 
 @require_safe
