@@ -70,7 +70,10 @@ def _tell_one(invoice: Invoice, news: News, event: Event) -> None:
     if notice.to_team:
         owners = {invoice.owner_id, invoice.deal.owner_id if invoice.deal else None} - {None}
         tidings = [
-            Tiding(pk, f"{notice_name(news)}:{event.pk}:{pk}", (Invoice.record_type, invoice.pk))
+            Tiding(
+                pk, f"{notice_name(news)}:{event.pk}:{pk}", (Invoice.record_type, invoice.pk),
+                data={"number": invoice.number},
+            )
             for pk in sorted(owners)
         ]
         by = Actor(ActorKind(event.actor_kind), event.actor_id)
@@ -109,7 +112,13 @@ def deal_held(row: Notification, name: str) -> str:
 
 
 def said(words):
-    return lambda row, name: str(words) % {"name": name or _("of a client")}
+    """The sentence with the number, where the invoice is still theirs to see (TRUST A3)."""
+
+    def sentence(row: Notification, name: str) -> str:
+        known = row.data.get("number") or name
+        return str(words) % {"name": known if name else _("of a client")}
+
+    return sentence
 
 
 for _news, (_label, _icon, _words) in WORDS.items():
