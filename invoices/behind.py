@@ -60,7 +60,9 @@ def standing(invoice: Invoice, today: date, language: str) -> Standing:
     match invoice.state:
         case InvoiceState.OPEN | InvoiceState.PART_PAID:
             text = _("Please pay by %(day)s.") % {"day": due} if due else ""
-            return Standing(_("To pay"), "open", money(invoice.owed), text + _partly(invoice, money))
+            return Standing(
+                _("To pay"), "open", money(invoice.owed), text + _partly(invoice, money)
+            )
         case InvoiceState.OVERPAID:
             words = {"amount": money(-invoice.owed)}
             text = _("%(amount)s more came than was asked for. We will be in touch.") % words

@@ -71,7 +71,9 @@ def _tell_one(invoice: Invoice, news: News, event: Event) -> None:
         owners = {invoice.owner_id, invoice.deal.owner_id if invoice.deal else None} - {None}
         tidings = [
             Tiding(
-                pk, f"{notice_name(news)}:{event.pk}:{pk}", (Invoice.record_type, invoice.pk),
+                pk,
+                f"{notice_name(news)}:{event.pk}:{pk}",
+                (Invoice.record_type, invoice.pk),
                 data={"number": invoice.number},
             )
             for pk in sorted(owners)

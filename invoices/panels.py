@@ -38,7 +38,7 @@ tells("invoices.credit", _("credited"), icon="receipt", tone="amber",
 tells("invoices.voided", _("made void"), icon="ban", tone="red", only=frozenset({"state"}))
 tells("invoices.became", _("made an invoice of"), icon="file-check", tone="green",
       only=frozenset({"became_id"}))
-tells("invoices.viewed", _("saw"), icon="eye", tone="blue", only=frozenset(),
+tells("invoices.viewed", _("saw it"), icon="eye", tone="blue", only=frozenset(),
       named=pgettext_lazy("history", "seen by the client"))
 tells("invoices.overdue", _("noted as overdue"), icon="clock-alert", tone="amber",
       only=frozenset(), named=pgettext_lazy("history", "overdue"))

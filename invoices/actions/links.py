@@ -57,7 +57,9 @@ def make_links(
         for pk, token in tokens.items()
     ]
     hashes = [each.token_hash for each in links]
-    known = set(PublicLink.objects.filter(token_hash__in=hashes).values_list("token_hash", flat=True))
+    known = set(
+        PublicLink.objects.filter(token_hash__in=hashes).values_list("token_hash", flat=True)
+    )
     new = [each for each in links if each.token_hash not in known]
     create(new, by=by, kind="invoices.link_made", title=_("Link for the client made"))
     return tokens

@@ -64,7 +64,9 @@ def test_from_a_deal_to_paid_on_a_phone(page_as, axe, fits, no_csp_violations, n
 
 
 @pytest.mark.parametrize(("size", "theme"), LOOKS)
-def test_what_the_client_sees(page_as, axe, fits, no_csp_violations, nadia, size, theme, complaints):
+def test_what_the_client_sees(
+    page_as, axe, fits, no_csp_violations, nadia, size, theme, complaints
+):
     """F6, B3: readable in both themes: to pay, partly paid, overdue, paid; and where nothing is."""
     make_seller()
     lines = [line("Deck oven, three decks, with steam" * 2, "12999.50", details="Blue")] + [

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from deals.kinds import StageKind
 from deals.actions import add_setup
+from deals.kinds import StageKind
 from deals.models import Deal, Stage, StageCriterion
 from deals.tests.factories import make_deal, make_pipeline, make_stage
 from invoices import actions
