@@ -10,12 +10,13 @@ from invoices.actions.drafting import (
     trash,
 )
 from invoices.actions.issuing import issue
-from invoices.actions.ledger import NotEntered, enter, void
+from invoices.actions.ledger import enter, void
 from invoices.actions.lines import set_lines
 from invoices.actions.links import make_links, withdraw
 from invoices.actions.notices import save_notices
 from invoices.actions.seeing import mark_seen
 from invoices.actions.sending import NotSendable, send_invoice, send_reminder
+from invoices.actions.settling import NotEntered
 
 __all__ = [
     "NotCredited",

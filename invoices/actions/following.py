@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from deals.actions import move
 from deals.models import Deal, Stage
+from invoices.actions.correcting import become_invoice
 from invoices.kinds import InvoiceKind, InvoiceState
 from invoices.models import Invoice
 from invoices.parties import seller_row
@@ -17,32 +18,29 @@ DEAL_HELD = "paid_deal_held"
 PAID = (InvoiceState.PAID, InvoiceState.OVERPAID)
 
 
-def follow_payment(one, *, before: Invoice, by, batch: Batch) -> Outcome:
+def follow_payment(one, *, before: Invoice, by, batch: Batch) -> None:
     """``one`` is the invoice as a set, ``before`` as it was. Fully paid: a proforma becomes an
-    invoice; the deal of an invoice moves to the stage set for its pipeline."""
+    invoice; the deal moves to the stage set for its pipeline. What holds the deal does not hold
+    the payment."""
     now = one.select_related("deal__stage", "deal__owner").get()
     if before.state not in OWING or now.state not in PAID:
-        return Outcome()
+        return
     if now.kind == InvoiceKind.PROFORMA:
-        # Deferred: it issues and pays the invoice, by the ledger this follows from.
-        from invoices.actions.correcting import become_invoice
-
-        return become_invoice(now, by=by, now=batch.started_at, batch=batch)
-    return move_deal(now, by=by, batch=batch)
+        become_invoice(now, by=by, now=batch.started_at, batch=batch)
+    move_deal(now, by=by, batch=batch)
 
 
-def move_deal(invoice: Invoice, *, by, batch: Batch) -> Outcome:
+def move_deal(invoice: Invoice, *, by, batch: Batch) -> None:
     """The deal moves as if somebody dragged it, gates and all; what is held is told to its owner.
     It moves by itself, so it sets no clock of our people (H5)."""
     deal = invoice.deal
     stage = paid_stage(deal) if deal and not deal.is_trashed else None
     if stage is None or deal.stage_id == stage.pk:
-        return Outcome()
+        return
     deals = Deal.objects.filter(pk=deal.pk)
     outcome = move(deals, by=by, stage=stage, in_bulk=True, batch=batch)
     if outcome.held:
         tell_held(invoice, stage, outcome, batch=batch)
-    return outcome
 
 
 def paid_stage(deal: Deal) -> Stage | None:

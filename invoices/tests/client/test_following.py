@@ -68,14 +68,17 @@ def test_one_that_is_won_stays_won(rep, deal):
     assert Deal.objects.get(pk=deal.pk).stage.kind == StageKind.WON
 
 
-def test_what_a_gate_holds_is_told_to_its_owner(rep, deal):
+def test_what_a_gate_holds_is_told_to_its_owner(client, rep, deal):
     """WA-20: the payment stands, the deal does not move, its owner hears why."""
     owner = make_user("owner")
     Deal.objects.filter(pk=deal.pk).update(owner=owner)
     paid = Stage.objects.get(name="Delivering")
     asked = StageCriterion(stage=paid, words="The day it closes is known", required=["close_date"])
     add_setup([asked], by=SYSTEM)
-    pay(make_issued(rep, deal=Deal.objects.get(pk=deal.pk)), rep)
+    invoice = make_issued(rep, deal=Deal.objects.get(pk=deal.pk))
+    client.force_login(rep)
+    form = {"kind": "payment", "amount": "119", "day": "2026-11-25"}
+    assert client.post(f"/invoices/{invoice.pk}/pay/", form).status_code == 302
     assert Invoice.objects.get().state == "paid" and stage_of(deal) == "Discovery"
     heard = {row.user_id: row for row in Notification.objects.filter(kind="paid_deal_held")}
     assert heard[owner.pk].data["stage"] == "Delivering" and heard[owner.pk].data["why"]
