@@ -114,6 +114,7 @@ LINE_OF_DRAFT = Gate(
     "issued", _("The invoice is issued: its lines never change."),
     Q(invoice__state=InvoiceState.DRAFT),
 )  # fmt: skip
+ENTRY_KEPT = Gate("kept", _("It stays in the books."), Q(deleted_at=None), after=True)
 ENTRY_STAYS = Gate(
     "ledger", _("What is entered stays. Enter a refund or a correction."), Q(pk__in=[])
 )
