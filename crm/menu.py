@@ -91,6 +91,7 @@ SETUP = [
     Entry(_("Pipelines"), "square-kanban", "pipelines", visible=admins),
     Entry(_("Possible duplicates"), "copy", "duplicates", visible=admins),
     Entry(_("Templates"), "file-text", "templates", visible=admins),
+    Entry(_("Notifications of invoices"), "bell-ring", "invoice_notices", visible=admins),
     Entry(_("No mailings"), "mail-x", "unsubscribed", visible=admins),
     Entry(_("Lead score"), "gauge", "score", visible=admins),
     Entry(_("Lead routing"), "signpost", "routing", visible=admins),

@@ -12,9 +12,14 @@ class InvoicesConfig(AppConfig):
     def ready(self) -> None:
         # Imported because they register themselves.
         from invoices import (  # noqa: F401
+            carrying,
+            clocks,
             demo,
             handover,
+            jobs,
+            letters,
             lists,
+            notices,
             panels,
             presets,
             search,

@@ -86,6 +86,10 @@ IS_PROFORMA = Gate(
 )  # fmt: skip
 UNTOUCHED = Gate("paid", _("Money was paid for it."), Q(state=InvoiceState.OPEN) & ~HAS_ENTRIES)
 
+IS_ISSUED = Gate("draft", _("It is not issued yet."), ~DRAFT)
+NOT_VOID = Gate("void", _("It is void and asks for nothing."), ~Q(state=InvoiceState.VOID))
+UNSEEN = Gate("seen", _("The client saw it before."), Q(viewed_at=None))
+
 # These stand for every change of the row, undo and the trash included.
 AS_ISSUED = Gate(
     "as_issued", _("It is issued: what it says never changes. Write a credit note instead."),
@@ -112,6 +116,7 @@ LINE_OF_DRAFT = Gate(
     "issued", _("The invoice is issued: its lines never change."),
     Q(invoice__state=InvoiceState.DRAFT), spares=ONLY_THE_LEAD,
 )  # fmt: skip
+ENTRY_KEPT = Gate("kept", _("It stays in the books."), Q(deleted_at=None), after=True)
 ENTRY_STAYS = Gate(
     "ledger", _("What is entered stays. Enter a refund or a correction."), Q(pk__in=[]),
     spares=ONLY_THE_LEAD,

@@ -91,6 +91,15 @@ class EntryKind(models.TextChoices):
     WRITE_OFF = "write_off", _("write-off")
 
 
+class News(models.TextChoices):
+    """What happens to invoices that owners and clients may hear of (WA-23, WA-24)."""
+
+    ISSUED = "issued", _("An invoice is issued")
+    SEEN = "seen", _("The client sees an invoice")
+    PAID = "paid", _("An invoice is paid")
+    OVERDUE = "overdue", _("An invoice is overdue")
+
+
 class LinkKind(models.TextChoices):
     """How one product goes with another (LS-30, LS-31)."""
 

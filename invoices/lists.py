@@ -28,7 +28,7 @@ TONES = (
     (InvoiceState.CREDITED.value, Tone.GREY),
     (InvoiceState.VOID.value, Tone.GREY),
 )
-OWED = f"state={','.join(OWING)}"
+OWED = f"status={','.join(OWING)}"
 BOOKED = f"kind={InvoiceKind.INVOICE},{InvoiceKind.CREDIT_NOTE}"
 COLUMNS = [
     Column("id", label=_("ID"), link=True, sort=True, wide=True),
@@ -36,7 +36,7 @@ COLUMNS = [
     Column("name", link=True, contains=True),
     Column("kind", filter=ONE_OF),
     Column("lead", filter=frozenset(), route="lead", labels=LEAD_NAME),
-    Column("state", filter=ONE_OF, chip=True, tones=TONES),
+    Column("status", path="state", filter=ONE_OF, chip=True, tones=TONES),
     Column("issued_on", sort=True),
     Column("due_on", sort=True),
     Column("gross", decimals=2),
@@ -64,7 +64,7 @@ class InvoiceList(RecordList):
     new_url = "invoice_new"
     sort = "-created_at"
     columns = COLUMNS
-    default_columns = ["number", "name", "lead", "state", "issued_on", "due_on", "gross", "owed",
+    default_columns = ["number", "name", "lead", "status", "issued_on", "due_on", "gross", "owed",
                        "currency", "owner"]  # fmt: skip
     default_lists = [
         DefaultList(
@@ -76,7 +76,7 @@ class InvoiceList(RecordList):
             hint=_("Nobody is late. Well done."),
         ),
         DefaultList(
-            "drafts", _("Drafts"), f"state={InvoiceState.DRAFT}",
+            "drafts", _("Drafts"), f"status={InvoiceState.DRAFT}",
             hint=_("Write an invoice here, or from the page of a deal."),
         ),
         DefaultList("proformas", _("Proformas"), f"kind={InvoiceKind.PROFORMA}"),

@@ -13,6 +13,7 @@ from deals.models import Deal
 from invoices.models import BillingProfile, Entry, Invoice, InvoiceLine
 from invoices.numbers import day_at
 from leads.models import Lead
+from notifications.panels import OUTBOX
 from records.once import written_once
 from records.panels import Panel, register
 from records.timeline.labels import labelled
@@ -39,6 +40,14 @@ tells("invoices.credit", _("credited"), icon="receipt", tone="amber",
 tells("invoices.voided", _("made void"), icon="ban", tone="red", only=frozenset({"state"}))
 tells("invoices.became", _("made an invoice of"), icon="file-check", tone="green",
       only=frozenset({"became_id"}))
+tells("invoices.viewed", _("saw it"), icon="eye", tone="blue", only=frozenset(),
+      named=pgettext_lazy("history", "seen by the client"))
+tells("invoices.overdue", _("noted as overdue"), icon="clock-alert", tone="amber",
+      only=frozenset(), named=pgettext_lazy("history", "overdue"))
+tells("invoices.sent", _("sent"), icon="mail-check", hidden=True)
+tells("invoices.link_made", _("made a link for the client of"), icon="link", quiet=True)
+tells("invoices.link_withdrawn", _("withdrew a link of"), icon="unlink", quiet=True)
+tells("invoices.notices_changed", pgettext_lazy("history", "changed"), icon="settings")
 tells("invoices.activated", _("made active by an invoice"), icon="zap", tone="green")
 tells("invoices.trashed", _("moved to the trash"), icon="trash-2", tone="red", quiet=True)
 tells("invoices.restored", _("took out of the trash"), icon="undo-2", tone="green", quiet=True)
@@ -85,5 +94,19 @@ register(
     Lead,
     Panel("billing", "invoices/billing_panel.html", billing_of, position=60, ahead=billing_ahead),
 )
+
+
+def links_of(invoice: Invoice, user) -> dict[str, Any] | None:
+    """Where the client can see it; addresses themselves are known to nobody but who got them."""
+    if not invoice.number or invoice.state == "void":
+        return None
+    links = list(invoice.public_links.live().order_by("-id")[:MOST])
+    now = timezone.now()
+    shown = [(each, each.works_at(now)) for each in links]
+    return {"links": shown, "may_write": user.can_write(), "invoice": invoice}
+
+
+register(Invoice, OUTBOX)
+register(Invoice, Panel("links", "invoices/links.html", links_of, position=10))
 for _model in (Lead, Deal):
     register(_model, Panel("invoices", "invoices/panel.html", invoices_of, position=25))

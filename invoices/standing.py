@@ -4,7 +4,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from invoices.actions import start_billing
-from invoices.gates import AS_ISSUED, AS_LEDGER, ENTRY_STAYS, KEPT, LINE_OF_DRAFT, NOT_DRAFT_AGAIN
+from invoices.gates import (
+    AS_ISSUED,
+    AS_LEDGER,
+    ENTRY_KEPT,
+    ENTRY_STAYS,
+    KEPT,
+    LINE_OF_DRAFT,
+    NOT_DRAFT_AGAIN,
+)
 from invoices.models import Entry, Invoice, InvoiceLine
 from leads.presets import BESIDE
 from records.actions.along import goes_along
@@ -13,7 +21,7 @@ from records.keeping import keeps
 
 STANDING[Invoice] = lambda: (AS_ISSUED, NOT_DRAFT_AGAIN, KEPT, AS_LEDGER)
 STANDING[InvoiceLine] = lambda: (LINE_OF_DRAFT,)
-STANDING[Entry] = lambda: (ENTRY_STAYS,)
+STANDING[Entry] = lambda: (ENTRY_STAYS, ENTRY_KEPT)
 
 # Drafts go into the trash with their lead; what was issued stays in the books (TRUST D5).
 goes_along(Invoice, "lead", only=Q(state="draft"))

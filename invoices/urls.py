@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from invoices.lists import InvoiceList
-from invoices.views import billing, record, setup, writing
+from invoices.views import billing, notices, public, record, sending, setup, writing
 from records.lists.api import api_urls
 from records.lists.urls import list_urls
 
@@ -13,6 +13,10 @@ invoice_pages = [
     path("edit/", writing.edit, name="invoice_edit"),
     path("issue/", writing.issue, name="invoice_issue"),
     path("pay/", writing.pay, name="invoice_pay"),
+    path("send/", sending.send, name="invoice_send"),
+    path("remind/", sending.remind, name="invoice_remind"),
+    path("links/new/", sending.link_new, name="invoice_link_new"),
+    path("links/<int:link_id>/withdraw/", sending.link_withdraw, name="invoice_link_withdraw"),
     path("credit/", writing.credit, name="invoice_credit"),
     path("void/", writing.void, name="invoice_void"),
     path("become/", writing.become, name="invoice_become"),
@@ -25,6 +29,10 @@ urlpatterns = [
     path("setup/documents/rates/", setup.usual_rates, name="documents_rates"),
     path("setup/documents/<int:series_id>/", setup.series, name="documents_series"),
     path("leads/<int:lead_id>/billing/", billing.billing, name="lead_billing"),
+    path("i/<str:token>/", public.invoice, name="public_invoice"),
+    path("i/<str:token>/pdf/", public.pdf, name="public_invoice_pdf"),
+    path("i/<str:token>/seen/", public.seen, name="public_invoice_seen"),
+    path("setup/invoices/notifications/", notices.notices, name="invoice_notices"),
     path("invoices/new/", writing.new, name="invoice_new"),
     path("invoices/<int:invoice_id>/", include(invoice_pages)),
     path("invoices/", include(list_urls(InvoiceList))),

@@ -44,6 +44,7 @@ class MessageKind:
     ``is_letter``  written by a person to a person: sets the clock of our people once it is sent
                  (H5), and carries no marks of an automatic mail
     ``on_failed``  f(message), told in the transaction that gives it up
+    ``on_sent``    f(message), told in the transaction that notes that a server has taken it
     """
 
     name: str
@@ -51,6 +52,7 @@ class MessageKind:
     compose: Callable[[Message], Content | None] | None = None
     is_letter: bool = False
     on_failed: Callable[[Message], None] | None = None
+    on_sent: Callable[[Message], None] | None = None
 
 
 KINDS: dict[str, MessageKind] = {}

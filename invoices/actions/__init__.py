@@ -1,6 +1,7 @@
 """Every write of quotes and invoices."""
 
 from invoices.actions.billing import save_billing
+from invoices.actions.chasing import chase
 from invoices.actions.correcting import NotCredited, become_invoice, credit
 from invoices.actions.drafting import (
     assign,
@@ -10,8 +11,13 @@ from invoices.actions.drafting import (
     trash,
 )
 from invoices.actions.issuing import issue
-from invoices.actions.ledger import NotEntered, enter, void
+from invoices.actions.ledger import enter, void
 from invoices.actions.lines import set_lines
+from invoices.actions.links import make_links, withdraw
+from invoices.actions.notices import save_notices
+from invoices.actions.seeing import mark_seen
+from invoices.actions.sending import NotSendable, send_invoice, send_reminder
+from invoices.actions.settling import NotEntered
 from invoices.actions.setup import (
     add_rates,
     add_usual_rates,
@@ -26,6 +32,7 @@ from invoices.actions.setup import (
 __all__ = [
     "NotCredited",
     "NotEntered",
+    "NotSendable",
     "add_rates",
     "add_usual_rates",
     "assign",
@@ -33,17 +40,24 @@ __all__ = [
     "change_invoices",
     "change_rates",
     "change_series",
+    "chase",
     "credit",
     "draft_invoice",
     "enter",
     "issue",
+    "make_links",
+    "mark_seen",
     "restore",
     "restore_rates",
     "retire_rates",
     "save_billing",
+    "save_notices",
     "save_seller",
+    "send_invoice",
+    "send_reminder",
     "set_lines",
     "start_billing",
     "trash",
     "void",
+    "withdraw",
 ]

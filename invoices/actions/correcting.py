@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from invoices.actions.drafting import draft_invoice
 from invoices.actions.issuing import issue
-from invoices.actions.ledger import NotEntered, write
 from invoices.actions.lines import WRITTEN, lines_of
+from invoices.actions.settling import NotEntered, write
 from invoices.gates import require_seat
 from invoices.kinds import EntryKind, InvoiceKind, InvoiceState
 from invoices.models import Entry, Invoice, InvoiceLine

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from deals.money.digits import rounded
-from invoices.gates import IS_OWING, IS_PAYABLE, IS_PROFORMA, UNTOUCHED, require_seat
+from invoices.actions.following import follow_payment
+from invoices.actions.settling import MINUS, NotEntered, paid_of, write
+from invoices.gates import IS_PROFORMA, UNTOUCHED, require_seat
 from invoices.kinds import EntryKind, InvoiceState
 from invoices.models import Entry, Invoice, PaymentMethod
-from records.actions import Outcome, change, create
-from records.actions.batches import close_batch, open_batch
+from records.actions import Outcome, change
 from records.actions.writing import lock
-from records.gates import held_by
 from records.models import Batch
-from records.timeline.about import about
-
-MINUS = {EntryKind.REFUND, EntryKind.CHARGEBACK}
-
-
-class NotEntered(Exception):
-    """The ledger takes no such entry; says why in words."""
 
 
 @transaction.atomic
@@ -56,7 +47,10 @@ def enter(
         amount=-amount if kind in MINUS else amount, provider_id=provider_id,
         entered_by_id=getattr(by, "pk", None),
     )  # fmt: skip
-    return write([entry], one, locked, by=by, batch=batch)
+    outcome = write([entry], one, locked, by=by, batch=batch)
+    if outcome.batch is not None:
+        follow_payment(one, before=locked, by=by, batch=outcome.batch)
+    return outcome
 
 
 def _locked(invoice: Invoice):
@@ -74,52 +68,6 @@ def _check(invoice: Invoice, kind: EntryKind, amount: Decimal, day: date) -> Non
         raise NotEntered(_("No more can go back than was paid."))
     if kind == EntryKind.WRITE_OFF and amount > invoice.owed:
         raise NotEntered(_("No more can be written off than is still to pay."))
-
-
-def paid_of(invoice: Invoice, *kinds: EntryKind) -> Decimal:
-    """The sum of the ledger, or of some kinds of entries."""
-    entries = Entry.objects.filter(invoice=invoice, deleted_at=None)
-    entries = entries.filter(kind__in=kinds) if kinds else entries
-    return entries.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-
-
-def write(entries: Sequence[Entry], one, invoice: Invoice, *, by, batch: Batch | None) -> Outcome:
-    """The entries, and what the invoice owes after them; nothing of it where a gate holds."""
-    kind = f"invoices.{entries[0].kind}"
-    gate = IS_OWING if entries[0].kind == EntryKind.WRITE_OFF else IS_PAYABLE
-    if held_by([gate], one):
-        return change(one, by=by, kind=kind, values={"void_at": None}, gates=[gate], batch=batch)
-    opened_here = batch is None
-    batch = batch or open_batch(by=by, kind=kind, title=_("Payments entered"))
-    create(entries, by=by, kind="invoices.entry_written", batch=batch, data=about(invoice))
-    return close_batch(
-        batch, settle(one, invoice, by=by, kind=kind, batch=batch), opened_here=opened_here
-    )
-
-
-def settle(one, invoice: Invoice, *, by, kind: str, batch: Batch) -> Outcome:
-    """State, paid and owed as the ledger says; the one place they are written. A deal's page
-    tells it too."""
-    paid = paid_of(invoice)
-    values = {"paid": paid, "owed": invoice.gross - paid, "state": state_of(invoice)}
-    data = about(invoice.deal) if invoice.deal_id else None
-    return change(one, by=by, kind=kind, values=values, batch=batch, data=data)
-
-
-def state_of(invoice: Invoice) -> InvoiceState:
-    """Where an issued invoice stands by its ledger (TRUST D8): derived, never typed."""
-    if invoice.void_at:
-        return InvoiceState.VOID
-    sums = {kind: paid_of(invoice, kind) for kind in EntryKind}
-    owed = invoice.gross - sum(sums.values())
-    money = sum(sums[kind] for kind in (EntryKind.PAYMENT, *MINUS))
-    if owed < 0:
-        return InvoiceState.OVERPAID
-    if owed > 0:
-        return InvoiceState.OPEN if owed == invoice.gross else InvoiceState.PART_PAID
-    if sums[EntryKind.WRITE_OFF]:
-        return InvoiceState.WRITTEN_OFF
-    return InvoiceState.CREDITED if sums[EntryKind.CREDIT] and not money else InvoiceState.PAID
 
 
 @transaction.atomic

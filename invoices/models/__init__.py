@@ -3,6 +3,7 @@
 from invoices.models.billing import BillingProfile, Seller
 from invoices.models.invoices import Invoice, InvoiceLine
 from invoices.models.links import PublicLink
+from invoices.models.notices import InvoiceNotice
 from invoices.models.numbers import NumberCounter, NumberSeries
 from invoices.models.payments import Entry, PaymentAttempt, PaymentMethod
 from invoices.models.prices import Price, PriceList, TaxRate
@@ -15,6 +16,7 @@ __all__ = [
     "Entry",
     "Invoice",
     "InvoiceLine",
+    "InvoiceNotice",
     "NumberCounter",
     "NumberSeries",
     "PaymentAttempt",

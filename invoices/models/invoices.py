@@ -27,6 +27,8 @@ class Invoice(Document):
     ``rate``       base units for one unit of the currency on the day of issue (X22)
     ``corrects``   the invoice a credit note is about
     ``became``     the invoice a proforma turned into when it was paid or accepted (H8)
+    ``overdue_step``  how many of the days after ``due_on`` at which it is told as overdue are over
+                   (``invoices.actions.chasing``)
     ``frozen``     what it said when it was issued, as a hash no later change may part from
     ``pdf``, ``pdf_hash``  the document as it was issued, and its SHA-256
     """
@@ -69,6 +71,9 @@ class Invoice(Document):
         related_name="invoices",
     )  # fmt: skip
     frozen = models.CharField(max_length=32, blank=True, default="", editable=False)
+    overdue_step = models.PositiveSmallIntegerField(
+        _("overdue, told so often"), default=0, db_default=0, editable=False
+    )
     void_at = models.DateTimeField(_("void since"), null=True, editable=False)
     pdf = models.FileField(max_length=200, blank=True, default="", editable=False)
     pdf_hash = models.CharField(max_length=64, blank=True, default="", editable=False)

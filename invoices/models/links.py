@@ -1,5 +1,7 @@
 """Addresses at which clients see their documents without an account."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,12 +17,14 @@ class PublicLink(Tracked):
 
     ``token_hash``  SHA-256 of the token; the token itself is kept nowhere, so a link is made
                     anew when it has to be shown again
+    ``sent_to``     the address of the mail or number of the text it was made for; empty for one
+                    made by hand
     """
 
     record_type = 236
     untold = frozenset({"token_hash"})
     impersonal = frozenset({"token_hash"})
-    goes_with = ("quote",)
+    goes_with = ("invoice", "quote")
 
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     quote = models.ForeignKey(
@@ -29,6 +33,7 @@ class PublicLink(Tracked):
     invoice = models.ForeignKey(
         Invoice, models.PROTECT, null=True, related_name="public_links", verbose_name=_("invoice")
     )
+    sent_to = models.CharField(_("sent to"), max_length=254, blank=True, default="")
     expires_at = models.DateTimeField(_("works until"), null=True)
     revoked_at = models.DateTimeField(_("withdrawn"), null=True)
 
@@ -44,6 +49,10 @@ class PublicLink(Tracked):
                 | Q(quote__isnull=True, invoice__isnull=False),
             )
         ]
+
+    def works_at(self, moment: datetime) -> bool:
+        """Whether it opens the document, as ``open_at`` asks of many."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > moment)
 
     def __str__(self) -> str:
         return str(self.quote or self.invoice)

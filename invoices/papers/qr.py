@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import segno.helpers
 
@@ -12,9 +13,9 @@ IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 MOST = 99_999_999_999  # of euro cents, by the standard
 
 
-def payment_code(paper: Paper) -> str:
+def payment_code(paper: Paper, *, owed: Decimal | None = None) -> str:
     """A ``data:`` address of an SVG; empty where nobody could pay by it: another currency, no
-    account, nothing to pay."""
+    account, nothing to pay. ``owed`` is what is left to pay, where that is not all of it."""
     bank, amount = paper.bank, paper.totals.payable
     if paper.currency != "EUR" or not bank.iban or not paper.number or not paper.asks_for_money:
         return ""
@@ -25,7 +26,7 @@ def payment_code(paper: Paper) -> str:
             name=paper.seller.name[:70],
             iban="".join(bank.iban.split()).upper(),
             bic=bank.bic.replace(" ", "").upper() or None,
-            amount=paper.totals.units(amount),
+            amount=paper.totals.units(amount) if owed is None else owed,
             text=paper.number,
             encoding="utf-8",
         )

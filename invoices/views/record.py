@@ -55,6 +55,7 @@ def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "is_overdue": found.is_overdue(day_at(timezone.now())),
         "may_write": may_write,
         "may_restore": user.can_write() and found.is_trashed,
+        "may_send": may_write and bool(found.number) and found.state != InvoiceState.VOID,
         "may_pay": may_write and takes_payments(found),
         "may_credit": may_write and found.kind == InvoiceKind.INVOICE and takes_payments(found),
         "may_void": may_write and is_open_proforma(found),

@@ -70,10 +70,12 @@ def send_letter(
     subject: str = "",
     channel: Channel = Channel.MAIL,
     key: str = "",
+    kind: str = "",
 ) -> Outcome:
     """Puts one e-mail or SMS about a record into the outbox, where it waits ``MAIL_HOLD_SECONDS``
     to be taken back. Once it is sent, the record's line tells it and the clock of our people is
     set (H5). Merge fields are filled in; an e-mail is signed. The same ``key`` is sent once.
+    ``kind`` names the message kind of an app that adds something of its own when it leaves.
     Raises PermissionDenied.
     """
     must_have_a_seat(by)
@@ -82,7 +84,7 @@ def send_letter(
     message = Message(
         key=key or f"letter:{uuid4()}",
         channel=channel,
-        kind=LETTER if is_mail else TEXT,
+        kind=kind or (LETTER if is_mail else TEXT),
         recipient=to,
         subject=fill(subject, record=record, sender=by).text,
         text=signed(words, by) if is_mail else words,

@@ -83,6 +83,9 @@ def mark_sent(
         )
         if letter and message.target_id and message.batch:
             _tell(message, by=by)
+        told = KINDS.get(message.kind)
+        if told is not None and told.on_sent is not None and not is_logged:
+            told.on_sent(message)
     return outcome
 
 

@@ -1,0 +1,14 @@
+"""What workers do by the clock."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from invoices.actions import chase
+
+
+@shared_task(ignore_result=True)
+def chase_invoices() -> None:
+    """Every hour (settings.CELERY_BEAT_SCHEDULE); tells each overdue invoice once per step."""
+    chase(now=timezone.now())

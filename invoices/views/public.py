@@ -1,0 +1,115 @@
+"""What a client sees at the address that was sent, without an account (WA-15, WA-18, WA-19).
+
+Looking at it changes nothing: programmes that open links in mails act on nothing (TRUST A10).
+"Seen" is noted by a POST the page's script sends once somebody looks at it; without a script it
+is not noted at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import override
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from invoices import actions
+from invoices.actions.lines import lines_of
+from invoices.actions.papers import Altered, file_of
+from invoices.behind import invoice_behind, standing
+from invoices.drawing import paper_of
+from invoices.letters import language_of
+from invoices.models import Invoice
+from invoices.numbers import day_at
+from invoices.papers.pdf import COLOUR
+from invoices.papers.shown import shown
+from invoices.views.record import ascii_name
+from invoices.ways import ways_of
+from records.actors import Actor
+from records.models.events import ActorKind
+from records.printing.render import Unprintable
+from tasks.limits import MINUTE, within
+from users.models import Organisation
+from users.security import client_address
+
+CLIENT = Actor(ActorKind.CLIENT)
+ASKED = 120  # requests a minute from one address
+QUIET = {
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Cache-Control": "private, no-store",
+}
+Page = Callable[[HttpRequest, Invoice], HttpResponse]
+
+
+def for_clients(page: Page) -> Callable[..., HttpResponse]:
+    """Whoever has a link that works gets the page; everybody else one and the same answer."""
+
+    @login_not_required
+    @wraps(page)
+    def asked(request: HttpRequest, token: str) -> HttpResponse:
+        address = client_address(request) or ""
+        if not within("public_invoice", address, most=ASKED, seconds=MINUTE):
+            response = render(request, "invoices/public/later.html", status=429)
+            response["Retry-After"] = str(MINUTE)
+        elif (found := invoice_behind(token, now=timezone.now())) is None:
+            response = nothing_here(request)
+        else:
+            with override(language_of(found)):
+                response = page(request, found)
+        for name, value in QUIET.items():
+            response[name] = value
+        return response
+
+    return asked
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    return render(request, "invoices/public/gone.html", status=404)
+
+
+@require_safe
+@for_clients
+def invoice(request: HttpRequest, found: Invoice) -> HttpResponse:
+    """The invoice, what is open, and the ways to pay it."""
+    lines = list(lines_of(found))
+    paper = paper_of(found, lines)
+    colour = paper.colour if COLOUR.fullmatch(paper.colour) else "1f5fae"
+    context = {
+        "invoice": found,
+        "paper": paper,
+        "shown": shown(paper),
+        "standing": standing(found, day_at(timezone.now()), paper.language),
+        "ways": ways_of(found, paper),
+        "colour": f"#{colour}",
+        "has_logo": bool(Organisation.current().logo),
+    }
+    return render(request, "invoices/public/invoice.html", context)
+
+
+@require_safe
+@for_clients
+def pdf(request: HttpRequest, found: Invoice) -> HttpResponse:
+    try:
+        content = file_of(found)
+    except (Unprintable, Altered):
+        return nothing_here(request)
+    headers = {"Content-Disposition": f'inline; filename="{ascii_name(found.number)}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+# Whoever posts here knows the secret address; all it can do is to note that it was seen.
+@csrf_exempt
+@require_POST
+@for_clients
+def seen(request: HttpRequest, found: Invoice) -> HttpResponse:
+    """Somebody looks at it. Not one of us, who try out what the client gets."""
+    if not request.user.is_authenticated and found.viewed_at is None:
+        one = Invoice.objects.filter(pk=found.pk)
+        actions.mark_seen(one, by=CLIENT, now=timezone.now())
+    return HttpResponse(status=204)
