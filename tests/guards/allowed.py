@@ -32,7 +32,6 @@ ALLOWED: dict[str, dict[str, str]] = {
         "tasks/lists/columns.py": "a declared column: a task is late at the moment it is read",
         "tasks/templatetags/tasks.py": "a page: says what is late while it is drawn",
         "notifications/panels.py": "a page: says what is late while it is drawn",
-        "invoices/panels.py": "a page: says what is overdue while it is drawn",
         "tasks/panels.py": "a page: offers a day for a new task",
         "records/lists/asker.py": "says who asks and when, once per request, for everything below",
         "records/stream/run.py": "drives the workers: notes when a cursor moved, when to retry",
