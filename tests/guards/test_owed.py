@@ -10,14 +10,31 @@ from collections.abc import Iterable
 from tests.guards import house
 
 NUMBERS = {
-    "CM": [*range(10, 20), 22, 23, 24, *range(26, 35)],
-    "WA": [*range(1, 7), 12, 13, 14, *range(26, 30)],
+    "CM": [*range(10, 20), 22, 23, 24, *range(26, 36)],
+    "WA": [*range(1, 7), 12, 13, 14, 16, 17, 18, *range(26, 30)],
     "LS": [1, *range(5, 13), 14, 15, 16, *range(22, 27), 32],
     "WB": [1, 3, *range(6, 17), 21, 22],
     "SX": [1, *range(3, 12), *range(16, 24), 25, 27, 28],
     "X": [4, 5, 6, 9, 10, 21, 22, 23, 25, 46],
 }
-CHECKS = ["A2", "A3", "A6", "B1", "B9", "C7", "D1", "D2", "D4", "D9", "D10", "E9", "E10", "F6"]
+CHECKS = [
+    "A2",
+    "A3",
+    "A6",
+    "B1",
+    "B9",
+    "C7",
+    "D1",
+    "D2",
+    "D4",
+    "D5",
+    "D8",
+    "D9",
+    "D10",
+    "E9",
+    "E10",
+    "F6",
+]
 LATER = {
     "SX-21": "messages about a lead, follow-ups on the dashboard: with notifications and tasks",
     "B2": "mails as HTML: with the inbox",
