@@ -29,7 +29,6 @@ TONES = (
     (InvoiceState.VOID.value, Tone.GREY),
 )
 OWED = f"status={','.join(OWING)}"
-BOOKED = f"kind={InvoiceKind.INVOICE},{InvoiceKind.CREDIT_NOTE}"
 COLUMNS = [
     Column("id", label=_("ID"), link=True, sort=True, wide=True),
     Column("number", link=True, contains=True),
@@ -68,7 +67,7 @@ class InvoiceList(RecordList):
                        "currency", "owner"]  # fmt: skip
     default_lists = [
         DefaultList(
-            "open", _("Open"), f"{OWED}&{BOOKED}", sort="due_on", opens=True,
+            "open", _("Open"), f"{OWED}&kind={InvoiceKind.INVOICE}", sort="due_on", opens=True,
             hint=_("Nothing is waiting to be paid."),
         ),
         DefaultList(

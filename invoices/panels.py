@@ -65,14 +65,26 @@ labelled(BillingProfile, "name")
 def invoices_of(about: Lead | Deal, user) -> dict[str, Any] | None:
     """The newest ones, with what is still to pay."""
     name = type(about)._meta.model_name
-    seen = Invoice.objects.live().visible_to(user).filter(**{name: about.pk})
-    found = list(seen.order_by("-id")[: MOST + 1])
+    found = newest_invoices(name, about.pk, user.visible_owner_ids())
     may_add = user.can_write() and not about.is_trashed
     if not found and not may_add:
         return None
     today = day_at(timezone.now())
     shown = [(each, each.is_overdue(today)) for each in found[:MOST]]
     return {"invoices": shown, "more": len(found) > MOST, "about": name, "may_add": may_add}
+
+
+@written_once
+def newest_invoices(name: str, number: int, owners: list[int] | None) -> QuerySet[Invoice]:
+    """Of a lead or a deal, as far as one sees them: those of ``owners``, or all."""
+    found = Invoice.objects.live().filter(**{name: number}).order_by("-id")
+    return (found if owners is None else found.filter(owner__id__anyof=owners))[: MOST + 1]
+
+
+def invoices_ahead(about: Lead | Deal, user) -> list[tuple]:
+    """Asked with the other reads of the page."""
+    owners = user.visible_owner_ids()
+    return [(newest_invoices, type(about)._meta.model_name, about.pk, owners)]
 
 
 def billing_of(lead: Lead, user) -> dict[str, Any]:
@@ -109,4 +121,7 @@ def links_of(invoice: Invoice, user) -> dict[str, Any] | None:
 register(Invoice, OUTBOX)
 register(Invoice, Panel("links", "invoices/links.html", links_of, position=10))
 for _model in (Lead, Deal):
-    register(_model, Panel("invoices", "invoices/panel.html", invoices_of, position=25))
+    register(
+        _model,
+        Panel("invoices", "invoices/panel.html", invoices_of, position=25, ahead=invoices_ahead),
+    )

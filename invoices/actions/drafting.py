@@ -148,5 +148,6 @@ def trash(invoices: QuerySet[Invoice], *, by, batch: Batch | None = None) -> Out
 
 @transaction.atomic
 def restore(invoices: QuerySet[Invoice], *, by) -> Outcome:
+    """Takes drafts out of the trash. Raises PermissionDenied."""
     require_seat(by)
     return take_back(invoices, by=by, kind="invoices.restored", title=_("Drafts taken back"))

@@ -24,7 +24,7 @@ from leads.kinds import Kind
 from records.actions import create
 from records.models import Batch
 
-MOST = 90  # of the newest: each is written as people would, one by one
+MOST = 60  # of the newest: each is written as people would, one by one
 YEAR = timedelta(days=365)
 # (kind of event, invoice, when it happened)
 Moments = list[tuple[str, int, datetime]]

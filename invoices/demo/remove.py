@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from psycopg import sql
 
 from invoices.models import (
     BillingProfile,
@@ -17,8 +18,9 @@ from invoices.models import (
     PaymentAttempt,
     PublicLink,
 )
+from records.actions.writing import table
 
-GUARDED = ("invoices_invoice", "invoices_invoiceline", "invoices_entry")
+SWITCH = sql.SQL("ALTER TABLE {} {} TRIGGER USER")
 
 
 def remove_invoices(leads: Sequence[int], *, batches: Sequence[int]) -> None:
@@ -51,5 +53,5 @@ def _unguarded() -> Iterator[None]:
 def _switch(word: str) -> None:
     connection.check_constraints()  # a table with open checks cannot be altered
     with connection.cursor() as cursor:
-        for table in GUARDED:
-            cursor.execute(f"ALTER TABLE {table} {word} TRIGGER USER")
+        for model in (Invoice, InvoiceLine, Entry):
+            cursor.execute(SWITCH.format(table(model), sql.SQL(word)))

@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 
 from deals.tests.factories import make_deal
+from invoices.actions import save_billing
 from invoices.models import Entry, Invoice
 from invoices.tests.factories import line, make_draft, make_issued, make_series
+from leads.tests.factories import make_lead
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +40,17 @@ def test_from_a_deal_to_paid(client, rep):
     invoice.refresh_from_db()
     assert (invoice.state, invoice.number[:4]) == ("paid", "INV-")
     assert invoice.number in client.get(reverse("deal", args=[deal.pk])).text
+
+
+def test_for_any_client_without_a_deal(client, rep):
+    """WA-17. The client is chosen in the form, and its agreed discount goes into the draft."""
+    client.force_login(rep)
+    lead = make_lead("Harbour Bakery", owner=rep)
+    save_billing(lead, by=rep, values={"discount_percent": Decimal(10)})
+    data = sent({"name": "Oven", "price": "100"}, lead=f"#{lead.pk}")
+    assert client.post(reverse("invoice_new"), data).status_code == 302
+    draft = Invoice.objects.get()
+    assert (draft.lead_id, draft.deal_id, draft.net) == (lead.pk, None, Decimal(90))
 
 
 def test_a_form_comes_back_filled_with_what_is_wrong(client, rep):

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from invoices.models import TaxRate
 from leads.models import Source
 from records.actions import create
 from records.models import CommentType, FieldDefinition
@@ -26,6 +27,7 @@ FORGED = {"name": "Forged", "label": "Forged", "role": "admin", "is_staff": "on"
 @pytest.fixture(autouse=True)
 def a_row_of_each(db):
     somebody = make_user("somebody", team=make_team("Old"))
+    TaxRate.objects.create(country="DE", tax_class="standard", percent=19, since="2024-01-01")
     Absence.objects.create(user=somebody, since="2099-01-01", until="2099-01-02")
     FieldDefinition.objects.create(target_type=100, key="old", label="Old", type="text")
     create([CommentType(name="Old")], by=somebody, kind="comment_type.created")

@@ -10,6 +10,11 @@ import pytest
 from django.db import models
 from django.urls import reverse
 
+from invoices.actions import save_billing
+from invoices.forms import InvoiceForm
+from invoices.forms.billing import BillingForm
+from invoices.models import BillingProfile
+from invoices.tests.factories import make_draft
 from leads.forms import ContactForm, LeadForm
 from leads.models import Contact, Lead, Source, Stage, Status
 from leads.tests.factories import make_contact, make_lead, make_status
@@ -94,6 +99,25 @@ def record_cases(admin: User) -> list[Case]:
     ]  # fmt: skip
 
 
+def invoice_cases(admin: User) -> list[Case]:
+    """The same of a draft, and of a lead's billing details."""
+    draft = make_draft(admin, lead=make_lead("Buyer", owner=admin))
+    lead = make_lead("Billed", owner=admin)
+    save_billing(lead, by=admin, values={"name": "Old"})
+    line = draft.lines.get()
+    head = {"currency": "EUR", "language": "en", "intro": "New", "lines": "1", "save": "1"}
+    row = {"id": line.pk, "name": line.name, "price": "100", "quantity": "1", "unit": line.unit}
+    head |= {f"line-0-{name}": value for name, value in row.items()}
+    form = InvoiceForm(instance=draft, user=admin)
+    billing = BillingProfile.objects.get()
+    return [
+        (reverse("invoice_edit", args=[draft.pk]), draft, head, set(form.fields),
+         {"net", "tax", "gross"}),
+        (reverse("lead_billing", args=[lead.pk]), billing, {"name": "New"},
+         set(BillingForm.Meta.fields), set()),
+    ]  # fmt: skip
+
+
 def set_up_cases(admin: User) -> list[Case]:
     """The same of people and set-up."""
     rep, team = make_user("plain", visibility="own"), make_team("Old")
@@ -123,7 +147,9 @@ def test_keys_no_form_declares_change_nothing(admin, as_user):
     """A6: id, pk, owner, is_staff, role, version, created_at … of every model, at every form."""
     client, spare = as_user(admin), make_user("spare").pk
     numbers = {model: model._base_manager.count for model in (Lead, Contact, Comment, Team, User)}
-    for url, record, sent, declared, follows in record_cases(admin) + set_up_cases(admin):
+    for url, record, sent, declared, follows in (
+        record_cases(admin) + set_up_cases(admin) + invoice_cases(admin)
+    ):
         counts = {model: count() for model, count in numbers.items()}
         extra = forged(type(record), spare)
         kept = {name: value for name, value in extra.items() if name not in declared}

@@ -109,9 +109,7 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     selection = select(reading(ann, f"name__contains={HINT}"), None)
     job = start_edit(selection, by=ann, values={"priority": 3}, title=f"{CANARY} job")
     importing = imported(ann)
-    deal = hidden_deal(lead, ann, bob)
-    task = hidden_tasks(ann, bob, deal)
-    invoice = hidden_invoices(deal, ann, bob)
+    task, invoice = hidden_work(hidden_deal(lead, ann, bob), ann, bob)
     letter_and_notice(lead, ann, bob)
     drain()
     demote(bob, role)
@@ -170,6 +168,10 @@ def hidden_deal(lead: Lead, by: User, other: User) -> Deal:
     add_comment(deal, by=by, text=f"{CANARY} comment at a deal")
     create_deals([Deal(lead=lead, owner=other, name="Bob's deal", stage=deal.stage)], by=other)
     return deal
+
+
+def hidden_work(deal: Deal, ann: User, bob: User) -> tuple[Task, Invoice]:
+    return hidden_tasks(ann, bob, deal), hidden_invoices(deal, ann, bob)
 
 
 def hidden_tasks(ann: User, bob: User, deal: Deal) -> Task:

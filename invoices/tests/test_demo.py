@@ -1,0 +1,41 @@
+"""Invoices of the sample leads: in every state, on their days, and gone without a trace (X44)."""
+
+import pytest
+from django.utils import timezone
+
+from invoices.models import BillingProfile, Entry, Invoice, InvoiceLine, NumberCounter
+from invoices.tests.factories import make_issued
+from leads.demo.load import load_demo
+from leads.demo.remove import remove_demo
+from records.actors import SYSTEM
+from records.models import Event
+
+pytestmark = pytest.mark.django_db
+
+
+def test_they_are_told_on_their_days_and_go_again():
+    now = timezone.now()
+    load_demo(by=SYSTEM, now=now, leads=250, seed=1)
+    issued = Invoice.objects.exclude(state="draft").order_by("issued_on", "number")
+    assert issued.values("state").distinct().count() >= 3
+    numbers = [each.number for each in issued if each.kind == "invoice"]
+    assert len(numbers) == len(set(numbers)) > 5
+    told = Event.objects.filter(kind="invoices.issued")
+    assert told.count() == issued.count()
+    for event in told:
+        day = issued.get(pk=event.record_id).issued_on
+        assert abs((event.happened_at.date() - day).days) <= 1
+    assert not Event.objects.filter(kind__startswith="invoices.", happened_at__gt=now).exists()
+    remove_demo(by=SYSTEM)
+    for model in (Invoice, InvoiceLine, Entry, BillingProfile, NumberCounter):
+        assert not model.objects.exists(), model
+
+
+def test_after_their_removal_the_database_guards_again(rep):
+    """TRUST D5."""
+    load_demo(by=SYSTEM, now=timezone.now(), leads=60, seed=1)
+    kept = make_issued(rep)
+    remove_demo(by=SYSTEM)
+    assert list(Invoice.objects.all()) == [kept]
+    with pytest.raises(Exception, match="never changes"):
+        Invoice.objects.update(gross=1)
