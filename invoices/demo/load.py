@@ -51,7 +51,7 @@ def add_invoices(
 
 
 def _add_billing(deals: Sequence[Deal], *, by, batch: Batch, random: Random) -> None:
-    leads = {deal.lead_id: deal.lead for deal in deals if random.random() < 0.25}
+    leads = {deal.lead_id: deal.lead for deal in deals if random.randrange(4) == 0}
     known = set(BillingProfile.objects.filter(lead__in=leads).values_list("lead_id", flat=True))
     profiles = [
         BillingProfile(lead=lead, terms_days=random.choice([7, 10, 30]))

@@ -50,16 +50,15 @@ def draw_story(deal: Deal, now: datetime, random: Random) -> Story:
     """Drafted soon after the deal was won, mostly paid within five weeks."""
     drafted = min(deal.closed_at + timedelta(hours=random.randint(2, 70)), now)
     issued = drafted + timedelta(hours=random.randint(1, 20))
-    wanted = random.random()
-    is_proforma = wanted < 0.08
-    extras = [(str(words), price) for words, price in EXTRAS if random.random() < 0.4]
+    is_proforma = random.randrange(100) < 8
+    extras = [(str(words), price) for words, price in EXTRAS if random.randrange(10) < 4]
     is_fresh = now - drafted < FRESH
-    draft = issued > now or (is_fresh and random.random() < 0.5)
+    draft = issued > now or (is_fresh and random.randrange(2) == 0)
     story = Story(
         deal=deal,
         kind=InvoiceKind.PROFORMA if is_proforma else InvoiceKind.INVOICE,
         extras=extras,
-        with_service=random.random() < 0.3,
+        with_service=random.randrange(10) < 3,
         drafted=drafted,
         issued=None if draft else issued,
         payments=[],

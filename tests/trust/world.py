@@ -120,13 +120,16 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
         "job_id": job.pk, "saved": saved.pk, "name": "city", "kind": "call",
         "task_id": task.pk, "invoice_id": invoice.pk, "deal_id": task.deal_id,
-        "selection_id": selection.pk, "token": "guess",
-        "activity": Activity.objects.get().pk, "selection": selection.pk, "import": importing.pk,
-        "message": Message.objects.get(author=ann).pk,
-        "notification": Notification.objects.get(key="heard").pk,
+        "selection_id": selection.pk, "token": "guess", "import": importing.pk,
+        "activity": Activity.objects.get().pk, "selection": selection.pk,
+        "message": Message.objects.get(author=ann).pk, "notification": heard_by(ann),
     }  # fmt: skip
     assert Job.objects.filter(user=ann).count() > 1 and Import.objects.exists()
     return World(ann, bob, lead, trashed, mine, task, hidden)
+
+
+def heard_by(user: User) -> int:
+    return Notification.objects.get(key="heard", user=user).pk
 
 
 def imported(by: User) -> Import:
