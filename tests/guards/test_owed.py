@@ -18,7 +18,8 @@ NUMBERS = {
     "X": [4, 5, 6, 9, 10, 21, 22, 23, 25, 46],
 }
 CHECKS = [
-    "A2", "A3", "A6", "B1", "B9", "C7", "D1", "D2", "D4", "D5", "D8", "D9", "D10", "E9", "E10", "F6",
+    "A2", "A3", "A6", "B1", "B9", "C7", "D1", "D2", "D4", "D5", "D8", "D9", "D10", "E9", "E10",
+    "F6",
 ]  # fmt: skip
 LATER = {
     "SX-21": "messages about a lead, follow-ups on the dashboard: with notifications and tasks",
