@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,6 +19,7 @@ from records.once import written_once
 from records.panels import Panel, register
 from records.timeline.labels import labelled
 from records.timeline.tellings import tells
+from users.models.organisation import the_organisation
 
 MOST = 10
 # fmt: off
@@ -69,7 +71,7 @@ def invoices_of(about: Lead | Deal, user) -> dict[str, Any] | None:
     may_add = user.can_write() and not about.is_trashed
     if not found and not may_add:
         return None
-    today = day_at(timezone.now())
+    today = day_at(timezone.now()) if found else date.min
     shown = [(each, each.is_overdue(today)) for each in found[:MOST]]
     return {"invoices": shown, "more": len(found) > MOST, "about": name, "may_add": may_add}
 
@@ -84,7 +86,7 @@ def newest_invoices(name: str, number: int, owners: list[int] | None) -> QuerySe
 def invoices_ahead(about: Lead | Deal, user) -> list[tuple]:
     """Asked with the other reads of the page."""
     owners = user.visible_owner_ids()
-    return [(newest_invoices, type(about)._meta.model_name, about.pk, owners)]
+    return [(newest_invoices, type(about)._meta.model_name, about.pk, owners), (the_organisation,)]
 
 
 def billing_of(lead: Lead, user) -> dict[str, Any]:
