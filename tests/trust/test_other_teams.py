@@ -55,7 +55,7 @@ def arguments(route: Route, world: World) -> dict:
     by_route = {
         "records:import": "import", "selection": "selection", "saved": "saved",
         "activity_": "activity", "message_": "message", "notification": "notification",
-        "mailing": "selection",
+        "mailing": "selection", "report_mail": "report",
     }  # fmt: skip
     found = {}
     for name in names:

@@ -118,13 +118,19 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "comment_id": Comment.objects.get(target_type=100).pk,
         "file_id": Attachment.objects.get().pk,
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
-        "job_id": job.pk, "saved": saved.pk, "name": "city", "kind": "call",
+        "job_id": job.pk, "saved": saved.pk, "report": saved_report(ann), "name": "city", "kind": "call",
         "task_id": task.pk, "invoice_id": invoice.pk, "deal_id": task.deal_id,
         "selection_id": selection.pk, "token": "guess", "import": importing.pk,
         "activity": Activity.objects.get().pk, "selection": selection.pk,
         "message": Message.objects.get(author=ann).pk, "notification": heard_by(ann),
     }  # fmt: skip
     return World(ann, bob, lead, trashed, mine, task, hidden)
+
+
+def saved_report(by: User) -> int:
+    saved = SavedReport(owner=by, report="lead_funnel", title=CANARY)
+    save_report(saved, by=by)
+    return saved.pk
 
 
 def heard_by(user: User) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from datetime import datetime
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -22,9 +23,15 @@ class Command(BaseCommand):
         parser.add_argument("--zone", default="", help="another time zone of the organisation")
 
     def handle(self, *, days: int, first: str | None, zone: str, **options) -> None:
-        logging.disable(logging.INFO)
         run("reminders")  # the rehearsal begins with what is known
         begin = moment(first) if first else timezone.now()
+        logging.disable(logging.INFO)
+        try:
+            self.tell(begin, days, zone)
+        finally:
+            logging.disable(logging.NOTSET)
+
+    def tell(self, begin: datetime, days: int, zone: str) -> None:
         total: Counter = Counter()
         with rolled_back():
             for day in rehearse(begin, days, zone=zone):
