@@ -44,6 +44,7 @@ from records.lists.selecting import select
 from records.lists.state import read_state, read_wish
 from records.lists.tabs import read_tabs
 from records.models import Attachment, Batch, Comment, FieldDefinition, Import, Look, SavedList
+from records.reports.saving import save_report
 from records.tests.drain import drain
 from records.tests.imports.make import done, uploaded
 from tasks.actions import complete, create_tasks
@@ -118,9 +119,9 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "comment_id": Comment.objects.get(target_type=100).pk,
         "file_id": Attachment.objects.get().pk,
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
-        "job_id": job.pk, "saved": saved.pk, "report": saved_report(ann), "name": "city", "kind": "call",
-        "task_id": task.pk, "invoice_id": invoice.pk, "deal_id": task.deal_id,
-        "selection_id": selection.pk, "token": "guess", "import": importing.pk,
+        "job_id": job.pk, "saved": saved.pk, "report": saved_report(ann),
+        "name": "city", "kind": "call", "task_id": task.pk, "invoice_id": invoice.pk,
+        "deal_id": task.deal_id, "selection_id": selection.pk, "token": "guess", "import": importing.pk,
         "activity": Activity.objects.get().pk, "selection": selection.pk,
         "message": Message.objects.get(author=ann).pk, "notification": heard_by(ann),
     }  # fmt: skip
