@@ -43,7 +43,16 @@ from records.lists.saving import save_list
 from records.lists.selecting import select
 from records.lists.state import read_state, read_wish
 from records.lists.tabs import read_tabs
-from records.models import Attachment, Batch, Comment, FieldDefinition, Import, Look, SavedList
+from records.models import (
+    Attachment,
+    Batch,
+    Comment,
+    FieldDefinition,
+    Import,
+    Look,
+    SavedList,
+    SavedReport,
+)
 from records.reports.saving import save_report
 from records.tests.drain import drain
 from records.tests.imports.make import done, uploaded
@@ -121,8 +130,8 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
         "job_id": job.pk, "saved": saved.pk, "report": saved_report(ann),
         "name": "city", "kind": "call", "task_id": task.pk, "invoice_id": invoice.pk,
-        "deal_id": task.deal_id, "selection_id": selection.pk, "token": "guess", "import": importing.pk,
-        "activity": Activity.objects.get().pk, "selection": selection.pk,
+        "deal_id": task.deal_id, "selection_id": selection.pk, "token": "guess",
+        "import": importing.pk, "activity": Activity.objects.get().pk, "selection": selection.pk,
         "message": Message.objects.get(author=ann).pk, "notification": heard_by(ann),
     }  # fmt: skip
     return World(ann, bob, lead, trashed, mine, task, hidden)
