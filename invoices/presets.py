@@ -1,9 +1,8 @@
 """What a fresh installation begins with: number series, and the tax rates of its country.
 
-Rates of value added tax as published by the European Commission ("Taxes in Europe" database),
-HM Revenue & Customs, the Swiss Federal Tax Administration and the Norwegian Tax Administration,
-as they stood in January 2026: standard, reduced, second reduced. They are a beginning: whoever
-sends invoices checks them, and an admin changes them.
+Rates of value added tax (standard, reduced, second reduced) as they were known at the beginning of
+2026. They are a proposal and were not compared with the authorities' tables: the page that adds
+them says to check them, and an admin changes them.
 """
 
 from __future__ import annotations
