@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db
 SET_UP = (
     "setup_",
     "criteri",
+    "definition",
+    "documents",
     "score",
     "user_",
     "team_",
@@ -55,7 +57,7 @@ def arguments(route: Route, world: World) -> dict:
     by_route = {
         "records:import": "import", "selection": "selection", "saved": "saved",
         "activity_": "activity", "message_": "message", "notification": "notification",
-        "mailing": "selection", "report_mail": "report",
+        "mailing": "selection", "report_mail": "report", "coming_take": "hold",
     }  # fmt: skip
     found = {}
     for name in names:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from deals.actions import create_deals
 from deals.models import Deal
 from deals.tests.factories import make_stage as make_deal_stage
-from invoices.actions import draft_invoice, enter, issue, save_billing
+from invoices.actions import draft_invoice, enter, issue, make_links, save_billing
 from invoices.models import BillingProfile, Invoice, InvoiceLine
 from leads.actions import (
     add_contacts,
@@ -30,8 +30,8 @@ from leads.actions.editing import fingerprint
 from leads.kinds import Kind, StageCategory
 from leads.models import Activity, ActivityKind, Contact, Lead
 from leads.tests.factories import make_lead, make_stage, make_status
-from notifications.actions import Tiding, notify
-from notifications.models import Message, Notification
+from notifications.actions import Tiding, hold, notify
+from notifications.models import Hold, Message, Notification
 from records.actions import trash
 from records.attached.comments import add_comment
 from records.attached.files import attach_files
@@ -129,6 +129,7 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "file_id": Attachment.objects.get().pk,
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
         "job_id": job.pk, "saved": saved.pk, "report": saved_report(ann),
+        "hold": held_back(lead, ann), "link_id": linked(invoice, ann),
         "name": "city", "kind": "call", "task_id": task.pk, "invoice_id": invoice.pk,
         "deal_id": task.deal_id, "selection_id": selection.pk, "token": "guess",
         "import": importing.pk, "activity": Activity.objects.get().pk, "selection": selection.pk,
@@ -141,6 +142,16 @@ def saved_report(by: User) -> int:
     saved = SavedReport(owner=by, report="lead_funnel", title=CANARY)
     save_report(saved, by=by)
     return saved.pk
+
+
+def linked(invoice: Invoice, by: User) -> int:
+    make_links(Invoice.objects.filter(pk=invoice.pk), by=by)
+    return invoice.public_links.get().pk
+
+
+def held_back(lead: Lead, by: User) -> int:
+    hold(Lead.objects.filter(pk=lead.pk), by=by, what="reminder")
+    return Hold.objects.get(target_id=lead.pk).pk
 
 
 def heard_by(user: User) -> int:
