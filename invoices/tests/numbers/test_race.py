@@ -108,6 +108,7 @@ def test_outside_a_transaction_nothing_is_given(series):
 
 
 def test_a_kind_nobody_set_up_has_no_numbers(db):
+    NumberSeries.objects.filter(kind="quote").delete()
     with pytest.raises(taking.NoSeries), transaction.atomic():
         take("quote", on=day_at(MIDNIGHT))
 

@@ -77,7 +77,7 @@ def test_stages_and_statuses_have_names_kinds_and_sound_days():
     assert refused("stage_named", lambda: Stage.objects.create(name="", category="lead"))
     assert refused("stage_category", lambda: Stage.objects.create(name="A", category="x"))
     assert refused("leads_stage_days", lambda: make_stage("B", inactivity_days=0))
-    assert refused("stage_repeat", lambda: make_stage("C", repeat_every_days=3))
+    assert refused("leads_stage_repeat", lambda: make_stage("C", repeat_every_days=3))
     assert refused(
         "status_name", lambda: Status.objects.create(name="NEW", kind="new", stage=make_stage())
     )
