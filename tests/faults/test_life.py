@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
+from psycopg import sql
 
 from automations.engine import due
 from automations.tests.factories import COMMENT, make_rule, set_status
@@ -73,9 +74,8 @@ def shorter_pauses(monkeypatch) -> None:
 
 
 def old_waits_stand(monkeypatch) -> None:
-    start, end = due.UPSERT
-    end = end.split("DO UPDATE")[0] + "DO NOTHING"
-    monkeypatch.setattr(due, "UPSERT", (start, end))
+    text = due.UPSERT.as_string().split("DO UPDATE")[0] + "DO NOTHING"
+    monkeypatch.setattr(due, "UPSERT", sql.SQL(text))
 
 
 def a_story(life: Life) -> None:
