@@ -79,4 +79,5 @@ def test_control_a_web_that_is_killed_fails_requests(house: House, boss):
         web.process.send_signal(signal.SIGKILL)
         web.process.wait()
         house.end_children()
-    assert crowd.made > crowd.ends["302"], "none was in the middle of it"
+    was_cut_off = set(crowd.ends) - {"302", "nobody there"}
+    assert was_cut_off or crowd.made > crowd.ends["302"], "none was in the middle of it"
