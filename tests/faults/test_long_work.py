@@ -72,12 +72,18 @@ def test_web_told_to_stop_fails_no_request(house: House, boss):
 
 
 def test_control_a_web_that_is_killed_fails_requests(house: House, boss):
+    """Whether somebody is in the middle of it is chance: one kill of ten is enough."""
+    assert any(somebody_is_cut_off(house, boss) for _try in range(10)), "nobody was ever cut off"
+
+
+def somebody_is_cut_off(house: House, boss) -> bool:
+    """Whether a killed web leaves a lead behind for which nobody got an answer."""
     web, port = house.web()
     wait_for(lambda: answers(Visitor(port, boss), "/leads/") == 200)
+    before = Lead.objects.count()
     with Crowd(port, boss) as crowd:
         wait_for(lambda: crowd.ends["302"] >= 5)
         web.process.send_signal(signal.SIGKILL)
         web.process.wait()
         house.end_children()
-    was_cut_off = set(crowd.ends) - {"302", "nobody there"}
-    assert was_cut_off or crowd.made > crowd.ends["302"], "none was in the middle of it"
+    return Lead.objects.count() - before > crowd.ends["302"]
