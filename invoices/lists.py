@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from deals.lists import LEAD_NAME
 from invoices.actions import change_invoices
 from invoices.kinds import InvoiceKind, InvoiceState
 from invoices.models import Invoice
@@ -17,7 +17,6 @@ from records.actions import Outcome
 from records.lists import ONE_OF, Column, DefaultList, RecordList, register
 from records.tones import Tone
 
-LEAD_NAME = Coalesce(NullIf("name", Value("")), "company_name")
 TONES = (
     (InvoiceState.DRAFT.value, Tone.GREY),
     (InvoiceState.OPEN.value, Tone.BLUE),

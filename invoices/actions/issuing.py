@@ -53,8 +53,8 @@ def _issue_one(pk: int, *, by, today: date, batch: Batch) -> Outcome:
     one = Invoice.objects.filter(pk=pk)
     lock(Invoice, [pk])
     invoice = one.select_related("lead", "deal", "contact").get()
-    if held_by(GATES, one):  # said again, with its words, by the change below
-        return change(one, by=by, kind=ISSUED, values={"void_at": None}, gates=GATES, batch=batch)
+    if held_by(GATES, one):  # no number is taken for what is held; the empty change says why
+        return change(one, by=by, kind=ISSUED, values={}, gates=GATES, batch=batch)
     retotal(invoice)
     rate = rate_on(invoice.currency, today)
     values = {

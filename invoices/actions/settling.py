@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -29,11 +29,17 @@ class NotEntered(Exception):
     """The ledger takes no such entry; says why in words."""
 
 
+def sums_of(invoice: Invoice) -> dict[EntryKind, Decimal]:
+    """What the ledger comes to, kind by kind; one read."""
+    rows = Entry.objects.filter(invoice=invoice, deleted_at=None).order_by()
+    found = dict(rows.values_list("kind").annotate(sum=Sum("amount")))
+    return {kind: found.get(kind, Decimal(0)) for kind in EntryKind}
+
+
 def paid_of(invoice: Invoice, *kinds: EntryKind) -> Decimal:
     """The sum of the ledger, or of some kinds of entries."""
-    entries = Entry.objects.filter(invoice=invoice, deleted_at=None)
-    entries = entries.filter(kind__in=kinds) if kinds else entries
-    return entries.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    sums = sums_of(invoice)
+    return sum((sums[kind] for kind in kinds or EntryKind), Decimal(0))
 
 
 def write(entries: Sequence[Entry], one, invoice: Invoice, *, by, batch: Batch | None) -> Outcome:
@@ -41,7 +47,7 @@ def write(entries: Sequence[Entry], one, invoice: Invoice, *, by, batch: Batch |
     kind = f"invoices.{entries[0].kind}"
     gate = IS_OWING if entries[0].kind == EntryKind.WRITE_OFF else IS_PAYABLE
     if held_by([gate], one):
-        return change(one, by=by, kind=kind, values={"void_at": None}, gates=[gate], batch=batch)
+        return change(one, by=by, kind=kind, values={}, gates=[gate], batch=batch)
     opened_here = batch is None
     batch = batch or open_batch(by=by, kind=kind, title=_("Payments entered"))
     create(entries, by=by, kind="invoices.entry_written", batch=batch, data=about(invoice))
@@ -52,8 +58,9 @@ def write(entries: Sequence[Entry], one, invoice: Invoice, *, by, batch: Batch |
 def settle(one, invoice: Invoice, *, by, kind: str, batch: Batch) -> Outcome:
     """State, paid and owed as the ledger says; the one place they are written. A deal's page
     tells it too. A payment is the client's answer (H5)."""
-    paid = paid_of(invoice)
-    values = {"paid": paid, "owed": invoice.gross - paid, "state": state_of(invoice)}
+    sums = sums_of(invoice)
+    paid = sum(sums.values(), Decimal(0))
+    values = {"paid": paid, "owed": invoice.gross - paid, "state": state_of(invoice, sums)}
     data = facts(answer=kind == PAID_BY_CLIENT)
     data |= about(invoice.deal) if invoice.deal_id else {}
     outcome = change(one, by=by, kind=kind, values=values, batch=batch, data=data or None)
@@ -62,11 +69,10 @@ def settle(one, invoice: Invoice, *, by, kind: str, batch: Batch) -> Outcome:
     return outcome
 
 
-def state_of(invoice: Invoice) -> InvoiceState:
+def state_of(invoice: Invoice, sums: Mapping[EntryKind, Decimal]) -> InvoiceState:
     """Where an issued invoice stands by its ledger (TRUST D8): derived, never typed."""
     if invoice.void_at:
         return InvoiceState.VOID
-    sums = {kind: paid_of(invoice, kind) for kind in EntryKind}
     owed = invoice.gross - sum(sums.values())
     money = sum(sums[kind] for kind in (EntryKind.PAYMENT, *MINUS))
     if owed < 0:

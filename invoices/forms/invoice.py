@@ -10,9 +10,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from deals.models import Deal
 from invoices.models import Invoice
-from leads.models import Contact, Lead
+from leads.models import Contact
 from tasks.forms.fields import LeadField, people_to_choose
 from users.forms import HelpedModelForm
 from users.forms.base import Section
@@ -85,17 +84,3 @@ class InvoiceForm(HelpedModelForm):
         return Invoice(
             **self.values | {"lead": lead}, kind=asked.kind, deal=asked.deal, quote=asked.quote
         )
-
-
-def lead_and_deal(user: User, *, lead: str, deal: str) -> tuple[Any, Deal | None]:
-    """What of an address the user may see; the rest is as if it were not there."""
-
-    found = None
-    if deal.isascii() and deal.isdigit() and len(deal) < 18:
-        deals = Deal.objects.live().visible_to(user).select_related("lead")
-        found = deals.filter(pk=deal).first()
-    number = str(found.lead_id) if found else lead
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
-        return None, None
-    seen = Lead.objects.live().visible_to(user).filter(pk=number).first()
-    return seen, found if seen else None

@@ -126,3 +126,17 @@ def test_the_pages_draw_themselves(client, rep):
     make_issued(rep)
     for name in ("invoices", "invoice_new"):
         assert client.get(reverse(name)).status_code == 200
+
+
+def test_a_kept_file_that_was_altered_is_not_handed_out(client, rep, settings, tmp_path):
+    """TRUST D5: told in words, on the page of the invoice."""
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(rep)
+    invoice = make_issued(rep)
+    address = reverse("invoice_pdf", args=[invoice.pk])
+    client.get(address)
+    [kept] = tmp_path.glob("invoices/*.pdf")
+    kept.write_bytes(kept.read_bytes() + b" ")
+    answer = client.get(address, follow=True)
+    assert answer.redirect_chain == [(invoice.get_absolute_url(), 302)]
+    assert "not the one that was issued" in answer.text

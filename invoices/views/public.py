@@ -28,7 +28,7 @@ from invoices.models import Invoice
 from invoices.numbers import day_at
 from invoices.papers.pdf import COLOUR
 from invoices.papers.shown import shown
-from invoices.views.record import ascii_name
+from invoices.views.record import as_pdf
 from invoices.ways import ways_of
 from records.actors import Actor
 from records.models.events import ActorKind
@@ -99,8 +99,7 @@ def pdf(request: HttpRequest, found: Invoice) -> HttpResponse:
         content = file_of(found)
     except (Unprintable, Altered):
         return nothing_here(request)
-    headers = {"Content-Disposition": f'inline; filename="{ascii_name(found.number)}.pdf"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return as_pdf(content, found.number)
 
 
 # Whoever posts here knows the secret address; all it can do is to note that it was seen.

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from deals.models import Deal
 from invoices.actions.lines import lines_of
-from invoices.actions.papers import file_of
+from invoices.actions.papers import Altered, file_of
 from invoices.drawing import paper_of
 from invoices.kinds import InvoiceKind, InvoiceState
 from invoices.models import Invoice
@@ -47,10 +47,8 @@ def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "invoice": found,
         "lead": Lead.objects.visible_to(user).filter(pk=found.lead_id).first(),
         "deal": Deal.objects.visible_to(user).filter(pk=found.deal_id).first(),
-        "lines": lines,
         "paper": shown(paper_of(found, lines)),
         "entries": list(found.entries.select_related("method", "entered_by", "credit_note")),
-        "credit_notes": list(found.credit_notes.exclude(state=InvoiceState.DRAFT)),
         "came_from": Invoice.objects.visible_to(user).filter(became=found).first(),
         "is_overdue": found.is_overdue(day_at(timezone.now())),
         "may_write": may_write,
@@ -79,19 +77,19 @@ def pdf(request: HttpRequest, invoice_id: int) -> HttpResponse:
     found = visible_invoice(request, invoice_id)
     try:
         content = file_of(found)
-    except Unprintable as problem:
-        raise Http404(_("This document cannot be drawn just now.")) from problem
-    name = f"{found.number or _('Draft')}.pdf"
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{ascii_name(name)}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    except Unprintable:
+        messages.error(request, _("The file cannot be drawn just now. Try again in a moment."))
+        return redirect(found)
+    except Altered:
+        messages.error(request, _("The kept file is not the one that was issued. Ask an admin."))
+        return redirect(found)
+    response = as_pdf(content, found.number or _("Draft"))
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
-def ascii_name(name: str) -> str:
-    """Letters, digits and ".-_" only, so that no name breaks the header (TRUST B7)."""
-    return re.sub(r"[^A-Za-z0-9._-]", "-", name)
+def as_pdf(content: bytes, name: str) -> HttpResponse:
+    """To look at in the browser; no name breaks the header (TRUST B7, RFC 6266)."""
+    shown = content_disposition_header(as_attachment=False, filename=f"{name}.pdf")
+    headers = {"Content-Disposition": shown}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -14,13 +14,13 @@ from invoices.actions.drafting import as_agreed, line_for_deal
 from invoices.actions.lines import line_model, lines_of
 from invoices.computing import Uncomputable
 from invoices.forms import CreditForm, EntryForm, InvoiceForm, LineForms
-from invoices.forms.invoice import lead_and_deal
 from invoices.kinds import InvoiceKind
 from invoices.models import Invoice
 from invoices.numbers import NoSeries, day_at
 from invoices.views.record import one, visible_invoice
 from leads.views.writing import FORM, tell_done
 from records.sending import sent_once
+from tasks.views.asked import lead_and_deal
 from users.access import writers_only
 from users.models import Organisation
 from users.views.answers import held, page, sent
@@ -37,9 +37,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _asked_about(request: HttpRequest) -> Invoice:
-    lead, deal = lead_and_deal(
-        request.user, lead=request.GET.get("lead", ""), deal=request.GET.get("deal", "")
-    )
+    lead, deal = lead_and_deal(request)
     kind = request.GET.get("kind", "")
     invoice = Invoice(
         lead=lead,

@@ -11,9 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from deals.models import Deal
 from leads.actions import NotAnOwner
-from leads.models import Lead
 from leads.views.writing import FORM, tell_done
 from records.fields.merging import differences, merge_page, resolve
 from records.gates import STALE
@@ -23,7 +21,8 @@ from tasks.actions.moving import NEXT_WEEK, TOMORROW
 from tasks.forms import CompleteForm, TaskForm
 from tasks.merging import before_of
 from tasks.models import Task
-from tasks.views.back import back_to, number_in
+from tasks.views.asked import lead_and_deal
+from tasks.views.back import back_to
 from tasks.views.record import visible_task
 from users.access import writers_only
 from users.views.answers import held, page, sent
@@ -34,9 +33,10 @@ from users.views.answers import held, page, sent
 @sent_once
 def new(request: HttpRequest) -> HttpResponse:
     """A task by hand; ``?lead=``, ``?deal=`` and ``?due=`` say what it is for (SX-27)."""
+    lead, deal = lead_and_deal(request)
     form = TaskForm(
         request.POST or None,
-        instance=_asked_about(request),
+        instance=Task(lead=lead, deal=deal),
         initial={"due_on": parse_day(request.GET.get("due", ""))},
         user=request.user,
     )
@@ -51,16 +51,6 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect(back_to(request, task.get_absolute_url()))
     context = {"title": _("New task"), "back": request.GET.get("next", "")}
     return page(request, "tasks/form.html", form=form, **context)
-
-
-def _asked_about(request: HttpRequest) -> Task:
-    """What of the address the user may see; the rest is as if it were not there."""
-    user = request.user
-    deals = Deal.objects.live().visible_to(user).select_related("lead")
-    deal = deals.filter(pk=number_in(request.GET.get("deal", ""))).first()
-    leads = Lead.objects.live().visible_to(user)
-    lead = leads.filter(pk=deal.lead_id if deal else number_in(request.GET.get("lead", ""))).first()
-    return Task(lead=lead, deal=deal if lead else None)
 
 
 def parse_day(text: str):
