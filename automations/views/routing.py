@@ -25,6 +25,7 @@ from automations.routing.replay import replay
 from automations.routing.selecting import decide_all, shares, start_routing
 from automations.routing.told import Telling, people_of
 from automations.views.rules import FORM, tell_done
+from records.asked import number_in
 from records.lists.selecting import find_selection, slice_of
 from records.sending import sent_once
 from users.access import admins_only, writers_only
@@ -137,8 +138,7 @@ def fairness(request: HttpRequest) -> HttpResponse:
     """Who got how many, by week, of all territories or of one."""
     routed = the_routed()
     rows = Territory.objects.of_list(routed.list_name).order_by("name", "id")
-    asked = request.GET.get("territory", "")
-    chosen = rows.filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() else None
+    chosen = rows.filter(pk=number_in(request.GET.get("territory", ""))).first()
     found = fairness_of(
         routed.model.record_type, timezone.now(), territory=chosen.pk if chosen else None
     )

@@ -8,13 +8,10 @@ from django.views.decorators.http import require_safe
 
 from automations.models import Result, Rule, Run
 from automations.told_runs import told_runs
+from records.asked import number_in
 from users.access import admins_only
 
 PAGE = 50
-
-
-def number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 @require_safe
@@ -23,13 +20,13 @@ def runs(request: HttpRequest) -> HttpResponse:
     """Newest first; by rule, result or record."""
     asked = {name: request.GET.get(name, "") for name in ("rule", "result", "type", "record")}
     found = Run.objects.select_related("rule", "batch").order_by("-id")
-    if rule_id := number(asked["rule"]):
+    if rule_id := number_in(asked["rule"]):
         found = found.filter(rule=rule_id)
     if asked["result"] in Result.values:
         found = found.filter(result=asked["result"])
-    if (kind := number(asked["type"])) and (record := number(asked["record"])):
+    if (kind := number_in(asked["type"])) and (record := number_in(asked["record"])):
         found = found.filter(record_type=min(kind, 32_767), record_id=record)
-    if before := number(request.GET.get("before", "")):
+    if before := number_in(request.GET.get("before", "")):
         found = found.filter(pk__lt=before)
     page = list(found[: PAGE + 1])
     context = {

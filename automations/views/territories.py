@@ -14,6 +14,7 @@ from automations.models import Territory, TerritoryMember
 from automations.routing.told import wanted_words
 from automations.views.routing import set_up_or_404, the_routed
 from automations.views.rules import FORM, tell_done
+from records.asked import number_in
 from records.sending import sent_once
 from users.access import admins_only
 from users.views.answers import held, page, refuse
@@ -30,8 +31,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Inside another one, or beside the widest."""
     routed = the_routed()
     root = set_up_or_404(routed)
-    asked = request.GET.get("inside", "")
-    inside = territory_or_404(int(asked)) if asked.isascii() and asked.isdigit() else root
+    asked = number_in(request.GET.get("inside", ""))
+    inside = root if asked is None else territory_or_404(asked)
     form = TerritoryForm(request.POST or None, routed=routed, is_root=False, user=request.user)
     if form.is_valid():
         row = Territory(list_name=routed.list_name, parent=inside, **form.values)

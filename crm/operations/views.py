@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from crm.operations import messages as outbox
 from crm.operations import stream, system, work
 from crm.operations.signs import State, worst_first
+from records.asked import number_in
 from records.jobs import runner
 from records.models import Job, ParkedEvent
 from records.stream.run import try_again
@@ -99,10 +100,10 @@ def parked(request: HttpRequest) -> HttpResponse:
 @admins_only
 def parked_again(request: HttpRequest) -> HttpResponse:
     """One, or all of a handler: the next sweep takes them."""
-    handler, pk = request.POST.get("handler", ""), request.POST.get("id", "")
+    handler, pk = request.POST.get("handler", ""), number_in(request.POST.get("id", ""))
     rows = ParkedEvent.objects.all()
-    if pk.isascii() and pk.isdigit() and len(pk) < 19:
-        rows = rows.filter(pk=int(pk))
+    if pk is not None:
+        rows = rows.filter(pk=pk)
     elif handler:
         rows = rows.filter(handler=handler)
     count = try_again(rows, now=timezone.now())

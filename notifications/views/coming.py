@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +19,7 @@ from notifications.coming.registry import Ask, Place
 from notifications.forms.coming import ComingForm, HoldForm
 from notifications.models import Hold
 from records.access import must_write, visible_target
+from records.asked import back_to, number_in
 from users.views.answers import tell
 
 
@@ -44,10 +45,10 @@ def coming(request: HttpRequest) -> HttpResponse:
 
 def record_of(request: HttpRequest) -> tuple[int, int] | None:
     """The one record asked for ("100-7"). Raises Http404 where it is not theirs to see."""
-    record_type, dash, record_id = request.GET.get("record", "").partition("-")
-    if not (dash and record_type.isdigit() and record_id.isdigit() and len(record_id) < 19):
+    record_type, _dash, record_id = map(number_in, request.GET.get("record", "").partition("-"))
+    if record_type is None or record_id is None:
         return None
-    record = visible_target(request.user, int(record_type), int(record_id))
+    record = visible_target(request.user, record_type, record_id)
     return record.record_type, record.pk
 
 
@@ -80,7 +81,7 @@ def coming_hold(request: HttpRequest, record_type: int, record_id: int) -> HttpR
     else:
         for problems in form.errors.values():
             messages.error(request, problems[0])
-    return back(request)
+    return redirect(back_to(request, reverse("coming")))
 
 
 @require_POST
@@ -90,11 +91,4 @@ def coming_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     must_write(request.user)
     outcome = actions.take_back(Hold.objects.filter(pk=found.pk), by=request.user)
     tell(request, outcome, _("It is coming again."))
-    return back(request)
-
-
-def back(request: HttpRequest) -> HttpResponse:
-    """To the page the button stood on."""
-    asked = request.POST.get("next", "")
-    ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return redirect(asked if ours else "coming")
+    return redirect(back_to(request, reverse("coming")))

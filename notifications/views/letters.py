@@ -21,6 +21,7 @@ from notifications.merge.parsing import fill
 from notifications.models import Channel, Message, Template, TemplateKind, Unsubscribed
 from notifications.segments import told
 from records.actions import Outcome
+from records.asked import number_in
 from records.lists.selecting import record_list_of, slice_of
 from records.models import Record, Selection
 from records.sending import sent_once
@@ -34,9 +35,8 @@ def filled_in(request: HttpRequest, record: Record, prepared) -> dict[str, str]:
     """What was typed, with the words of the chosen template for this record; a snippet is added
     to the text. Says what is missing."""
     texts = {name: request.POST.get(name, "") for name in ("to", "subject", "text")}
-    number = request.POST.get("template", "")
-    is_number = number.isascii() and number.isdigit() and len(number) < 19
-    template: Template | None = prepared.filter(pk=int(number)).first() if is_number else None
+    number = number_in(request.POST.get("template", ""))
+    template: Template | None = prepared.filter(pk=number).first()
     if template is None:
         return texts
     said = (template.subject, template.text)

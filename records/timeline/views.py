@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from records.access import visible_target
+from records.asked import number_in
 from records.looks import seen
 from records.models import Record
 from records.timeline.page import timeline_of
@@ -19,10 +20,6 @@ from records.timeline.page import timeline_of
 # Pages of the story that come by themselves while one scrolls; then a button asks, so that what
 # stands below the story can be reached, on a phone above all.
 IN_ONE_GO = 5
-
-
-def number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def day_of(text: str) -> date | None:
@@ -46,13 +43,13 @@ def render_story(
     story = timeline_of(
         record,
         user=request.user,
-        before=number(request.GET.get("before", "")),
+        before=number_in(request.GET.get("before", "")),
         group=request.GET.get("show", ""),
         day=day_of(request.GET.get("on", "")),
         seen=seen(record, user=request.user),
     )
     template = "records/_timeline.html" if request.htmx else "records/timeline.html"
-    nth = number(request.GET.get("nth", "")) or 1
+    nth = number_in(request.GET.get("nth", "")) or 1
     context = {
         "story": story,
         "record": record,

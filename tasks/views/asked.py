@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from deals.models import Deal
 from leads.models import Lead
-from tasks.views.back import number_in
+from records.asked import number_in
 
 
 def lead_and_deal(request: HttpRequest) -> tuple[Lead | None, Deal | None]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from leads.actions import NotAnOwner
 from leads.views.writing import FORM, tell_done
+from records.asked import back_to
 from records.fields.merging import differences, merge_page, resolve
 from records.gates import STALE
 from records.sending import sent_once
@@ -22,7 +23,6 @@ from tasks.forms import CompleteForm, TaskForm
 from tasks.merging import before_of
 from tasks.models import Task
 from tasks.views.asked import lead_and_deal
-from tasks.views.back import back_to
 from tasks.views.record import visible_task
 from users.access import writers_only
 from users.views.answers import held, page, sent

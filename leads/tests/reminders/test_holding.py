@@ -115,6 +115,13 @@ class TestPages:
         held = Hold.objects.get()
         assert client.post(reverse("coming_take_back", args=[held.pk])).status_code == 404
 
+    @pytest.mark.parametrize("record", ["²-1", "100-²", "100-", f"100-{10**30}", "-", "x-y"])
+    def test_what_is_no_record_names_none(self, client, rep, ahead, record):
+        """TRUST B5: digits of other scripts, too many of them, none."""
+        client.force_login(rep)
+        answer = client.get(reverse("coming"), {"record": record})
+        assert (answer.status_code, len(answer.context["page"].rows)) == (200, 1)
+
     def test_refused_in_words(self, client, ahead):
         address = reverse("coming_hold", args=[Lead.record_type, ahead.pk])
         for sent in ({"what": "moon"}, {"what": "reminder", "until": "2020-01-01"}):

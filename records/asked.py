@@ -1,4 +1,4 @@
-"""Where one came from."""
+"""What an address or a form asks for, read so that nothing hostile comes through."""
 
 from __future__ import annotations
 
