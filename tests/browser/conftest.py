@@ -176,10 +176,12 @@ def fits() -> Callable[[Page], None]:
 
 def show_as(page: Page, size: str, theme: str) -> None:
     """The page that is open, on another screen: it follows both at once, without being loaded
-    again (``theme.js`` and the styles listen)."""
+    again (``theme.js`` and the styles listen). At its top: a field that took the focus may have
+    scrolled what stands above it half under the bar."""
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.evaluate("scrollTo(0, 0)")
 
 
 @pytest.fixture(scope="session")
