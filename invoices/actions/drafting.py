@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from deals.models import Deal
@@ -16,6 +17,7 @@ from invoices.actions.lines import retotal, set_lines
 from invoices.drawing import Document, DocumentLine
 from invoices.gates import IS_DRAFT, QUOTE_IS_DRAFT, require_seat
 from invoices.models import BillingProfile, Invoice, InvoiceLine, Quote
+from invoices.pricing import agreed_list, loyalty, usual_list
 from invoices.taxes import tax_on
 from leads.actions.changing import require_owner
 from records.actions import Outcome, change, create
@@ -70,14 +72,25 @@ def fill_in(document: Document, *, by) -> None:
     document.owner_id = document.owner_id or document.lead.owner_id or getattr(by, "pk", None)
 
 
-def as_agreed(document: Document) -> Document:
-    """A draft begins with what was agreed with the lead: its language, and discount and reference
-    where nothing else is said."""
-    profile = BillingProfile.objects.live().filter(lead=document.lead_id).first()
-    if profile:
-        document.language = profile.language or document.language
-        document.discount_percent = document.discount_percent or profile.discount_percent
-        document.reference = document.reference or profile.reference
+def as_agreed(document: Document, *, on: date) -> Document:
+    """A draft, quote or invoice, begins with what was agreed with the lead: its language, and
+    where nothing else is said, price list, reference and discount. A faithful customer is
+    proposed the loyalty discount of the list where it is the better one (LS-29); the two are
+    not added. Whoever writes the draft may say otherwise."""
+    lead = document.lead
+    profile = BillingProfile.objects.live().filter(lead=lead).first() or BillingProfile()
+    document.language = profile.language or document.language
+    document.reference = document.reference or profile.reference
+    if document.price_list is None:
+        document.price_list = agreed_list(lead, document.currency)
+    if document.discount_percent is None and document.discount_amount is None:
+        document.discount_percent = profile.discount_percent
+        prices = document.price_list or usual_list(document.currency)
+        earned = loyalty(prices, lead, on=on)
+        if earned and earned.percent > (profile.discount_percent or 0):
+            document.discount_percent = earned.percent
+            with translation.override(document.language or None):
+                document.discount_words = document.discount_words or earned.words
     return document
 
 

@@ -10,6 +10,7 @@ from django.db.models import Case, DecimalField, QuerySet, Value, When
 
 from invoices.drawing import Document, DocumentLine, counted, totals_of
 from invoices.models import Invoice, InvoiceLine, Quote, QuoteLine
+from invoices.models.quotes import OF_QUOTE
 from records.actions import Outcome, change, create, trash
 from records.actions.deriving import derive
 from records.models import Batch
@@ -20,7 +21,6 @@ WRITTEN = (
     "position", "product", "name", "details", "quantity", "unit", "price", "discount_percent",
     "tax_category", "tax_percent", "tax_reason", "interval", "service_start", "service_end",
 )  # fmt: skip
-OF_QUOTE = ("optional", "chosen")
 
 
 def line_model(document: Document) -> type[DocumentLine]:

@@ -14,6 +14,8 @@ from invoices.models.fields import LIVE, TRASHED, of_currency, pick
 from invoices.querysets import WAITING, OfQuoteQuerySet, QuoteQuerySet
 from leads.models import Lead
 
+OF_QUOTE = ("optional", "chosen")
+
 
 class Quote(Document):
     """An offer the client may accept or decline; a lead may have several (SX-35, LS-13).
