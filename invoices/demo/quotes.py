@@ -29,7 +29,7 @@ YEAR = timedelta(days=365)
 HOLDS = timedelta(days=31)
 # How many of the newest deals of a kind have a quote.
 MOST = {StageKind.WON: 12, StageKind.LOST: 8, StageKind.OPEN: 24}
-OPEN_ENDS = ["draft", "sent", "sent", "viewed", "viewed", "accepted", "again"]
+OPEN_ENDS = ["draft", "sent", "sent", "viewed", "viewed", "accepted", "again", "expired"]
 
 
 class Plan(NamedTuple):
@@ -67,7 +67,8 @@ def planned(tales: Sequence[Tale], now: datetime, random: Random) -> list[Plan]:
 def _plan(deal: Deal, kind: str, now: datetime, random: Random) -> Plan:
     if kind == StageKind.OPEN:
         sent = now - timedelta(days=random.randint(3, 24), hours=random.randint(1, 9))
-        return Plan(deal, sent, random.choice(OPEN_ENDS))
+        end = random.choice(OPEN_ENDS)
+        return Plan(deal, sent - HOLDS if end == "expired" else sent, end)
     ended = deal.closed_at or now
     sent = ended - timedelta(days=random.randint(5, 20))
     if kind == StageKind.WON:

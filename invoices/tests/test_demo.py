@@ -54,7 +54,7 @@ def test_quotes_are_in_every_state_and_go_again():
     now = timezone.now()
     load_demo(by=SYSTEM, now=now, leads=250, seed=1)
     states = set(Quote.objects.values_list("state", flat=True))
-    assert states >= {"draft", "sent", "viewed", "accepted", "declined", "replaced"}
+    assert states >= {"draft", "sent", "viewed", "accepted", "declined", "replaced", "expired"}
     sent = Quote.objects.filter(revises=None).exclude(state="draft").order_by("number")
     days = list(sent.filter(number__contains=f"-{now.year}-").values_list("sent_on", flat=True))
     assert days == sorted(days)
