@@ -176,7 +176,8 @@ class TestStaying:
 
 def test_options_stand_apart_on_page_and_paper(client, rep):
     client.force_login(rep)
-    quote = make_sent_quote(rep, offer(), offer("Stand", "50", optional=True))
+    quote = make_sent_quote(rep, offer(), offer("Stand", "50", optional=True),
+                            offer("Tins", "0", optional=True, chosen=True))  # fmt: skip
     text = client.get(quote.get_absolute_url()).text
     assert "Options that are not chosen" in text and "Stand" in text
     from invoices.actions.lines import lines_of
@@ -184,4 +185,4 @@ def test_options_stand_apart_on_page_and_paper(client, rep):
     from invoices.papers import html_of
 
     html = html_of(paper_of(quote, list(lines_of(quote))))
-    assert "You may add" in html and "119.00" in html
+    assert "You may add" in html and "119.00" in html and html.count("Optional, chosen") == 1
