@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from invoices.actions import start_billing
+from invoices.actions import restore_products, start_billing
 from invoices.gates import (
     AS_ISSUED,
     AS_LEDGER,
@@ -13,11 +13,14 @@ from invoices.gates import (
     LINE_OF_DRAFT,
     NOT_DRAFT_AGAIN,
 )
-from invoices.models import Entry, Invoice, InvoiceLine
+from invoices.models import Entry, Invoice, InvoiceLine, Price, Product, ProductLink
 from leads.presets import BESIDE
+from records.access import manages
 from records.actions.along import goes_along
 from records.gates import STANDING
 from records.keeping import keeps
+from records.trash.content import RESTORE
+from records.writers import WRITERS
 
 STANDING[Invoice] = lambda: (AS_ISSUED, NOT_DRAFT_AGAIN, KEPT, AS_LEDGER)
 STANDING[InvoiceLine] = lambda: (LINE_OF_DRAFT,)
@@ -27,6 +30,11 @@ STANDING[Entry] = lambda: (ENTRY_STAYS, ENTRY_KEPT)
 goes_along(Invoice, "lead", only=Q(state="draft"))
 
 BESIDE.append(start_billing)
+
+# What is sold, and for how much, is a manager's business; reps read it.
+for _model in (Product, Price, ProductLink):
+    WRITERS[_model] = manages
+RESTORE[Product] = restore_products
 
 # Books are kept for years by law, whoever asks to be forgotten (X36).
 STAYS = _("everything: the law has issued documents and their payments kept as they went out")

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from invoices.lists import InvoiceList
-from invoices.views import billing, notices, picking, public, record, sending, setup, writing
+from invoices.views import billing, notices, public, record, sending, setup, writing
 from records.lists.api import api_urls
 from records.lists.urls import list_urls
 
@@ -33,8 +33,7 @@ urlpatterns = [
     path("i/<str:token>/pdf/", public.pdf, name="public_invoice_pdf"),
     path("i/<str:token>/seen/", public.seen, name="public_invoice_seen"),
     path("setup/invoices/notifications/", notices.notices, name="invoice_notices"),
-    path("products/offers/", picking.offers, name="product_offers"),
-    path("products/facts/", picking.facts, name="product_facts"),
+    path("", include("invoices.products.urls")),
     path("invoices/new/", writing.new, name="invoice_new"),
     path("invoices/<int:invoice_id>/", include(invoice_pages)),
     path("invoices/", include(list_urls(InvoiceList))),

@@ -14,7 +14,23 @@ from invoices.actions.issuing import issue
 from invoices.actions.ledger import enter, void
 from invoices.actions.lines import set_lines
 from invoices.actions.links import make_links, withdraw
+from invoices.actions.lists import (
+    add_price_list,
+    change_price_lists,
+    order_price_lists,
+    retire_price_lists,
+)
 from invoices.actions.notices import save_notices
+from invoices.actions.products import (
+    add_product,
+    assign_products,
+    change_products,
+    link_products,
+    restore_products,
+    set_prices,
+    trash_products,
+    unlink_products,
+)
 from invoices.actions.seeing import mark_seen
 from invoices.actions.sending import NotSendable, send_invoice, send_reminder
 from invoices.actions.settling import NotEntered
@@ -33,11 +49,16 @@ __all__ = [
     "NotCredited",
     "NotEntered",
     "NotSendable",
+    "add_price_list",
+    "add_product",
     "add_rates",
     "add_usual_rates",
     "assign",
+    "assign_products",
     "become_invoice",
     "change_invoices",
+    "change_price_lists",
+    "change_products",
     "change_rates",
     "change_series",
     "chase",
@@ -45,10 +66,14 @@ __all__ = [
     "draft_invoice",
     "enter",
     "issue",
+    "link_products",
     "make_links",
     "mark_seen",
+    "order_price_lists",
     "restore",
+    "restore_products",
     "restore_rates",
+    "retire_price_lists",
     "retire_rates",
     "save_billing",
     "save_notices",
@@ -56,8 +81,11 @@ __all__ = [
     "send_invoice",
     "send_reminder",
     "set_lines",
+    "set_prices",
     "start_billing",
     "trash",
+    "trash_products",
+    "unlink_products",
     "void",
     "withdraw",
 ]

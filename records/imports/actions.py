@@ -23,6 +23,7 @@ from records.imports.targets import TARGETS
 from records.jobs import runner
 from records.models import Import, Job
 from records.models.imports import ImportState
+from records.writers import must_be_writer
 
 
 class NotReady(Exception):
@@ -33,6 +34,7 @@ class NotReady(Exception):
 def upload(*, by, file: File, name: str, target: str) -> Import:
     """Keeps the file and finds out how it is written. Raises Unreadable, PermissionDenied."""
     require_writer(by)
+    must_be_writer(TARGETS[target].model, by)
     if file.size > LARGEST:
         raise Unreadable("too_large", megabytes=LARGEST >> 20)
     importing = Import(user=by, target=target, name=Path(name).name[:200] or "file")
