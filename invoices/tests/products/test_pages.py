@@ -15,6 +15,7 @@ from invoices.tests.factories import line, make_issued
 from invoices.tests.products.make import make_list, make_price, make_product
 from leads.tests.factories import make_lead
 from records.actions import undo
+from records.imports.plan import Rule
 from records.models import Batch, Event
 from records.search.query import find
 from records.tests.battery import ListBattery
@@ -209,7 +210,9 @@ def test_a_file_of_products_with_prices(manager):
     make_price(known, euros, "5"), make_price(known, euros, "4", start="10")
     text = "SKU,Product,Euros,Dollars\nov-1,Oven,9.95,11\nT-1,Tin,0.000125,\n"
     to = {0: "code", 1: "name", 2: f"price.{euros.pk}", 3: f"price.{dollars.pk}"}
-    importing = done(uploaded(manager, text, "products"), to=to, match=["code"])
+    importing = done(
+        uploaded(manager, text, "products"), to=to, match=["code"], rule=Rule.OVERWRITE
+    )
     assert (importing.counts["new"], importing.counts["change"]) == (1, 1)
     known.refresh_from_db()
     assert known.name == "Oven"
@@ -217,8 +220,8 @@ def test_a_file_of_products_with_prices(manager):
         "product__code", "price_list", "from_quantity", "amount"
     )
     assert set(live) == {
-        ("OV-1", euros.pk, 0, Decimal("9.95")), ("OV-1", euros.pk, 10, Decimal(4)),
-        ("OV-1", dollars.pk, 0, Decimal(11)), ("T-1", euros.pk, 0, Decimal("0.000125")),
+        ("ov-1", euros.pk, 0, Decimal("9.95")), ("ov-1", euros.pk, 10, Decimal(4)),
+        ("ov-1", dollars.pk, 0, Decimal(11)), ("T-1", euros.pk, 0, Decimal("0.000125")),
     }  # fmt: skip
 
 
@@ -246,5 +249,5 @@ class TestProducts(ListBattery):
         return product
 
     def new_values(self):
-        return {"unit": Unit.FLAT.value, "tax_class": "zero", "interval": "year", "active": "",
+        return {"unit": Unit.FLAT.value, "tax_class": "zero", "interval": "year", "active": "no",
                 "notice_days": "60"}  # fmt: skip
