@@ -99,16 +99,19 @@ def step_of(price: Price) -> tuple[int, Decimal]:
 
 
 @transaction.atomic
-def link_products(product: Product, *, other: Product, kind: LinkKind, by) -> Outcome:
+def link_products(
+    product: Product, *, other: Product, kind: LinkKind, by, batch: Batch | None = None
+) -> Outcome:
     """Says that another product is an upgrade of it, or goes with it (LS-30, LS-31); said twice it
     is said once, and what was said before counts no more. Raises PermissionDenied."""
     require_seat(by)
     title = _("%(other)s and %(product)s go together") % {"other": other, "product": product}
     known = ProductLink.objects.live().filter(product=product, other=other)
     if known.exists():
-        return change(known, by=by, kind="invoices.product_linked", values={"kind": kind})
+        values, told = {"kind": kind}, "invoices.product_linked"
+        return change(known, by=by, kind=told, values=values, batch=batch)
     link = ProductLink(product=product, other=other, kind=kind)
-    return create([link], by=by, kind="invoices.product_linked", title=title[:200])
+    return create([link], by=by, kind="invoices.product_linked", title=title[:200], batch=batch)
 
 
 @transaction.atomic

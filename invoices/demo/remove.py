@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from psycopg import sql
 
+from invoices.demo.products import remove_products
 from invoices.models import (
     BillingProfile,
     Entry,
@@ -38,6 +39,7 @@ def remove_invoices(leads: Sequence[int], *, batches: Sequence[int]) -> None:
     for kind in set(Invoice._meta.get_field("kind").choices):
         if not Invoice.objects.filter(kind=kind[0], number__isnull=False).exists():
             NumberCounter.objects.filter(series__kind=kind[0]).delete()
+    remove_products(batches)
     transaction.on_commit(lambda: [default_storage.delete(path) for path in files])
 
 
