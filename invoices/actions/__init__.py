@@ -1,5 +1,12 @@
 """Every write of quotes and invoices."""
 
+from invoices.actions.answering import (
+    accept_quote,
+    decline_quote,
+    expire,
+    reopen_quotes,
+    withdraw_quotes,
+)
 from invoices.actions.billing import save_billing
 from invoices.actions.chasing import chase
 from invoices.actions.correcting import NotCredited, become_invoice, credit
@@ -10,6 +17,7 @@ from invoices.actions.drafting import (
     restore,
     trash,
 )
+from invoices.actions.invoicing import invoice_from_quote
 from invoices.actions.issuing import issue
 from invoices.actions.ledger import enter, void
 from invoices.actions.lines import set_lines
@@ -31,8 +39,16 @@ from invoices.actions.products import (
     trash_products,
     unlink_products,
 )
-from invoices.actions.seeing import mark_seen
-from invoices.actions.sending import NotSendable, send_invoice, send_reminder
+from invoices.actions.quoting import (
+    NotOffered,
+    change_quotes,
+    copy_quote,
+    draft_quote,
+    issue_quotes,
+    new_version,
+)
+from invoices.actions.seeing import mark_quotes_seen, mark_seen
+from invoices.actions.sending import NotSendable, send_invoice, send_quote, send_reminder
 from invoices.actions.settling import NotEntered
 from invoices.actions.setup import (
     add_rates,
@@ -48,7 +64,9 @@ from invoices.actions.setup import (
 __all__ = [
     "NotCredited",
     "NotEntered",
+    "NotOffered",
     "NotSendable",
+    "accept_quote",
     "add_price_list",
     "add_product",
     "add_rates",
@@ -59,17 +77,27 @@ __all__ = [
     "change_invoices",
     "change_price_lists",
     "change_products",
+    "change_quotes",
     "change_rates",
     "change_series",
     "chase",
+    "copy_quote",
     "credit",
+    "decline_quote",
     "draft_invoice",
+    "draft_quote",
     "enter",
+    "expire",
+    "invoice_from_quote",
     "issue",
+    "issue_quotes",
     "link_products",
     "make_links",
+    "mark_quotes_seen",
     "mark_seen",
+    "new_version",
     "order_price_lists",
+    "reopen_quotes",
     "restore",
     "restore_products",
     "restore_rates",
@@ -79,6 +107,7 @@ __all__ = [
     "save_notices",
     "save_seller",
     "send_invoice",
+    "send_quote",
     "send_reminder",
     "set_lines",
     "set_prices",
@@ -88,4 +117,5 @@ __all__ = [
     "unlink_products",
     "void",
     "withdraw",
+    "withdraw_quotes",
 ]

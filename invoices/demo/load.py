@@ -15,10 +15,11 @@ from deals.models import Deal
 from deals.money.digits import rounded
 from invoices import actions
 from invoices.actions.drafting import line_for_deal
-from invoices.demo.products import add_products
+from invoices.demo.products import sample_products
 from invoices.demo.story import SERVICE, Payment, Story, draw_story
 from invoices.kinds import EntryKind
 from invoices.models import BillingProfile, Invoice, InvoiceLine, Product
+from invoices.models.documents import Document
 from invoices.numbers import day_at
 from leads.demo.story import Tale
 from leads.kinds import Kind
@@ -27,7 +28,7 @@ from records.models import Batch
 
 MOST = 60  # of the newest: each is written as people would, one by one
 YEAR = timedelta(days=365)
-# (kind of event, invoice, when it happened)
+# (kind of event, document, when it happened)
 Moments = list[tuple[str, int, datetime]]
 
 
@@ -36,7 +37,6 @@ def add_invoices(
 ) -> list[Invoice]:
     """Of deals won within a year, in all states; the same every time."""
     actions.start_billing("", by=by)
-    products = add_products(by=by, batch=batch)
     won = Deal.objects.filter(
         lead__in=[tale.lead.pk for tale in tales], stage__kind=StageKind.WON, value__gt=0,
         closed_at__gt=now - YEAR,
@@ -47,9 +47,9 @@ def add_invoices(
     moments: Moments = []
     # Numbers follow the days on which documents went out.
     stories.sort(key=lambda story: (story.issued or now, story.deal.pk))
-    how: dict[str, Any] = {"by": by, "batch": batch, "products": products}
+    how: dict[str, Any] = {"by": by, "batch": batch, "products": sample_products(batch)}
     invoices = [_write(story, moments, **how) for story in stories]
-    _tell_when(moments, batch)
+    tell_when(Invoice, moments, batch)
     return invoices
 
 
@@ -119,7 +119,7 @@ def _pay(invoice: Invoice, payment: Payment, moments: Moments, *, by, batch: Bat
         moments.append((f"invoices.{payment.kind}", invoice.pk, payment.at))
 
 
-def _tell_when(moments: Moments, batch: Batch) -> None:
+def tell_when(model: type[Document], moments: Moments, batch: Batch) -> None:
     """The story tells them on their days, as history that was learnt of today (X46)."""
     kinds, ids, times = (
         ([*column] for column in zip(*moments, strict=True)) if moments else [[]] * 3
@@ -129,5 +129,5 @@ def _tell_when(moments: Moments, batch: Batch) -> None:
             "UPDATE records_event e SET happened_at = m.at "
             "FROM unnest(%s::text[], %s::bigint[], %s::timestamptz[]) AS m (kind, id, at) "
             "WHERE e.batch = %s AND e.record_type = %s AND e.record_id = m.id AND e.kind = m.kind",
-            [kinds, ids, times, batch.pk, Invoice.record_type],
+            [kinds, ids, times, batch.pk, model.record_type],
         )

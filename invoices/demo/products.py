@@ -43,11 +43,11 @@ LINKS = [
 ]  # fmt: skip
 
 
-def add_products(*, by, batch: Batch) -> dict[str, Product]:
-    """{name: product}; where somebody has products already, theirs are left alone and none is
-    added."""
+def add_products(_tales, *, by, now, batch: Batch, random) -> list[Product]:
+    """Where somebody has products already, theirs are left alone and none is added."""
+    actions.start_billing("", by=by)
     if Product.objects.exists():
-        return {}
+        return []
     lists = _lists(by=by, batch=batch)
     made = {}
     for good in GOODS:
@@ -58,7 +58,18 @@ def add_products(*, by, batch: Batch) -> dict[str, Product]:
         made[good.code] = product
     for one, other, kind in LINKS:
         actions.link_products(made[one], other=made[other], kind=kind, by=by, batch=batch)
-    return {product.name: product for product in made.values()}
+    return list(made.values())
+
+
+def sample_products(batch: Batch) -> dict[str, Product]:
+    """{name: product} of those this sample brought."""
+    ids = _made(Product, "invoices.product_added", [batch.pk])
+    return {product.name: product for product in Product.objects.with_ids(ids)}
+
+
+def _made(model, kind: str, batches: Sequence[int]) -> list[int]:
+    told = Event.objects.filter(batch__in=batches, record_type=model.record_type, kind=kind)
+    return list(told.values_list("record_id", flat=True))
 
 
 def _lists(*, by, batch: Batch) -> list[PriceList]:
@@ -80,19 +91,13 @@ def _prices(good: Good, lists: Sequence[PriceList]):
             yield Price(price_list=prices, amount=amount, from_quantity=TENTH)
 
 
-def remove_products(batches: Sequence[int]) -> None:
+def remove_products(_leads: Sequence[int], *, batches: Sequence[int]) -> None:
     """Those the sample data brought, unless a document of somebody's own has them by now."""
-    added = Event.objects.filter(batch__in=batches)
-
-    def made(model, kind: str) -> list[int]:
-        told = added.filter(record_type=model.record_type, kind=kind)
-        return list(told.values_list("record_id", flat=True))
-
-    ids = set(made(Product, "invoices.product_added"))
+    ids = set(_made(Product, "invoices.product_added", batches))
     for line in (InvoiceLine, QuoteLine):
         ids -= set(line.objects.filter(product__in=ids).values_list("product_id", flat=True))
     ProductLink.objects.filter(Q(product__in=ids) | Q(other__in=ids)).delete()
     Price.objects.filter(product__in=ids).delete()
     Product.objects.filter(pk__in=ids).delete()
-    lists = PriceList.objects.filter(pk__in=made(PriceList, "invoices.setup_added"))
+    lists = PriceList.objects.filter(pk__in=_made(PriceList, "invoices.setup_added", batches))
     lists.filter(prices__isnull=True, name=str(_("Abroad"))).delete()

@@ -49,7 +49,8 @@ class LineForm(forms.Form):
     interval = forms.ChoiceField(label=_("Charged"), choices=CHARGED, required=False)
     service_start = day(_("Service from"))
     service_end = day(_("Service until"))
-    optional = forms.BooleanField(label=_("The client may leave it out"), required=False)
+    optional = forms.BooleanField(label=_("Optional: the client chooses"), required=False)
+    chosen = forms.BooleanField(label=_("Chosen from the start"), required=False)
     remove = forms.BooleanField(label=_("Take this line out"), required=False)
 
     def __init__(
@@ -64,7 +65,7 @@ class LineForm(forms.Form):
         self.products = products
         self.product: Product | None = None
         if model is not QuoteLine:
-            del self.fields["optional"]
+            del self.fields["optional"], self.fields["chosen"]
         self.fields["tax"].choices = [USUAL, *taxes]
         self.fields["product"].widget.attrs |= {"list": OFFERS, "autocomplete": "off"}
         for field in self.fields.values():

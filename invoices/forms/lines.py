@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from invoices.drawing import DocumentLine
 from invoices.forms.line import ONCE, LineForm
 from invoices.kinds import Unit
-from invoices.models import Product
+from invoices.models import Product, QuoteLine
+from invoices.models.quotes import OF_QUOTE
 from invoices.picking import find, offered, written
 from invoices.pricing import Place, costs
 from invoices.taxes import Taxed, tax_choices, tax_on
@@ -107,7 +108,7 @@ class LineForms:
                 values[name] = Decimal(f"{Decimal(values[name]).normalize():f}")
         values["product"] = written(line.product) if line.product_id else ""
         values["interval"] = line.interval or ONCE
-        values["optional"] = getattr(line, "optional", False)
+        values |= {name: getattr(line, name, False) for name in OF_QUOTE}
         return {"id": line.pk, "tax": told(tax), **values}
 
     def __iter__(self) -> Iterator[LineForm]:
@@ -156,8 +157,8 @@ class LineForms:
         line.unit = said["unit"] or (product.unit if product else Unit.PIECE)
         charged = said["interval"] or (product.interval if product else "") or ONCE
         line.interval = "" if charged == ONCE else charged
-        if "optional" in said:
-            line.optional = said["optional"]
+        if self.model is QuoteLine:
+            line.optional, line.chosen = said["optional"], said["optional"] and said["chosen"]
         tax = read(said["tax"]) if said.get("tax") else usual[form.tax_class]
         line.tax_category, line.tax_percent, line.tax_reason = tax.category, tax.percent, tax.reason
         return line
