@@ -15,6 +15,7 @@ from invoices.tests.factories import line, make_issued
 from invoices.tests.products.make import make_list, make_price, make_product
 from leads.tests.factories import make_lead
 from records.actions import undo
+from records.attached.comments import add_comment
 from records.imports.plan import Rule
 from records.models import Batch, Event
 from records.search.query import find
@@ -125,6 +126,14 @@ def test_a_field_is_changed_in_place(client, manager):
     oven.refresh_from_db()
     assert oven.interval == Interval.MONTH
     assert client.get(reverse("product_field", args=[oven.pk, "owner_id"])).status_code == 404
+
+
+def test_a_comment_is_told_on_the_page(client, rep):
+    """SX-22: also of a record that is on no lead's line."""
+    oven = make_product()
+    add_comment(oven, by=rep, text="Out of stock until May.")
+    client.force_login(rep)
+    assert "Out of stock until May." in client.get(oven.get_absolute_url()).text
 
 
 def test_into_the_trash_and_back(client, manager):
