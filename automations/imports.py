@@ -23,10 +23,12 @@ from records.actions.writing import Source
 from records.imports.targets import ImportField, ImportTarget, Kind, Match, StagedRows, register
 from records.imports.writing import HeldLines
 from records.models import Import, ImportRow
+from records.writers import WRITERS
 from users.locks import lock_people
 from users.models import User
 
 INSIDE, OWNERS = "inside", "owners"
+WRITERS[Territory] = WRITERS[TerritoryMember] = administers
 UNKNOWN, CIRCLE, TOO_MANY = "no_such_territory", "inside_itself", "too_many_territories"
 PATH = re.compile(r"\s*>\s*|\s+/\s+")
 PLACES = sql.SQL(
@@ -55,7 +57,6 @@ def offer_territories(routed: Routed) -> ImportTarget:
             created="automations.territory_added",
             changed="automations.territory_changed",
             prefixes=("territory",),
-            allowed=administers,
         )
     )
 

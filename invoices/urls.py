@@ -6,7 +6,6 @@ from invoices.lists import InvoiceList, QuoteList
 from invoices.views import (
     billing,
     notices,
-    picking,
     public,
     quote,
     quote_public,
@@ -70,8 +69,7 @@ urlpatterns = [
     path("i/<str:token>/pdf/", public.pdf, name="public_invoice_pdf"),
     path("i/<str:token>/seen/", public.seen, name="public_invoice_seen"),
     path("setup/invoices/notifications/", notices.notices, name="invoice_notices"),
-    path("products/offers/", picking.offers, name="product_offers"),
-    path("products/facts/", picking.facts, name="product_facts"),
+    path("", include("invoices.products.urls")),
     path("q/<str:token>/", include(quote_for_client)),
     path("quotes/new/", quote_writing.new, name="quote_new"),
     path("quotes/<int:quote_id>/", include(quote_pages)),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from invoices.kinds import QuoteState
-from invoices.models.documents import WORKED_OUT, Document, Line, line_constraints
+from invoices.models.documents import WORKED_OUT, Document, Line, line_constraints, of_product
 from invoices.models.fields import LIVE, TRASHED, of_currency, pick
 from invoices.querysets import WAITING, OfQuoteQuerySet, QuoteQuerySet
 from leads.models import Lead
@@ -122,4 +122,5 @@ class QuoteLine(Line):
         verbose_name = _("line of a quote")
         verbose_name_plural = _("lines of quotes")
         ordering = ["position", "id"]
+        indexes = [of_product("quote_line_product")]
         constraints = line_constraints("quote_line")

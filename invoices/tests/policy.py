@@ -1,6 +1,7 @@
 """Who may reach the pages of invoices."""
 
 from invoices.lists import InvoiceList, QuoteList
+from invoices.products.lists import ProductList
 from records.lists.urls import list_policy
 
 POLICY = {
@@ -54,8 +55,23 @@ POLICY = {
     "invoice_become": "seat",
     "invoice_trash": "seat",
     "invoice_restore": "seat",
+    **list_policy(ProductList, writers="manager"),
+    "api-products": "signed_in",
+    "product": "signed_in",
     "product_offers": "seat",
     "product_facts": "seat",
+    "product_new": "manager",
+    "product_edit": "manager",
+    "product_field": "manager",
+    "product_link": "manager",
+    "product_unlink": "manager",
+    "product_trash": "manager",
+    "product_restore": "manager",
+    "price_lists": "admin",
+    "price_list_new": "admin",
+    "price_list": "admin",
+    "price_list_move": "admin",
+    "price_list_retire": "admin",
     "lead_billing": "seat",
     "documents": "admin",
     "documents_series": "admin",

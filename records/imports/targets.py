@@ -187,7 +187,6 @@ class ImportTarget:
     arrange: Callable[..., Source] | None = None
     parts: tuple[type[Tracked], ...] = ()
     alike: Callable[..., Mapping[int, tuple[int, str]]] | None = None
-    allowed: Callable[[Any], bool] = lambda user: True
 
     def field_map(self, user) -> dict[str, ImportField]:
         return {each.name: each for each in self.fields(user)}

@@ -46,6 +46,10 @@ class ListBattery:
     declared: type
     #: queries of a page beside those of session and user
     most_queries = 9
+    #: everybody sees all of them, whoever looks after them
+    shared = False
+    #: more about who may change them
+    writer: dict = {}
 
     def make(self, number: int, owner):
         raise NotImplementedError
@@ -219,11 +223,11 @@ class ListBattery:
         self, record_list, records, rep, visibility
     ):
         """Law 1: page, JSON, CSV and selection start from the same set."""
-        other = make_user("other", visibility=visibility)
+        other = make_user("other", visibility=visibility, **self.writer)
         mine = self.make(99, other)
         visible = set(self.model.objects.live().visible_to(other).values_list("id", flat=True))
         assert mine.pk in visible
-        assert (len(visible) == 1) == (visibility != "all")
+        assert (len(visible) == 1) == (visibility != "all" and not self.shared)
         site = Client()
         site.force_login(other)
         assert set(self.walk(site, record_list, "list=all")) == visible
