@@ -165,7 +165,6 @@ class ImportTarget:
                    record the user sees; they are shown, and imported all the same
     ``arrange``    (relation of values, are_new=) → relation with what follows from them
     ``parts``      types ``follow_up`` writes, which standing gates of the record may ask for
-    ``allowed``    (user) → whether they may import it, among those who may import at all
     """
 
     name: str
