@@ -45,6 +45,7 @@ MESSAGES = sql.SQL(
         AS n (key, message_id, channel, kind, recipient, host, user_id, due_at, subject)
     """
 )
+KNOWN = "SELECT key FROM notifications_message WHERE key = ANY(%s::text[])"
 LINK = sql.SQL(
     """
     UPDATE notifications_notification t SET {column} = m.id
@@ -90,7 +91,9 @@ def _carry(column: str, carried: Sequence[tuple[int, str, Way]], now: datetime) 
 
 
 def _known(keys: Iterable[str]) -> set[str]:
-    return set(Message.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, [list(keys)])  # one parameter, not thousands
+        return {key for (key,) in cursor.fetchall()}
 
 
 def _queue(new: Sequence[tuple[str, Way]], now: datetime) -> None:
