@@ -20,6 +20,7 @@ from automations.routing.offers import Dimension, Routed
 from records.access import administers
 from records.actions import change
 from records.actions.writing import Source
+from records.imports.plan import Plan, Rule
 from records.imports.targets import ImportField, ImportTarget, Kind, Match, StagedRows, register
 from records.imports.writing import HeldLines
 from records.models import Import, ImportRow
@@ -148,17 +149,19 @@ def completing(routed: Routed) -> Callable[[dict[str, Any]], None]:
 
 
 def follow(list_name: str, rows: StagedRows, *, by, batch) -> None:
-    """Puts them where they lie and gives them their people. Raises HeldLines."""
+    """Puts them where they lie and gives them their people. Where only what is empty is to be
+    filled in, known ones stay where they are, and with whom. Raises HeldLines."""
     lock_people()
-    staged = list(rows.rows())
-    parents, problems = placed(list_name, staged)
-    if problems:
-        importing = Import.objects.get(pk=rows.importing_id)
-        raise HeldLines(importing, rows.lines, problems, MESSAGES)
-    _put_inside(staged, parents, by=by, batch=batch, are_new=rows.are_new)
+    staged, importing = list(rows.rows()), Import.objects.get(pk=rows.importing_id)
+    fills = not rows.are_new and Plan.from_dict(importing.plan).rule is Rule.FILL
+    if not fills:
+        parents, problems = placed(list_name, staged)
+        if problems:
+            raise HeldLines(importing, rows.lines, problems, MESSAGES)
+        _put_inside(staged, parents, by=by, batch=batch, are_new=rows.are_new)
     for row in staged:
         if owners := row.values.get(OWNERS):
-            _serve(row.record_id, owners, by=by, batch=batch)
+            _serve(row.record_id, owners, by=by, batch=batch, fills=fills)
 
 
 def placed(
@@ -214,10 +217,12 @@ def _put_inside(
     change(rows, by=by, kind="automations.territory_moved", source=source, batch=batch)
 
 
-def _serve(territory: int, owners: Sequence[int], *, by, batch) -> None:
+def _serve(territory: int, owners: Sequence[int], *, by, batch, fills: bool) -> None:
     """The people of the file instead of those there were; teams stay."""
     there = TerritoryMember.objects.live().filter(territory=territory, user__isnull=False)
     present = set(there.values_list("user_id", flat=True))
+    if fills and present:
+        return
     if gone := present - set(owners):
         remove_members(there.filter(user__in=gone), by=by, batch=batch)
     new = [

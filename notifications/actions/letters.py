@@ -3,7 +3,7 @@ X07, X08, WA-25)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -15,10 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.actions.messages import queue
 from notifications.correspondents import CORRESPONDENTS, Whom, first_of
-from notifications.kinds import LETTER, MAILING, TEXT
+from notifications.kinds import LETTER, MAILING, TEXT, TEXT_MAILING
 from notifications.merge.parsing import Filled, fill
 from notifications.models import Channel, Message, Signature, Unsubscribed
-from notifications.sending.unsubscribe import unsubscribe_link
 from records.actions import Outcome
 from records.actions.batches import count_in
 from records.actions.changing import note_held
@@ -32,7 +31,6 @@ MAILING_HOLD = timedelta(minutes=1)
 NO_ADDRESS, NO_PHONE = "no_address", "no_phone"
 REFUSED, INCOMPLETE = "unsubscribed", "fields_missing"
 REPEATED = "same_mail"
-KIND = {Channel.MAIL: MAILING, Channel.SMS: TEXT}
 REASONS.update(
     {
         NO_ADDRESS: _("It has no e-mail address."),
@@ -124,13 +122,14 @@ def send_mailing(
     reaches = known.reaches(rows, channel, user=by)
     addresses = {row.pk: first_of(reaches.get(row.pk, ()), whom) for row in rows}
     refused, written = refused_among(addresses.values()), _written(batch, addresses.values())
-    finished = _finish(channel, by, with_link=with_link)
+    signature = signature_of(by) if channel == Channel.MAIL else ""
+    kind = kind_to_many(channel, with_link=with_link)
     held: dict[int, list[str]] = {}
     messages = []
     for row in rows:
         address, row_key = addresses[row.pk], f"{key}:{row.pk}"
         parts = [fill(each, record=row, sender=by) for each in (subject, text)]
-        words = (address.lower(), parts[0].text, finished(parts[1].text, address))
+        words = (address.lower(), parts[0].text, under(parts[1].text, signature))
         if why := why_not(address, refused, parts, channel):
             held[row.pk] = [why]
         elif written.setdefault(words, row_key) != row_key:
@@ -138,23 +137,14 @@ def send_mailing(
         else:
             more = {"recipient": address, "subject": words[1], "text": words[2], "author": by}
             more |= target_of(row) | {"due_at": now + MAILING_HOLD, "is_mailing": True}
-            messages.append(Message(key=row_key, channel=channel, kind=KIND[channel], **more))
+            messages.append(Message(key=row_key, channel=channel, kind=kind, **more))
     return with_held(records.model, queue(messages, by=by, now=now, batch=batch), held, batch)
 
 
-def _finish(channel: str, by: User, *, with_link: bool) -> Callable[[str, str], str]:
-    """f(text, address) → the text as it is sent. A mail's way out is added as it leaves
-    (``notifications.written``)."""
+def kind_to_many(channel: str, *, with_link: bool) -> str:
     if channel == Channel.MAIL:
-        signature = signature_of(by)
-        return lambda text, address: under(text, signature)
-    if with_link:
-        return lambda text, address: with_way_out(text, unsubscribe_link(address))
-    return lambda text, address: text
-
-
-def with_way_out(text: str, link: str) -> str:
-    return f"{text.rstrip()}\n{_('No more texts:')} {link}"
+        return MAILING
+    return TEXT_MAILING if with_link else TEXT
 
 
 def with_held(

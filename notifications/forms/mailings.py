@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifications.actions.letters import with_way_out
 from notifications.correspondents import Whom
 from notifications.forms.letters import LONGEST_SMS, templates_for
 from notifications.merge.parsing import check
 from notifications.models import Channel, Template
+from notifications.segments import with_way_out
 from notifications.sending.unsubscribe import unsubscribe_link
 
 
