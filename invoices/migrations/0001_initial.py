@@ -643,6 +643,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='quote',
+            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['-sent_on', '-id'], name='quote_by_date'),
+        ),
+        migrations.AddIndex(
+            model_name='quote',
             index=models.Index(condition=models.Q(('revises__isnull', False)), fields=['revises'], name='quote_revises'),
         ),
         migrations.AddIndex(

@@ -63,6 +63,7 @@ class Quote(Document):
             ),
             models.Index(fields=["-created_at", "-id"], name="quote_new", condition=LIVE),
             models.Index(fields=["state", "valid_until", "id"], name="quote_state", condition=LIVE),
+            models.Index(fields=["-sent_on", "-id"], name="quote_by_date", condition=LIVE),
             models.Index(
                 fields=["revises"], name="quote_revises", condition=Q(revises__isnull=False)
             ),

@@ -63,9 +63,16 @@ def questions(world: World) -> list[str]:
     found += [f"/tasks/{world.task.pk}/", f"/story/200/{world.task.pk}/", "/api/v1/tasks/"]
     found += [f"/tasks/?list=all&format={form}" for form in ("html", "json", "csv", "xlsx")]
     found += [f"/tasks/?title__contains={HINT}", f"/tasks/?lead={lead}", f"/tasks/new/?lead={lead}"]
+    found += documents_asked(world)
+    return found + [f"/search/?q={quote(words)}" for words in ASKED]
+
+
+def documents_asked(world: World) -> list[str]:
+    """The same about quotes and invoices: Ann's, and Bob's for a lead he does not see."""
+    lead, deal = world.lead.pk, world.hidden["deal_id"]
     invoice = world.hidden["invoice_id"]
     bobs = Invoice.objects.get(owner=world.bob).pk
-    found += [f"/invoices/{invoice}/", f"/invoices/{invoice}/pdf/", f"/story/232/{invoice}/",
+    found = [f"/invoices/{invoice}/", f"/invoices/{invoice}/pdf/", f"/story/232/{invoice}/",
               f"/invoices/{bobs}/", f"/invoices/{bobs}/edit/", f"/story/232/{bobs}/",
               f"/leads/{lead}/billing/", f"/invoices/new/?lead={lead}",
               f"/invoices/new/?deal={deal}", "/api/v1/invoices/",
@@ -77,7 +84,7 @@ def questions(world: World) -> list[str]:
               f"/story/230/{bobs}/", f"/quotes/new/?lead={lead}", f"/quotes/new/?deal={deal}",
               "/api/v1/quotes/", f"/quotes/?answered_by__contains={HINT}"]  # fmt: skip
     found += [f"/quotes/?list=all&format={form}" for form in ("html", "json", "csv", "xlsx")]
-    return found + [f"/search/?q={quote(words)}" for words in ASKED]
+    return found
 
 
 def leaks(world: World, client, *, each: int = 1) -> list[str]:

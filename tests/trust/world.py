@@ -129,9 +129,7 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     selection = select(reading(ann, f"name__contains={HINT}"), None)
     job = start_edit(selection, by=ann, values={"priority": 3}, title=f"{CANARY} job")
     importing = imported(ann)
-    deal = hidden_deal(lead, ann, bob)
-    task, invoice = hidden_work(deal, ann, bob)
-    offered = hidden_quotes(deal, ann, bob)
+    task, invoice, offered = hidden_work(hidden_deal(lead, ann, bob), ann, bob)
     letter_and_notice(lead, ann, bob)
     drain()
     demote(bob, role)
@@ -141,10 +139,9 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "file_id": Attachment.objects.get().pk,
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
         "job_id": job.pk, "saved": saved.pk, "report": saved_report(ann),
-        "hold": held_back(lead, ann), "link_id": linked(invoice, ann),
+        "hold": held_back(lead, ann), "link_id": linked(invoice, ann), "token": "guess",
         "name": "city", "kind": "call", "task_id": task.pk, "invoice_id": invoice.pk,
-        "quote_id": offered.pk,
-        "deal_id": task.deal_id, "selection_id": selection.pk, "token": "guess",
+        "quote_id": offered.pk, "deal_id": task.deal_id, "selection_id": selection.pk,
         "import": importing.pk, "activity": Activity.objects.get().pk, "selection": selection.pk,
         "message": Message.objects.get(author=ann).pk, "notification": heard_by(ann),
     }  # fmt: skip
@@ -212,8 +209,9 @@ def hidden_deal(lead: Lead, by: User, other: User) -> Deal:
     return deal
 
 
-def hidden_work(deal: Deal, ann: User, bob: User) -> tuple[Task, Invoice]:
-    return hidden_tasks(ann, bob, deal), hidden_invoices(deal, ann, bob)
+def hidden_work(deal: Deal, ann: User, bob: User) -> tuple[Task, Invoice, Quote]:
+    task, invoice = hidden_tasks(ann, bob, deal), hidden_invoices(deal, ann, bob)
+    return task, invoice, hidden_quotes(deal, ann, bob)
 
 
 def hidden_tasks(ann: User, bob: User, deal: Deal) -> Task:
