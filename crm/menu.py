@@ -97,6 +97,7 @@ SETUP = [
     Entry(_("Lead routing"), "signpost", "routing", visible=admins),
     Entry(_("Kinds of tasks"), "circle-check", "admin:tasks_taskkind_changelist", visible=staff),
     Entry(_("Documents"), "receipt", "documents", visible=admins),
+    Entry(_("Ways to pay"), "credit-card", "payment_methods", visible=admins),
     Entry(_("Tax rates"), "percent", "admin:invoices_taxrate_changelist", visible=staff),
     Entry(_("Rates of exchange"), "banknote", "rates", visible=admins),
     Entry(

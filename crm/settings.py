@@ -250,6 +250,11 @@ SMS_SECRET = os.environ.get("SMS_SECRET", "")
 SMS_FROM = os.environ.get("SMS_FROM", "")
 SMS_URL = os.environ.get("SMS_URL", "").rstrip("/")
 
+# --- Payments -----------------------------------------------------------------------------------
+# Providers are called where their documents say; tests put a server of their own in their place.
+PAYMENT_APIS: dict[str, str] = {}
+PAYMENT_HOST, PAYMENT_USES_SSL = urlsplit(PUBLIC_URL).netloc, HTTPS  # read by django-payments
+
 # --- Browser's side of security (TRUST.md law 10) -----------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -311,6 +316,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep_rules": {"task": "automations.jobs.sweep_rules", **EVERY_MINUTE},
     "route_waiting": {"task": "automations.jobs.route_waiting", **EVERY_MINUTE},
     "chase_invoices": {"task": "invoices.jobs.chase_invoices", "schedule": 3600},
+    "ask_payment_providers": {"task": "invoices.jobs.ask_payment_providers", "schedule": 300},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
     "mail_reports": {"task": "notifications.jobs.mail_reports", "schedule": 300},
     "clean_messages": {"task": "notifications.jobs.clean_messages", "schedule": 86_400},

@@ -3,7 +3,18 @@
 from django.urls import include, path
 
 from invoices.lists import InvoiceList
-from invoices.views import billing, notices, public, record, sending, setup, writing
+from invoices.views import (
+    billing,
+    methods,
+    notices,
+    paying,
+    public,
+    record,
+    refunding,
+    sending,
+    setup,
+    writing,
+)
 from records.lists.api import api_urls
 from records.lists.urls import list_urls
 
@@ -13,6 +24,7 @@ invoice_pages = [
     path("edit/", writing.edit, name="invoice_edit"),
     path("issue/", writing.issue, name="invoice_issue"),
     path("pay/", writing.pay, name="invoice_pay"),
+    path("refund/<int:entry_id>/", refunding.refund, name="invoice_refund"),
     path("send/", sending.send, name="invoice_send"),
     path("remind/", sending.remind, name="invoice_remind"),
     path("links/new/", sending.link_new, name="invoice_link_new"),
@@ -32,6 +44,15 @@ urlpatterns = [
     path("i/<str:token>/", public.invoice, name="public_invoice"),
     path("i/<str:token>/pdf/", public.pdf, name="public_invoice_pdf"),
     path("i/<str:token>/seen/", public.seen, name="public_invoice_seen"),
+    path("i/<str:token>/pay/<str:key>/", paying.pay, name="public_invoice_pay"),
+    path("pay/back/<str:sealed>/", paying.back, name="payment_back"),
+    path("pay/<str:key>/callback/", paying.callback, name="payment_callback"),
+    path("setup/payments/", methods.methods, name="payment_methods"),
+    path("setup/payments/new/<str:plugin>/", methods.new, name="payment_method_new"),
+    path("setup/payments/<int:pk>/", methods.method, name="payment_method"),
+    path("setup/payments/<int:pk>/move/", methods.move, name="payment_method_move"),
+    path("setup/payments/<int:pk>/test/", methods.test, name="payment_method_test"),
+    path("setup/payments/<int:pk>/remove/", methods.remove, name="payment_method_remove"),
     path("setup/invoices/notifications/", notices.notices, name="invoice_notices"),
     path("invoices/new/", writing.new, name="invoice_new"),
     path("invoices/<int:invoice_id>/", include(invoice_pages)),

@@ -2,6 +2,7 @@
 
 from invoices.actions.billing import save_billing
 from invoices.actions.chasing import chase
+from invoices.actions.checking_out import NothingToPay, ask_providers, begin, come_back
 from invoices.actions.correcting import NotCredited, become_invoice, credit
 from invoices.actions.drafting import (
     assign,
@@ -14,7 +15,10 @@ from invoices.actions.issuing import issue
 from invoices.actions.ledger import enter, void
 from invoices.actions.lines import set_lines
 from invoices.actions.links import make_links, withdraw
+from invoices.actions.methods import add_method, change_method, move_method, remove_methods
 from invoices.actions.notices import save_notices
+from invoices.actions.recording import record, refuse
+from invoices.actions.refunding import give_back
 from invoices.actions.seeing import mark_seen
 from invoices.actions.sending import NotSendable, send_invoice, send_reminder
 from invoices.actions.settling import NotEntered
@@ -33,20 +37,31 @@ __all__ = [
     "NotCredited",
     "NotEntered",
     "NotSendable",
+    "NothingToPay",
+    "add_method",
     "add_rates",
     "add_usual_rates",
+    "ask_providers",
     "assign",
     "become_invoice",
+    "begin",
     "change_invoices",
+    "change_method",
     "change_rates",
     "change_series",
     "chase",
+    "come_back",
     "credit",
     "draft_invoice",
     "enter",
+    "give_back",
     "issue",
     "make_links",
     "mark_seen",
+    "move_method",
+    "record",
+    "refuse",
+    "remove_methods",
     "restore",
     "restore_rates",
     "retire_rates",
