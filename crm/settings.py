@@ -19,7 +19,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = flag("TESTING")
 DEBUG = flag("DEBUG")
 
-# SECRET_KEY: signs sessions and links. Required outside tests and DEBUG.
+# SECRET_KEY: signs sessions and links, seals secrets. Required outside tests and DEBUG.
+# SECRET_KEY_FALLBACKS: comma-separated earlier ones, which go on opening what they sealed.
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS", "")
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY and (TESTING or DEBUG):
     SECRET_KEY = "only-for-tests-and-debugging-never-in-production-0123456789"

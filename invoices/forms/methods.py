@@ -62,7 +62,7 @@ class MethodForm(HelpedModelForm):
 
 def field_of(setting: Setting, known: Plugin) -> forms.Field:
     """``known`` is the plugin as it is set up so far."""
-    value = known[setting.name]
+    value = known.get(setting.name)
     how = {"label": setting.label, "help_text": setting.help, "required": setting.required}
     if setting.choices:
         return forms.ChoiceField(choices=setting.choices, initial=value or None, **how)

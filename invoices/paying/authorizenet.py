@@ -61,7 +61,7 @@ class AuthorizeNet(Online):
     )  # fmt: skip
 
     def takes(self, currency: str) -> bool:
-        return currency == self["currency"].strip().upper()
+        return currency == self.get("currency").strip().upper()
 
     def begin(self, asked: Asked) -> Handoff:
         back = {
@@ -118,7 +118,7 @@ class AuthorizeNet(Online):
 
     @property
     def account(self) -> str:
-        return self["login_id"]
+        return self.get("login_id")
 
     def look_up(self, *, reference: str, token: str = "") -> Told:
         """The newest transaction with our name for it. What is settled is no longer in this list:
@@ -159,14 +159,14 @@ class AuthorizeNet(Online):
 
     def test(self) -> str:
         self._ask("authenticateTestRequest")
-        return self["login_id"]
+        return self.get("login_id")
 
     def _page(self) -> str:
         other = settings.PAYMENT_APIS.get(self.name)
-        return f"{other}/payment/payment" if other else PAGES[self["mode"] or "live"]
+        return f"{other}/payment/payment" if other else PAGES[self.get("mode") or "live"]
 
     def _ask(self, request: str, **said: Any) -> dict[str, Any]:
-        who = {"name": self["login_id"], "transactionKey": self["transaction_key"]}
+        who = {"name": self.get("login_id"), "transactionKey": self.get("transaction_key")}
         body = json.dumps({request: {"merchantAuthentication": who, **said}})
         reply = ask("POST", f"{self.api}/xml/v1/request.api", headers={}, body=body)
         messages = reply.data.get("messages") or {}
@@ -178,7 +178,7 @@ class AuthorizeNet(Online):
     def _check_signature(self, request: HttpRequest) -> None:
         """HMAC-SHA512 over the body as it was sent. Raises Forged."""
         given = request.headers.get("X-Anet-Signature", "").partition("=")[2]
-        key = self["signature_key"].strip().encode()
+        key = self.get("signature_key").strip().encode()
         right = hmac.new(key, request.body, hashlib.sha512).hexdigest()
         if not key or not hmac.compare_digest(
             right.encode(), given.lower().encode("utf-8", "replace")
@@ -195,7 +195,7 @@ class AuthorizeNet(Online):
             about=str(found.get("refTransId") or "") if kind == ToldKind.REFUND else "",
             token=str((found.get("order") or {}).get("invoiceNumber") or ""),
             amount=self._amount(found),
-            currency=self["currency"].strip().upper(),
+            currency=self.get("currency").strip().upper(),
             said={"status": status[:40]},
         )
 

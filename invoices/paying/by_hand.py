@@ -27,7 +27,7 @@ class Cash(Plugin):
     )  # fmt: skip
 
     def way(self, invoice: Invoice, paper: Paper) -> Mapping[str, Any] | None:
-        return None if self.lacks else {"words": self["words"]}
+        return None if self.lacks else {"words": self.get("words")}
 
 
 @register
@@ -46,22 +46,22 @@ class BankTransfer(Plugin):
     def way(self, invoice: Invoice, paper: Paper) -> Mapping[str, Any] | None:
         """The account set up here, or the one on the document. A code banking apps read is drawn
         where currency and account allow it (EPC069-12)."""
-        payee, iban = self["payee"] or paper.seller.name, self["iban"] or paper.bank.iban
-        of_document = not self["iban"]
+        payee, iban = self.get("payee") or paper.seller.name, self.get("iban") or paper.bank.iban
+        of_document = not self.get("iban")
         if not iban:
             return None
         return {
             "payee": payee,
             "iban": spaced(iban),
             "iban_plain": "".join(iban.split()),
-            "bic": paper.bank.bic if of_document else self["bic"],
-            "bank": paper.bank.name if of_document else self["bank"],
+            "bic": paper.bank.bic if of_document else self.get("bic"),
+            "bank": paper.bank.name if of_document else self.get("bank"),
             "number": paper.number,
             "code": payment_code(self._on_paper(paper, payee, iban), owed=invoice.owed),
         }
 
     def _on_paper(self, paper: Paper, payee: str, iban: str) -> Paper:
-        if not self["iban"]:
+        if not self.get("iban"):
             return paper
-        bank = Bank(name=self["bank"], iban=iban, bic=self["bic"])
+        bank = Bank(name=self.get("bank"), iban=iban, bic=self.get("bic"))
         return replace(paper, bank=bank, seller=replace(paper.seller, name=payee))

@@ -65,7 +65,7 @@ class PayPal(Online):
 
     @property
     def account(self) -> str:
-        return self["merchant_id"]
+        return self.get("merchant_id")
 
     def takes(self, currency: str) -> bool:
         return currency in TAKEN
@@ -125,7 +125,7 @@ class PayPal(Online):
         )  # fmt: skip
 
     def test(self) -> str:
-        webhook = quote(self["webhook_id"], safe="")
+        webhook = quote(self.get("webhook_id"), safe="")
         self._ask("GET", f"/v1/notifications/webhooks/{webhook}")
         return self.account
 
@@ -138,7 +138,7 @@ class PayPal(Online):
 
     def _token(self) -> str:
         """Good for hours, but asked for each time: nothing of it lies about."""
-        basic = b64encode(f"{self['client_id']}:{self['secret']}".encode()).decode()
+        basic = b64encode(f"{self.get('client_id')}:{self.get('secret')}".encode()).decode()
         headers, form = {"Authorization": f"Basic {basic}"}, {"grant_type": "client_credentials"}
         said = self._fine(ask("POST", f"{self.api}/v1/oauth2/token", headers=headers, form=form))
         return str(said.get("access_token", ""))
@@ -160,7 +160,7 @@ class PayPal(Online):
         facts = {name: request.headers.get(header, "") for name, header in SIGNED.items()}
         if not all(facts.values()):
             raise Forged(SIGNATURE)
-        facts["webhook_id"] = self["webhook_id"]
+        facts["webhook_id"] = self.get("webhook_id")
         raw = f'{json.dumps(facts)[:-1]}, "webhook_event": {request.body.decode()}}}'
         try:
             answer = self._ask("POST", "/v1/notifications/verify-webhook-signature", raw=raw)

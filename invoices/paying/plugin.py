@@ -42,7 +42,7 @@ class Setting:
 
 
 class Plugin(BasicProvider):
-    """A way to pay. ``calls`` says what the provider has to be told to call, in words."""
+    """A way to pay, as an admin set it up."""
 
     name: ClassVar[str]
     label: ClassVar[Any]
@@ -50,18 +50,19 @@ class Plugin(BasicProvider):
     icon: ClassVar[str]
     fields: ClassVar[tuple[Setting, ...]] = ()
     template: ClassVar[str] = "invoices/public/_button.html"
+    do_not_call_in_templates: ClassVar[bool] = True  # set-up lists the kinds themselves
 
     def __init__(self, public: Mapping[str, str], secrets: Mapping[str, str]) -> None:
         super().__init__()
         self.public, self.secrets = public, secrets
 
-    def __getitem__(self, name: str) -> str:
+    def get(self, name: str) -> str:
         """A setting, public or secret; empty where it is not set."""
         return str(self.public.get(name) or self.secrets.get(name) or "")
 
     @property
     def lacks(self) -> list[Setting]:
-        return [each for each in self.fields if each.required and not self[each.name]]
+        return [each for each in self.fields if each.required and not self.get(each.name)]
 
     def way(self, invoice: Invoice, paper: Paper) -> Mapping[str, Any] | None:
         """What the client's page shows of it; None where this invoice cannot be paid so."""
@@ -80,7 +81,7 @@ class Online(Plugin):
 
     @property
     def api(self) -> str:
-        return settings.PAYMENT_APIS.get(self.name) or self.hosts[self["mode"] or "live"]
+        return settings.PAYMENT_APIS.get(self.name) or self.hosts[self.get("mode") or "live"]
 
     @property
     def account(self) -> str:

@@ -52,7 +52,7 @@ class Stripe(Online):
 
     @property
     def account(self) -> str:
-        return self["account"]
+        return self.get("account")
 
     def begin(self, asked: Asked) -> Handoff:
         line = "line_items[0]"
@@ -97,7 +97,7 @@ class Stripe(Online):
         self, method: str, path: str, form: Mapping[str, str] | None = None, key: str = ""
     ) -> dict[str, Any]:
         headers = {
-            "Authorization": f"Bearer {self['secret_key']}", "Stripe-Version": VERSION,
+            "Authorization": f"Bearer {self.get('secret_key')}", "Stripe-Version": VERSION,
         }  # fmt: skip
         if key:
             headers["Idempotency-Key"] = key
@@ -120,10 +120,10 @@ class Stripe(Online):
         times = [value for name, value in parts if name.strip() == "t"]
         moment = times[0] if times and times[0].isdecimal() and len(times[0]) < 16 else ""
         signed = f"{moment}.".encode() + request.body
-        right = hmac.new(self["signing_secret"].encode(), signed, hashlib.sha256).hexdigest()
+        right = hmac.new(self.get("signing_secret").encode(), signed, hashlib.sha256).hexdigest()
         given = [value for name, value in parts if name.strip() == "v1"]
         matches = [same(right, each) for each in given]
-        if not moment or not self["signing_secret"] or not any(matches):
+        if not moment or not self.get("signing_secret") or not any(matches):
             raise Forged(SIGNATURE)
         if abs(now.timestamp() - int(moment)) > TOLERANCE:
             raise Forged(STALE)
@@ -132,7 +132,7 @@ class Stripe(Online):
         kind, about = str(event["type"]), event["data"]["object"]
         account = str(event.get("account") or "")
         # A key that works with real money hears nothing of trial payments.
-        if event.get("livemode") is False and "_live_" in self["secret_key"]:
+        if event.get("livemode") is False and "_live_" in self.get("secret_key"):
             account = "test"
         if kind.startswith("checkout.session."):
             if kind.endswith("async_payment_failed"):

@@ -17,8 +17,10 @@ from invoices.tests.client.test_races import at_once
 from invoices.tests.paying.make import begun, call
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.usefixtures("fresh_cache")
-]  # fmt: skip
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.race,
+    pytest.mark.usefixtures("fresh_cache"),
+]
 
 
 @pytest.fixture
