@@ -21,11 +21,12 @@ ASKED_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Arrival:
-    """``waits``: the page looks again by itself for a while."""
+    """``is_coming``: it is on its way; ``looks``: the page looks again by itself for a while."""
 
     words: str
     tone: str
-    waits: bool = False
+    is_coming: bool = False
+    looks: bool = False
 
 
 def arrival(invoice: Invoice, now: datetime) -> Arrival | None:
@@ -51,7 +52,7 @@ def arrival(invoice: Invoice, now: datetime) -> Arrival | None:
             "Your payment of %(amount)s by %(name)s is on its way: we wait for the confirmation. "
             "You need not pay again."
         )
-        return Arrival(words % facts, "open", waits=age < WONDERING)
+        return Arrival(words % facts, "open", is_coming=True, looks=age < WONDERING)
     if age > WONDERING:
         return None
     if checkout.state == CheckoutState.FAILED:

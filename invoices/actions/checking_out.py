@@ -16,6 +16,7 @@ from invoices.parties import seller_today
 from invoices.paying import Asked, Declined, NotReached, Online, online_of
 from invoices.querysets import OWING
 from records.actions.writing import lock
+from records.actors import SYSTEM
 
 FRESH = timedelta(minutes=10)  # so long a second click leads to the same page of the provider
 CHUNK = 50
@@ -26,11 +27,16 @@ class NothingToPay(Exception):
 
 
 def begin(
-    invoice: Invoice, method: PaymentMethod, *, back: Callable[[Checkout], str], now: datetime
+    invoice: Invoice,
+    *,
+    by,
+    method: PaymentMethod,
+    back: Callable[[Checkout], str],
+    now: datetime,
 ) -> Checkout:
     """Asks the provider for a page at which all that is still owed can be paid. A second click
-    leads to the same page. ``back`` makes the address the client returns to.
-    Raises NothingToPay, NotReached, Declined."""
+    leads to the same page. ``back`` makes the address the client returns to. Nothing is paid yet,
+    so no event tells who began. Raises NothingToPay, NotReached, Declined."""
     plugin = online_of(method)
     checkout = _ours(invoice, method, plugin, now=now)
     if not checkout.handoff:
@@ -69,7 +75,7 @@ def _hand_off(checkout: Checkout, plugin: Online, back: str) -> None:
     checkout.save(update_fields=["handoff", "reference"])
 
 
-def come_back(checkout: Checkout, *, stopped: bool, now: datetime) -> None:
+def come_back(checkout: Checkout, *, by, stopped: bool, now: datetime) -> None:
     """The client is here again: what became of it is asked, for the provider's own call may take
     a while. Repeating it is harmless."""
     rows = Checkout.objects.filter(pk=checkout.pk, state=CheckoutState.STARTED)
@@ -78,10 +84,10 @@ def come_back(checkout: Checkout, *, stopped: bool, now: datetime) -> None:
         return
     Checkout.objects.filter(pk=checkout.pk).update(returned_at=now)
     if checkout.state not in (CheckoutState.PAID, CheckoutState.FAILED):
-        look(checkout, now=now)
+        look(checkout, by=by, now=now)
 
 
-def look(checkout: Checkout, *, now: datetime) -> PaymentAttempt | None:
+def look(checkout: Checkout, *, by, now: datetime) -> PaymentAttempt | None:
     """Asks the provider what became of it and books it; None where it does not say."""
     plugin = online_of(checkout.method)
     if plugin is None:
@@ -90,10 +96,10 @@ def look(checkout: Checkout, *, now: datetime) -> PaymentAttempt | None:
         told = plugin.look_up(reference=checkout.reference, token=checkout.key)
     except (NotReached, Declined, ValueError, KeyError, TypeError, IndexError):
         return None
-    return record(checkout.method, told, now=now)
+    return record(checkout.method, told=told, by=by, now=now)
 
 
-def ask_providers(*, now: datetime) -> int:
+def ask_providers(*, now: datetime, by=SYSTEM) -> int:
     """Those of whom no call came are asked, with growing pauses, for about a day: a call that was
     lost loses no payment. Two sweeps at once ask once."""
     due = Checkout.objects.filter(ask_at__lte=now).order_by("ask_at", "pk")
@@ -103,6 +109,6 @@ def ask_providers(*, now: datetime) -> int:
         later = now + AGAIN[step] if step < len(AGAIN) else None
         rows = Checkout.objects.filter(pk=checkout.pk, ask_at=checkout.ask_at)
         if rows.update(ask_at=later, asked=F("asked") + 1):
-            look(checkout, now=now)
+            look(checkout, by=by, now=now)
             asked += 1
     return asked

@@ -15,11 +15,9 @@ from invoices.models import Checkout, Entry, Invoice, PaymentAttempt, PaymentMet
 from invoices.numbers import day_at
 from invoices.paying import Told, online_of, why
 from notifications.actions import Tiding, notify
-from records.actors import SYSTEM, Actor
-from records.models.events import ActorKind
+from records.actors import SYSTEM
 from users.models import User
 
-CLIENT = Actor(ActorKind.CLIENT)
 NOT_BOOKED = "payment_not_booked"
 BACK = {ToldKind.REFUND: EntryKind.REFUND, ToldKind.CHARGEBACK: EntryKind.CHARGEBACK}
 LOCK = 7_310  # first half of the advisory lock's number; the second is the payment
@@ -28,7 +26,7 @@ AGAIN = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelt
 
 
 @transaction.atomic
-def record(method: PaymentMethod, told: Told, *, now: datetime, by=CLIENT) -> PaymentAttempt:
+def record(method: PaymentMethod, *, by, told: Told, now: datetime) -> PaymentAttempt:
     """Writes down what was told and what became of it. A payment is booked with amount and
     currency as they were asked for, if the call says the same; one payment per id of the
     provider, however often and from however many sides at once it is told. A refund told before
@@ -55,8 +53,9 @@ def record(method: PaymentMethod, told: Told, *, now: datetime, by=CLIENT) -> Pa
     return attempt
 
 
-def refuse(method: PaymentMethod, reason: str, *, now: datetime) -> PaymentAttempt:
-    """A call that is not believed: kept with the reason, and nothing of what it claims."""
+def refuse(method: PaymentMethod, *, by, reason: str, now: datetime) -> PaymentAttempt:
+    """A call that is not believed: kept with the reason, and nothing of what it claims. Nobody
+    knows who it was by."""
     return PaymentAttempt.objects.create(method=method, fate=Fate.REFUSED, reason=reason, at=now)
 
 

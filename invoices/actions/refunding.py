@@ -36,7 +36,7 @@ def refundable(invoice: Invoice) -> dict[Entry, Decimal]:
 
 
 def give_back(
-    invoice: Invoice, payment: Entry, *, by, amount: Decimal, now: datetime, key: str
+    invoice: Invoice, *, by, payment: Entry, amount: Decimal, now: datetime, key: str
 ) -> PaymentAttempt:
     """Gives ``amount`` of a payment back through its provider; it is in the ledger once the
     provider says it is done, at once or by a call later. The same ``key`` (at most 20 letters)
@@ -66,4 +66,4 @@ def give_back(
     except (ValueError, KeyError, TypeError, IndexError) as problem:
         words = _("%(name)s gave an answer nobody understands. Look there before you try again.")
         raise NotEntered(words % name) from problem
-    return record(payment.method, told, now=now, by=by)
+    return record(payment.method, told=told, by=by, now=now)

@@ -31,7 +31,7 @@ SHOWN = 30
 def methods(request: HttpRequest) -> HttpResponse:
     """Those there are, in the order clients see them, and the kinds to choose from."""
     found = [(each, plugin_of(each)) for each in PaymentMethod.objects.live()]
-    kinds = list(PLUGINS.values())
+    kinds = sorted(PLUGINS.values(), key=lambda kind: (issubclass(kind, Online), kind.name))
     return page(request, "invoices/setup/payments.html", methods=found, kinds=kinds)
 
 

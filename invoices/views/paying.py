@@ -18,9 +18,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from invoices import actions
+from invoices.kinds import ToldKind
 from invoices.models import Checkout, Invoice, PaymentMethod
 from invoices.paying import Declined, Forged, NotReached, online_of
-from invoices.views.public import ASKED, for_clients, nothing_here, quiet
+from invoices.views.public import ASKED, CLIENT, for_clients, nothing_here, quiet
+from records.actors import SYSTEM
 from records.sealed import Unreadable, seal_text, unseal_text
 from tasks.limits import MINUTE, within
 from users.links import public_url
@@ -45,7 +47,11 @@ def pay(request: HttpRequest, found: Invoice, key: str) -> HttpResponse:
     token = request.resolver_match.kwargs["token"]
     try:
         checkout = actions.begin(
-            found, method, back=lambda made: return_address(token, made), now=timezone.now()
+            found,
+            by=CLIENT,
+            method=method,
+            back=lambda made: return_address(token, made),
+            now=timezone.now(),
         )
     except actions.NothingToPay:
         return redirect("public_invoice", token)
@@ -81,7 +87,7 @@ def back(request: HttpRequest, sealed: str) -> HttpResponse:
     checkout = Checkout.objects.select_related("method", "invoice").filter(key=key).first()
     if checkout is not None and request.method == "GET":
         stopped = "stopped" in request.GET
-        actions.come_back(checkout, stopped=stopped, now=timezone.now())
+        actions.come_back(checkout, by=CLIENT, stopped=stopped, now=timezone.now())
     return quiet(redirect("public_invoice", token))
 
 
@@ -104,11 +110,13 @@ def callback(request: HttpRequest, key: str) -> HttpResponse:
     try:
         told = plugin.read_callback(request, now=now)
     except Forged as problem:
-        actions.refuse(method, str(problem), now=now)
+        actions.refuse(method, by=SYSTEM, reason=str(problem), now=now)
         return answer(400, str(problem))
     except (NotReached, Declined):
         return answer(503, _("Later, please."))
-    attempt = actions.record(method, told, now=now)
+    # A payment is the client's doing; what goes back is the provider's word for somebody's.
+    by = CLIENT if told.kind == ToldKind.PAYMENT else SYSTEM
+    attempt = actions.record(method, by=by, told=told, now=now)
     return answer(200, attempt.fate)
 
 

@@ -37,9 +37,9 @@ def refund(request: HttpRequest, invoice_id: int, entry_id: int) -> HttpResponse
         # The same form sent again is the same refund, at the provider too.
         made_of = f"{entry.pk} {request.POST.get(TOKEN, '')}"
         key = sha256(made_of.encode()).hexdigest()[:20]
-        how = {"amount": form.cleaned_data["amount"], "now": timezone.now(), "key": key}
+        how = {"payment": entry, "amount": form.cleaned_data["amount"], "key": key}
         try:
-            attempt = actions.give_back(invoice, entry, by=request.user, **how)
+            attempt = actions.give_back(invoice, by=request.user, now=timezone.now(), **how)
         except actions.NotEntered as problem:
             form.add_error(None, str(problem))
         else:

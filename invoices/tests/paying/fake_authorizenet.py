@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from invoices.tests.paying.servers import CANARY, Fake, Refusal
+from invoices.tests.paying.servers import CANARY, Fake, Refusal, hosted
 
 OK = {"resultCode": "Ok", "message": [{"code": "I00001", "text": "Successful."}]}
 
@@ -39,6 +39,12 @@ class FakeAuthorizeNet(Fake):
             "createTransactionRequest": self._refund,
         }
         return known[request](about) | {"messages": OK}
+
+    def page(self, path: str, said: Any) -> str | None:
+        """Reached by a form with the token that was given out."""
+        if path != "/payment/payment":
+            return None
+        return hosted(self.keys[said["token"].removeprefix("hosted-")]["back"])
 
     def _page(self, about: dict) -> dict:
         asked = about["transactionRequest"]

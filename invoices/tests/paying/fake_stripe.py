@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from invoices.tests.paying.servers import CANARY, Fake, Refusal
+from invoices.tests.paying.servers import CANARY, Fake, Refusal, hosted
 
 
 class FakeStripe(Fake):
@@ -30,6 +30,12 @@ class FakeStripe(Fake):
         if path == "/v1/refunds":
             return self.once(headers["Idempotency-Key"], lambda: self._refund(said))
         raise Refusal(404, {"error": {"message": "Unrecognized request URL"}})
+
+    def page(self, path: str, said: Any) -> str | None:
+        if not path.startswith("/pay/"):
+            return None
+        address = f"{self.url}{path}"
+        return hosted(next(e["success_url"] for e in self.payments.values() if e["url"] == address))
 
     def _session(self, said: dict[str, str]) -> dict:
         number, line = len(self.payments) + 1, "line_items[0][price_data]"

@@ -68,6 +68,10 @@ class Fake:
         """The address the client is sent to after paying, as we asked for it."""
         raise NotImplementedError
 
+    def page(self, path: str, said: Any) -> str | None:
+        """The page a client pays at, where that is what was asked for: one link, back to us."""
+        return None
+
     def once(self, key: str, make) -> dict:
         """The same request again gets the same answer."""
         with self.lock:
@@ -81,6 +85,11 @@ class Fake:
         return sum(part in path for _method, path, _said in self.asked)
 
 
+def hosted(address: str) -> str:
+    head = '<!doctype html><link rel="icon" href="data:,"><title>Provider</title>'
+    return f'{head}<a href="{address}">Pay now</a>'
+
+
 @contextmanager
 def served(fake: Fake) -> Iterator[Fake]:
     class Handler(BaseHTTPRequestHandler):
@@ -88,6 +97,8 @@ def served(fake: Fake) -> Iterator[Fake]:
             raw = self.rfile.read(int(self.headers["Content-Length"] or 0))
             is_form = "urlencoded" in self.headers.get("Content-Type", "")
             said = dict(parse_qsl(raw.decode())) if is_form else json.loads(raw or b"{}")
+            if (page := fake.page(self.path, said)) is not None:
+                return self.reply(200, "text/html", page)
             fake.asked.append((self.command, self.path, said))
             try:
                 if fake.is_down:
@@ -95,9 +106,13 @@ def served(fake: Fake) -> Iterator[Fake]:
                 status, answer = 200, fake.answer(self.command, self.path, self.headers, said)
             except Refusal as refusal:
                 status, answer = refusal.status, refusal.said
-            words = ("\ufeff" + json.dumps(answer)).encode()  # as some of them do
+            # Some of them begin with a byte order mark.
+            return self.reply(status, "application/json", "\ufeff" + json.dumps(answer))
+
+        def reply(self, status: int, kind: str, text: str) -> None:
+            words = text.encode()
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.send_header("Content-Length", str(len(words)))
             self.end_headers()
             self.wfile.write(words)
