@@ -63,7 +63,8 @@ class MethodForm(HelpedModelForm):
 def field_of(setting: Setting, known: Plugin) -> forms.Field:
     """``known`` is the plugin as it is set up so far."""
     value = known.get(setting.name)
-    how = {"label": setting.label, "help_text": setting.help, "required": setting.required}
+    how = {"label": setting.label, "help_text": setting.help, "required": False}
+    how["required"] = setting.required and not setting.later
     if setting.choices:
         return forms.ChoiceField(choices=setting.choices, initial=value or None, **how)
     if setting.secret:

@@ -52,8 +52,8 @@ class PayPal(Online):
                 help=_("Both from Apps & Credentials in PayPal’s developer dashboard.")),
         Setting("merchant_id", _("Merchant ID"),
                 help=_("From the business settings; calls about another account are refused.")),
-        Setting("webhook_id", _("Webhook ID"),
-                help=_("Of the webhook you add at PayPal for the address below.")),
+        Setting("webhook_id", _("Webhook ID"), later=True,
+                help=_("Of the webhook you add at PayPal once this is saved.")),
     )  # fmt: skip
     hosts: ClassVar = {
         "live": "https://api-m.paypal.com", "sandbox": "https://api-m.sandbox.paypal.com",

@@ -29,13 +29,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A field of a plugin's own. ``check`` raises ValidationError, and returns what is stored."""
+    """A field of a plugin's own. ``check`` raises ValidationError, and returns what is stored.
+
+    ``later``  the provider gives it once it knows the address to call, which there is only after
+               the first saving; until then the method is not offered
+    """
 
     name: str
     label: Any
     help: Any = ""
     secret: bool = False
     required: bool = True
+    later: bool = False
     choices: tuple[tuple[str, Any], ...] = ()
     long: bool = False
     check: Callable[[str], str] | None = None

@@ -38,8 +38,8 @@ class Stripe(Online):
     fields = (
         Setting("secret_key", _("Secret key"), secret=True,
                 help=_("From Developers → API keys; it begins with sk_ or rk_.")),
-        Setting("signing_secret", _("Signing secret"), secret=True,
-                help=_("Of the webhook you add at Stripe for the address below; whsec_…")),
+        Setting("signing_secret", _("Signing secret"), secret=True, later=True,
+                help=_("Of the webhook you add at Stripe once this is saved; whsec_…")),
         Setting("account", _("Account"), required=False,
                 help=_("acct_…; calls about another account are refused.")),
     )  # fmt: skip

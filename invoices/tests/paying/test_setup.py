@@ -52,6 +52,15 @@ def test_secrets_are_typed_once_and_never_shown(boss):
     assert plugin_of(method).get("secret_key") == STRIPE["secret_key"]
 
 
+def test_what_the_provider_gives_later_can_be_typed_later(boss, client, rep):
+    """It wants an address to call first, which there is once the method is saved."""
+    method = added(boss, **STRIPE | {"signing_secret": ""})
+    page = boss.get(reverse("payment_method", args=[method.pk])).text
+    assert "Still missing: Signing secret" in page
+    assert reverse("payment_callback", args=[method.key]) in page
+    assert plugin_of(method).way(None, None) is None
+
+
 def test_a_field_left_empty_keeps_the_secret(boss):
     method = added(boss, **STRIPE)
     said = {"name": "Cards", "account": "", "active": "on", "version": method.version}
