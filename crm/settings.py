@@ -240,6 +240,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MAIL_FROM", "Throughline <no
 # domain; 0 is any number.
 MAIL_PER_MINUTE = number("MAIL_PER_MINUTE", 0)
 MAIL_PER_HOST = number("MAIL_PER_HOST", 60)
+# SMS_PER_MINUTE: how many texts may leave within a minute; 0 is any number.
+SMS_PER_MINUTE = number("SMS_PER_MINUTE", 60)
 # MAIL_HOLD_SECONDS: so long a mail somebody wrote waits, to be taken back.
 MAIL_HOLD_SECONDS = number("MAIL_HOLD_SECONDS", 10)
 # MESSAGE_DAYS: after so many days mails to colleagues and read notifications are removed.
@@ -319,6 +321,7 @@ CELERY_BEAT_SCHEDULE = {
     "route_waiting": {"task": "automations.jobs.route_waiting", **EVERY_MINUTE},
     "chase_invoices": {"task": "invoices.jobs.chase_invoices", "schedule": 3600},
     "ask_payment_providers": {"task": "invoices.jobs.ask_payment_providers", "schedule": 300},
+    "expire_quotes": {"task": "invoices.jobs.expire_quotes", "schedule": 1800},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
     "mail_reports": {"task": "notifications.jobs.mail_reports", "schedule": 300},
     "clean_messages": {"task": "notifications.jobs.clean_messages", "schedule": 86_400},

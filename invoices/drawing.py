@@ -8,10 +8,11 @@ from typing import Any
 from django.conf import settings
 
 from invoices.computing import Adjustment, Draft, Line, Tax, Totals, compute
-from invoices.kinds import InvoiceKind
+from invoices.kinds import InvoiceKind, QuoteState
 from invoices.models import Invoice, InvoiceLine, Quote, QuoteLine
 from invoices.papers.paper import Bank, Kind, Paper, PaperLine, Party
 from invoices.parties import PARTY, buyer_today, seller_today
+from invoices.querysets import WAITING
 
 Document = Quote | Invoice
 DocumentLine = QuoteLine | InvoiceLine
@@ -43,6 +44,18 @@ def counted(lines: Iterable[DocumentLine]) -> list[DocumentLine]:
     return [line for line in lines if not getattr(line, "optional", False) or line.chosen]
 
 
+def offered(document: Document, lines: Iterable[DocumentLine]) -> list[DocumentLine]:
+    """Options that do not count, as long as they can be chosen."""
+    return [line for line in lines if may_choose(document, line) and not line.chosen]
+
+
+def may_choose(document: Document, line: DocumentLine) -> bool:
+    """An option of a quote nobody has answered."""
+    if isinstance(document, Invoice) or not line.optional:
+        return False
+    return document.state in (QuoteState.DRAFT, *WAITING)
+
+
 def totals_of(document: Document, lines: Iterable[DocumentLine]) -> Totals:
     """Raises Uncomputable."""
     found = counted(lines)
@@ -57,6 +70,7 @@ def totals_of(document: Document, lines: Iterable[DocumentLine]) -> Totals:
 
 def paper_of(document: Document, lines: Iterable[DocumentLine], *, link: str = "") -> Paper:
     """The document as it is shown and printed: issued ones as they were frozen."""
+    lines = list(lines)
     found = counted(lines)
     seller, buyer = parties_of(document)
     bank = seller.get("bank", {})
@@ -66,12 +80,13 @@ def paper_of(document: Document, lines: Iterable[DocumentLine], *, link: str = "
         kind=Kind(invoice.kind) if invoice else Kind.QUOTE,
         seller=party(seller),
         buyer=party(buyer),
-        lines=tuple(map(paper_line, found)),
+        lines=tuple(paper_line(line, optional=may_choose(document, line)) for line in found),
+        options=tuple(map(paper_line, offered(document, lines))),
         currency=document.currency,
         number=document.number or "",
         name=document.name,
         language=document.language or settings.LANGUAGE_CODE,
-        issued_on=invoice.issued_on if invoice else (document.sent_at and document.sent_at.date()),
+        issued_on=invoice.issued_on if invoice else document.sent_on,
         due_on=invoice.due_on if invoice and invoice.kind != InvoiceKind.CREDIT_NOTE else None,
         valid_until=None if invoice else document.valid_until,
         adjustments=adjustments_of(document) if found else (),
@@ -98,7 +113,7 @@ def party(said: dict[str, Any]) -> Party:
     return Party(**{"name": "", **fields, "address": tuple(fields.get("address", ()))})
 
 
-def paper_line(line: DocumentLine) -> PaperLine:
+def paper_line(line: DocumentLine, *, optional: bool = False) -> PaperLine:
     return PaperLine(
         name=line.name,
         sum=line_of(line),
@@ -107,4 +122,5 @@ def paper_line(line: DocumentLine) -> PaperLine:
         service_start=line.service_start,
         service_end=line.service_end,
         code=line.product.code if line.product else "",
+        optional=optional,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from invoices.actions import ask_providers, chase
+from invoices.actions import ask_providers, chase, expire
 
 
 @shared_task(ignore_result=True)
@@ -18,3 +18,9 @@ def chase_invoices() -> None:
 def ask_payment_providers() -> None:
     """Every five minutes; asks providers of whom no call came what became of a payment."""
     ask_providers(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def expire_quotes() -> None:
+    """Every half hour; each quote that ran out is told once."""
+    expire(now=timezone.now())

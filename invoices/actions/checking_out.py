@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from invoices.actions.recording import AGAIN, record
-from invoices.kinds import CheckoutState
+from invoices.kinds import CheckoutState, ToldKind
 from invoices.models import Checkout, Invoice, PaymentAttempt, PaymentMethod
 from invoices.parties import seller_today
 from invoices.paying import Asked, Declined, NotReached, Online, online_of
@@ -95,6 +95,8 @@ def look(checkout: Checkout, *, by, now: datetime) -> PaymentAttempt | None:
     try:
         told = plugin.look_up(reference=checkout.reference, token=checkout.key)
     except (NotReached, Declined, ValueError, KeyError, TypeError, IndexError):
+        return None
+    if told.kind == ToldKind.OTHER:  # nothing happened yet
         return None
     return record(checkout.method, told=told, by=by, now=now)
 

@@ -54,7 +54,8 @@ class Bank:
 
 @dataclass(frozen=True)
 class PaperLine:
-    """``unit`` is a code of UN/ECE recommendation 20; the days are those a service covers."""
+    """``unit`` is a code of UN/ECE recommendation 20; the days are those a service covers; an
+    ``optional`` one is chosen, and may still be left out."""
 
     name: str
     sum: Line
@@ -63,6 +64,7 @@ class PaperLine:
     service_start: date | None = None
     service_end: date | None = None
     code: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Paper:
 
     ``adjustments``  of the whole document
     ``reasons``      why a tax category takes no tax, in words, by category (BT-120)
+    ``options``      what may be added to a quote, and does not count
     ``corrects``     number and day of the invoice a credit note is about
     ``prepaid``      paid before, ``rounding`` added to what is to be paid
     ``logo``         a ``data:`` address of a picture; ``colour`` six hexadecimal digits
@@ -96,6 +99,7 @@ class Paper:
     intro: str = ""
     footer: str = ""
     terms: str = ""
+    options: tuple[PaperLine, ...] = ()
     corrects: tuple[str, date] | None = None
     bank: Bank = Bank()
     logo: str = ""
@@ -118,6 +122,12 @@ class Paper:
     def totals(self) -> Totals:
         """Worked out once; every surface shows these (TRUST D3)."""
         return compute(self.draft)
+
+    @cached_property
+    def options_totals(self) -> Totals:
+        """What each option would come to by itself, before any discount of the whole document."""
+        lines = tuple(line.sum for line in self.options)
+        return compute(Draft(currency=self.currency, lines=lines, includes_tax=self.includes_tax))
 
     @cached_property
     def rates(self) -> tuple[Tax, ...]:

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from invoices import actions
+from invoices.behind import invoice_behind
 from invoices.kinds import ToldKind
 from invoices.models import Checkout, Invoice, PaymentMethod
 from invoices.paying import Declined, Forged, NotReached, online_of
@@ -30,6 +31,7 @@ from users.security import client_address
 
 LARGEST = 256 * 1024  # of a call
 CALLS = 600  # a minute from one address
+REFUSED = 60  # a minute are written down: a flood fills no table
 RETURNS = timedelta(days=2)  # so long the address works that the provider was given
 
 
@@ -37,7 +39,7 @@ RETURNS = timedelta(days=2)  # so long the address works that the provider was g
 # whoever knows the secret address may pay.
 @csrf_exempt
 @require_POST
-@for_clients
+@for_clients(invoice_behind)
 def pay(request: HttpRequest, found: Invoice, key: str) -> HttpResponse:
     """Leads to the provider's page. By a page of ours, because the policy lets forms lead nowhere
     else; the client's browser goes on by itself where it runs scripts."""
@@ -110,7 +112,8 @@ def callback(request: HttpRequest, key: str) -> HttpResponse:
     try:
         told = plugin.read_callback(request, now=now)
     except Forged as problem:
-        actions.refuse(method, by=SYSTEM, reason=str(problem), now=now)
+        if within("payment_refused", method.key, most=REFUSED, seconds=MINUTE):
+            actions.refuse(method, by=SYSTEM, reason=str(problem), now=now)
         return answer(400, str(problem))
     except (NotReached, Declined):
         return answer(503, _("Later, please."))

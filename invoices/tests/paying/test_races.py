@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from invoices import actions
 from invoices.actions import recording
-from invoices.models import Entry, Invoice, PaymentAttempt
+from invoices.models import Checkout, Entry, Invoice, PaymentAttempt
 from invoices.tests.client.make import linked
 from invoices.tests.client.test_races import at_once
 from invoices.tests.paying.make import begun, call
@@ -35,6 +35,15 @@ def test_ten_copies_at_once_are_one_payment(fake, method, paid):
     fates = PaymentAttempt.objects.values_list("fate", flat=True)
     assert sorted(fates) == ["booked", *["copy"] * 9]
     assert Invoice.objects.get().paid == Decimal(119)
+
+
+def test_ten_clicks_at_once_lead_to_one_page(fake, method, owing):
+    """D7: the provider knows the same request too."""
+    at_once(lambda _number: begun(method, *owing) and None, times=10)
+    assert Checkout.objects.count() == 1
+    asked = Checkout.objects.get()
+    assert asked.handoff["address"].startswith(fake.url)
+    assert len(fake.payments or fake.keys) == 1
 
 
 def test_control_without_the_lock_only_the_database_saves_it(fake, method, paid, monkeypatch):
