@@ -101,6 +101,7 @@ SETUP = [
     Entry(_("Kinds of tasks"), "circle-check", "admin:tasks_taskkind_changelist", visible=staff),
     Entry(_("Documents"), "receipt", "documents", visible=admins),
     Entry(_("Price lists"), "tag", "price_lists", visible=admins),
+    Entry(_("Ways to pay"), "credit-card", "payment_methods", visible=admins),
     Entry(_("Tax rates"), "percent", "admin:invoices_taxrate_changelist", visible=staff),
     Entry(_("Rates of exchange"), "banknote", "rates", visible=admins),
     Entry(

@@ -9,6 +9,7 @@ from invoices.actions.answering import (
 )
 from invoices.actions.billing import save_billing
 from invoices.actions.chasing import chase
+from invoices.actions.checking_out import NothingToPay, ask_providers, begin, come_back
 from invoices.actions.correcting import NotCredited, become_invoice, credit
 from invoices.actions.drafting import (
     assign,
@@ -28,6 +29,7 @@ from invoices.actions.lists import (
     order_price_lists,
     retire_price_lists,
 )
+from invoices.actions.methods import add_method, change_method, move_method, remove_methods
 from invoices.actions.notices import save_notices
 from invoices.actions.products import (
     add_product,
@@ -47,6 +49,8 @@ from invoices.actions.quoting import (
     issue_quotes,
     new_version,
 )
+from invoices.actions.recording import record, refuse
+from invoices.actions.refunding import give_back
 from invoices.actions.seeing import mark_quotes_seen, mark_seen
 from invoices.actions.sending import NotSendable, send_invoice, send_quote, send_reminder
 from invoices.actions.settling import NotEntered
@@ -66,21 +70,27 @@ __all__ = [
     "NotEntered",
     "NotOffered",
     "NotSendable",
+    "NothingToPay",
     "accept_quote",
+    "add_method",
     "add_price_list",
     "add_product",
     "add_rates",
     "add_usual_rates",
+    "ask_providers",
     "assign",
     "assign_products",
     "become_invoice",
+    "begin",
     "change_invoices",
+    "change_method",
     "change_price_lists",
     "change_products",
     "change_quotes",
     "change_rates",
     "change_series",
     "chase",
+    "come_back",
     "copy_quote",
     "credit",
     "decline_quote",
@@ -88,6 +98,7 @@ __all__ = [
     "draft_quote",
     "enter",
     "expire",
+    "give_back",
     "invoice_from_quote",
     "issue",
     "issue_quotes",
@@ -95,8 +106,12 @@ __all__ = [
     "make_links",
     "mark_quotes_seen",
     "mark_seen",
+    "move_method",
     "new_version",
     "order_price_lists",
+    "record",
+    "refuse",
+    "remove_methods",
     "reopen_quotes",
     "restore",
     "restore_products",

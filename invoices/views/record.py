@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from deals.models import Deal
 from invoices.actions.lines import lines_of
+from invoices.actions.refunding import refundable
 from invoices.drawing import paper_of
 from invoices.kinds import InvoiceKind, InvoiceState
 from invoices.models import Invoice
@@ -50,12 +51,19 @@ def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "may_write": may_write,
         "may_restore": user.can_write() and found.is_trashed,
         "may_send": may_write and bool(found.number) and found.state != InvoiceState.VOID,
+        "refundable": refundable_ids(found) if may_write else set(),
         "may_pay": may_write and takes_payments(found),
         "may_credit": may_write and found.kind == InvoiceKind.INVOICE and takes_payments(found),
         "may_void": may_write and is_open_proforma(found),
         "working": working(request, found),
     }
     return render(request, "invoices/invoice.html", context)
+
+
+def refundable_ids(invoice: Invoice) -> set[int]:
+    """Payments that can go back by the way they came."""
+    closed = (InvoiceState.DRAFT, InvoiceState.OPEN, InvoiceState.VOID)
+    return set() if invoice.state in closed else {entry.pk for entry in refundable(invoice)}
 
 
 def takes_payments(invoice: Invoice) -> bool:
