@@ -39,6 +39,8 @@ tells("invoices.write_off", _("wrote off"), icon="banknote-x", tone="red",
       only=frozenset({"paid", "state"}))
 tells("invoices.credit", _("credited"), icon="receipt", tone="amber",
       only=frozenset({"paid", "state"}))
+tells("invoices.offset", _("set against another document:"), icon="receipt", tone="green",
+      only=frozenset({"paid", "state"}))
 tells("invoices.voided", _("made void"), icon="ban", tone="red", only=frozenset({"state"}))
 tells("invoices.became", _("made an invoice of"), icon="file-check", tone="green",
       only=frozenset({"became_id"}))

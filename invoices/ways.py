@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from invoices.kinds import InvoiceKind
 from invoices.models import Invoice
 from invoices.papers.paper import Paper
 from invoices.papers.qr import payment_code
@@ -41,7 +42,8 @@ def register(way: Way) -> Way:
 
 def ways_of(invoice: Invoice, paper: Paper) -> list[tuple[Way, Mapping[str, Any]]]:
     """What can be used for this invoice now; nothing where nothing is owed."""
-    if invoice.state not in OWING or invoice.owed <= 0:
+    is_note = invoice.kind == InvoiceKind.CREDIT_NOTE
+    if is_note or invoice.state not in OWING or invoice.owed <= 0:
         return []
     asked = ((way, way.context(invoice, paper)) for way in WAYS)
     return [(way, context) for way, context in asked if context is not None]

@@ -15,6 +15,7 @@ from invoices.actions.ledger import enter, void
 from invoices.actions.lines import set_lines
 from invoices.actions.links import make_links, withdraw
 from invoices.actions.notices import save_notices
+from invoices.actions.offsetting import offset
 from invoices.actions.seeing import mark_seen
 from invoices.actions.sending import NotSendable, send_invoice, send_reminder
 from invoices.actions.settling import NotEntered
@@ -47,6 +48,7 @@ __all__ = [
     "issue",
     "make_links",
     "mark_seen",
+    "offset",
     "restore",
     "restore_rates",
     "retire_rates",

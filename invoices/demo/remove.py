@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -9,12 +10,14 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from psycopg import sql
 
+from invoices.books.series import patterns_of, read_number
 from invoices.models import (
     BillingProfile,
     Entry,
     Invoice,
     InvoiceLine,
     NumberCounter,
+    NumberSeries,
     PaymentAttempt,
     PublicLink,
 )
@@ -28,6 +31,7 @@ def remove_invoices(leads: Sequence[int], *, batches: Sequence[int]) -> None:
     other document of a kind was issued, its numbers begin anew."""
     invoices = Invoice.objects.filter(lead_id__in=leads)
     ids = list(invoices.values_list("id", flat=True))
+    _note_numbers(ids)
     files = [path for path in invoices.values_list("pdf", flat=True) if path]
     with _unguarded():
         PaymentAttempt.objects.filter(invoice__in=ids)._raw_delete("default")
@@ -39,6 +43,21 @@ def remove_invoices(leads: Sequence[int], *, batches: Sequence[int]) -> None:
         if not Invoice.objects.filter(kind=kind[0], number__isnull=False).exists():
             NumberCounter.objects.filter(series__kind=kind[0]).delete()
     transaction.on_commit(lambda: [default_storage.delete(path) for path in files])
+
+
+def _note_numbers(ids: Sequence[int]) -> None:
+    """Where others were numbered since, the gap the samples leave is no loss (``books.series``)."""
+    for series in NumberSeries.objects.all():
+        patterns = patterns_of(series)
+        gone: dict[int, list[int]] = defaultdict(list)
+        given = Invoice.objects.filter(id__in=ids, kind=series.kind, number__isnull=False)
+        for number, issued_on in given.values_list("number", "issued_on"):
+            if read := read_number(number, patterns):
+                gone[issued_on.year if series.yearly else 0].append(read[1])
+        for year, numbers in gone.items():
+            counter = NumberCounter.objects.select_for_update().get(series=series, year=year)
+            counter.removed = sorted({*counter.removed, *numbers})
+            counter.save(update_fields=["removed"])
 
 
 @contextmanager

@@ -29,6 +29,7 @@ class Document(Record):
     ``buyer``, ``seller``  names, addresses and tax ids as they were when it went out; empty in a
                  draft, which takes them from today's
     ``net``, ``tax``, ``gross``  worked out by ``invoices.computing``, in units of ``currency``
+    ``external_system``  the program it was written with, whose number it keeps; empty for ours
     """
 
     number = models.CharField(_("number"), max_length=60, null=True, editable=False)  # noqa: DJ001
@@ -56,6 +57,9 @@ class Document(Record):
     gross = total(_("total"))
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
     viewed_at = models.DateTimeField(_("first seen"), null=True, editable=False)
+    external_system = models.CharField(
+        _("other system"), max_length=60, blank=True, default="", db_default="", editable=False
+    )
 
     class Meta:
         abstract = True

@@ -39,7 +39,7 @@ class Invoice(Document):
     derived = frozenset({"net", "tax", "gross", "frozen", "pdf", "pdf_hash"})
     untold = derived | {"owed", "buyer", "seller"}  # the document itself tells its parties
     gone_when_erased = Q(state="draft")
-    impersonal = frozenset({"currency", "language", "number", "pdf", "pdf_hash"})
+    impersonal = frozenset({"currency", "language", "number", "pdf", "pdf_hash", "external_system"})
 
     lead = models.ForeignKey(
         Lead, models.PROTECT, related_name="invoices", db_index=False, verbose_name=_("lead")

@@ -26,7 +26,7 @@ class Quote(Document):
     goes_with = ("lead", "deal")
     identity = ("answered_by",)
     derived = untold = frozenset({"net", "tax", "gross"})
-    impersonal = frozenset({"currency", "language", "number"})
+    impersonal = frozenset({"currency", "language", "number", "external_system"})
 
     lead = models.ForeignKey(
         Lead, models.PROTECT, related_name="quotes", db_index=False, verbose_name=_("lead")

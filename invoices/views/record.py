@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 
 from deals.models import Deal
 from invoices.actions.lines import lines_of
+from invoices.actions.offsetting import credits_for
 from invoices.actions.papers import Altered, file_of
 from invoices.drawing import paper_of
 from invoices.kinds import InvoiceKind, InvoiceState
 from invoices.models import Invoice
 from invoices.numbers import day_at
 from invoices.papers.shown import shown
+from invoices.querysets import OWING
 from leads.models import Lead
 from records.lists.working import working
 from records.printing.render import Unprintable
@@ -55,6 +57,8 @@ def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "may_restore": user.can_write() and found.is_trashed,
         "may_send": may_write and bool(found.number) and found.state != InvoiceState.VOID,
         "may_pay": may_write and takes_payments(found),
+        "may_refund": may_write and is_open_note(found),
+        "may_offset": may_write and credits_for(found).visible_to(user).exists(),
         "may_credit": may_write and found.kind == InvoiceKind.INVOICE and takes_payments(found),
         "may_void": may_write and is_open_proforma(found),
         "working": working(request, found),
@@ -65,6 +69,10 @@ def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
 def takes_payments(invoice: Invoice) -> bool:
     closed = (InvoiceState.DRAFT, InvoiceState.VOID, InvoiceState.CREDITED)
     return invoice.state not in closed and invoice.kind != InvoiceKind.CREDIT_NOTE
+
+
+def is_open_note(invoice: Invoice) -> bool:
+    return invoice.kind == InvoiceKind.CREDIT_NOTE and invoice.state in OWING
 
 
 def is_open_proforma(invoice: Invoice) -> bool:
