@@ -58,7 +58,9 @@ tells("invoices.restored", _("took out of the trash"), icon="undo-2", tone="gree
 tells("invoices.billing_added", _("added the billing details"), icon="receipt", quiet=True)
 tells("invoices.billing_changed", _("changed the billing details"), icon="receipt", quiet=True)
 tells("invoices.handed_over", _("gave to somebody else:"), icon="arrow-right-left", quiet=True)
-for _kind in ("line_added", "line_changed", "line_removed", "entry_written"):
+tells("invoices.imported", _("imported"), icon="file-down", tone="blue",
+      only=frozenset({"issued_on"}))
+for _kind in ("import_begun", "line_added", "line_changed", "line_removed", "entry_written"):
     tells(f"invoices.{_kind}", pgettext_lazy("history", "changed"), hidden=True)
 # fmt: on
 labelled(InvoiceLine, "name")

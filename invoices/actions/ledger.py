@@ -35,8 +35,8 @@ def enter(
     """Writes one entry; ``amount`` is more than nothing, in units of the invoice's currency.
 
     A payment may be less or more than is owed. No more can go back than came; only what is owed
-    can be written off; of a credit note what is left of it is paid out.
-    Two at the same moment count both: each waits for the other. Raises NotEntered, PermissionDenied.
+    can be written off; of a credit note what is left is paid out. Two at the same moment count
+    both: each waits for the other. Raises NotEntered, PermissionDenied.
     """
     require_seat(by)
     one, locked = _locked(invoice)

@@ -56,9 +56,12 @@ class OffsetForm(HelpedForm):
     def __init__(self, *args, invoice: Invoice, user: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].queryset = credits_for(invoice).visible_to(user)
-        self.fields["source"].label_from_instance = lambda each: _("%(number)s: %(amount)s left") % {
-            "number": each, "amount": money(left_of(each), each.currency),
-        }  # fmt: skip
+        self.fields["source"].label_from_instance = source_words
+
+
+def source_words(source: Invoice) -> str:
+    words = {"number": source, "amount": money(left_of(source), source.currency)}
+    return _("%(number)s: %(amount)s left") % words
 
 
 class CreditForm(HelpedForm):
