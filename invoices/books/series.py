@@ -17,7 +17,10 @@ GIVEN = """
     SELECT number, extract(year FROM issued_on)::int FROM invoices_invoice
     WHERE kind = %(kind)s AND number IS NOT NULL AND external_system = ''
 """
-QUOTED = "SELECT number, NULL FROM invoices_quote WHERE number IS NOT NULL AND external_system = ''"
+QUOTED = """
+    SELECT number, extract(year FROM sent_on)::int FROM invoices_quote
+    WHERE number IS NOT NULL AND external_system = ''
+"""
 # What a series was called, now and ever.
 PATTERNS = """
     SELECT pattern FROM invoices_numberseries WHERE id = %(id)s

@@ -3,5 +3,15 @@
 from invoices.forms.invoice import InvoiceForm
 from invoices.forms.lines import LineForms
 from invoices.forms.money import CreditForm, EntryForm, OffsetForm
+from invoices.forms.quote import AnswerForm, QuoteForm, ReplyForm
 
-__all__ = ["CreditForm", "EntryForm", "InvoiceForm", "LineForms", "OffsetForm"]
+__all__ = [
+    "AnswerForm",
+    "CreditForm",
+    "EntryForm",
+    "InvoiceForm",
+    "LineForms",
+    "OffsetForm",
+    "QuoteForm",
+    "ReplyForm",
+]

@@ -65,6 +65,8 @@ def begin_documents(importing: Import, *, by, batch) -> None:
     )
     source = Source((*columns, *rest), query, params)
     create_from(shape.document, source, by=by, kind="invoices.import_begun", batch=batch)
+    with connection.cursor() as cursor:  # without fresh statistics lines are joined one by one
+        cursor.execute(sql.SQL("ANALYZE {}").format(shape.table))
 
 
 def lines_of_documents(shape: Shape):
@@ -82,6 +84,7 @@ def lines_of_documents(shape: Shape):
             SELECT s.id, {kept}, d.lead_id, r.line AS position, d.id AS {to}, {turned}
             FROM ({source}) s
             JOIN records_importrow r ON r.import_id = %(importing)s AND r.record_id = s.id
+             AND r.line = ANY(%(lines)s::int[])
             JOIN {table} d ON d.number = r.values ->> 'number' AND d.state = 'draft'
              AND d.external_system = coalesce(nullif(r.values ->> 'external_system', ''), {system})
             """
@@ -116,8 +119,7 @@ def finish_documents(importing: Import, *, by, batch, after: int | None) -> int 
         enter_payments(documents, facts, by=by, batch=batch)
     change(records, by=by, kind="invoices.imported", source=source_of(shape, facts), batch=batch,
            hold_taken=False)  # fmt: skip
-    if shape is INVOICES:
-        derive(records.values_list("id", said()), "frozen")
+    derive(records.values_list("id", said(shape.document)), "frozen")
     return max(firsts)
 
 
@@ -173,7 +175,7 @@ def facts_of(
                 rates[key] = rate_on(*key)
             fact |= invoice_fact(each, said_, day, due, rates[key])
         else:
-            fact |= {"state": said_.get("state", QuoteState.SENT), "sent_at": f"{day}T12:00Z",
+            fact |= {"state": said_.get("state", QuoteState.SENT), "sent_on": str(day),
                      "valid_until": due and str(due)}  # fmt: skip
         found.append(fact)
     return found
@@ -203,7 +205,7 @@ OF_INVOICE = {
     "owed": "numeric", "overdue_step": "smallint", "seller": "jsonb", "buyer": "jsonb",
 }  # fmt: skip
 OF_QUOTE = {
-    "state": "text", "sent_at": "timestamptz", "valid_until": "date", "seller": "jsonb",
+    "state": "text", "sent_on": "date", "valid_until": "date", "seller": "jsonb",
     "buyer": "jsonb",
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""``{% load invoices %}``: the state of an invoice as a chip, and percentages."""
+"""``{% load invoices %}``: the state of a document as a chip, and percentages."""
 
 from decimal import Decimal
 
@@ -6,11 +6,11 @@ from babel.numbers import format_decimal
 from django import template
 from django.utils.translation import get_language, to_locale
 
-from invoices.lists import TONES
-from invoices.models import Invoice
+from invoices.lists import QUOTE_TONES, TONES
+from invoices.models import Invoice, Quote
 
 register = template.Library()
-TONE = dict(TONES)
+TONE, QUOTE_TONE = dict(TONES), dict(QUOTE_TONES)
 
 
 @register.filter
@@ -22,3 +22,8 @@ def percent(value: Decimal) -> str:
 @register.inclusion_tag("invoices/_state.html")
 def invoice_state(invoice: Invoice) -> dict[str, str]:
     return {"words": invoice.get_state_display(), "tone": str(TONE[invoice.state])}
+
+
+@register.inclusion_tag("invoices/_state.html")
+def quote_state(quote: Quote) -> dict[str, str]:
+    return {"words": quote.get_state_display(), "tone": str(QUOTE_TONE[quote.state])}

@@ -1,10 +1,38 @@
 """Who may reach the pages of invoices."""
 
-from invoices.lists import InvoiceList
+from invoices.lists import InvoiceList, QuoteList
 from records.lists.urls import list_policy
 
 POLICY = {
+    **list_policy(QuoteList),
     **list_policy(InvoiceList),
+    "api-quotes": "signed_in",
+    "quote": "signed_in",
+    "quote_pdf": "signed_in",
+    **dict.fromkeys(
+        (
+            "quote_new",
+            "quote_edit",
+            "quote_issue",
+            "quote_send",
+            "quote_link_new",
+            "quote_link_withdraw",
+            "quote_answer",
+            "quote_withdraw",
+            "quote_reopen",
+            "quote_version",
+            "quote_copy",
+            "quote_invoice",
+            "quote_trash",
+            "quote_restore",
+        ),
+        "seat",
+    ),
+    "public_quote": "anonymous",
+    "public_quote_pdf": "anonymous",
+    "public_quote_seen": "anonymous",
+    "public_quote_total": "anonymous",
+    "public_quote_answer": "anonymous",
     "api-invoices": "signed_in",
     "invoice": "signed_in",
     "invoice_pdf": "signed_in",
@@ -27,6 +55,8 @@ POLICY = {
     "invoice_become": "seat",
     "invoice_trash": "seat",
     "invoice_restore": "seat",
+    "product_offers": "seat",
+    "product_facts": "seat",
     "lead_billing": "seat",
     "documents": "admin",
     "documents_series": "admin",
