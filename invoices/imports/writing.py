@@ -29,6 +29,7 @@ from records.imports.relation import starting_values
 from records.models import Import
 
 CHUNK = 500
+ANSWERED = (QuoteState.ACCEPTED, QuoteState.DECLINED)
 TOLD_AS_OVERDUE = 99  # steps: old debts are nobody's news on the day they are brought in
 
 
@@ -175,10 +176,20 @@ def facts_of(
                 rates[key] = rate_on(*key)
             fact |= invoice_fact(each, said_, day, due, rates[key])
         else:
-            fact |= {"state": said_.get("state", QuoteState.SENT), "sent_on": str(day),
-                     "valid_until": due and str(due)}  # fmt: skip
+            fact |= quote_fact(said_, day, due)
         found.append(fact)
     return found
+
+
+def quote_fact(values: dict[str, Any], day: date, due: date | None) -> dict[str, Any]:
+    """Answered on its day, where the file tells the answer and nobody knows when it came."""
+    state = values.get("state", QuoteState.SENT)
+    return {
+        "state": state,
+        "sent_on": str(day),
+        "valid_until": due and str(due),
+        "answered_at": f"{day}T12:00Z" if state in ANSWERED else None,
+    }
 
 
 def invoice_fact(
@@ -205,8 +216,8 @@ OF_INVOICE = {
     "owed": "numeric", "overdue_step": "smallint", "seller": "jsonb", "buyer": "jsonb",
 }  # fmt: skip
 OF_QUOTE = {
-    "state": "text", "sent_on": "date", "valid_until": "date", "seller": "jsonb",
-    "buyer": "jsonb",
+    "state": "text", "sent_on": "date", "valid_until": "date", "answered_at": "timestamptz",
+    "seller": "jsonb", "buyer": "jsonb",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import os
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.db.models import Sum
 
 from invoices.books import verify
 from invoices.kinds import InvoiceKind
-from invoices.models import Invoice, QuoteLine
+from invoices.models import QuoteLine
 from leads.models import Lead
 from leads.tests.factories import make_status
 from records.actions import create
@@ -43,9 +44,8 @@ def make_leads(names: dict[str, str], *, by) -> None:
 
 
 def read(path: Path) -> list[dict[str, str]]:
-    opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
-        return list(csv.DictReader(file))
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return list(csv.DictReader(io.StringIO(content.decode())))
 
 
 def written(path: Path, rows: list[dict]) -> Path:
@@ -128,7 +128,7 @@ def test_orders_of_a_trader_become_quotes(admin, real_data, folder):
                "product": "name", "off": "discount_share"}  # fmt: skip
     imported(written(folder / "orders.csv", rows), "quotes", admin,
              *(f"--map={column}={field}" for column, field in columns.items()),
-             "--set=currency=USD", "--set=state=accepted", "--set=external_system=trader")  # fmt: skip
+             "--set=currency=USD", "--set=state=accepted")  # fmt: skip
     quotes = LISTS["quotes"].records(admin)
     lines = QuoteLine.objects
     assert (quotes.count(), lines.count()) == (830, 2_155)
@@ -137,4 +137,3 @@ def test_orders_of_a_trader_become_quotes(admin, real_data, folder):
     assert quotes.aggregate(sum=Sum("gross"))["sum"] == Decimal("1265793.04")
     assert not [each for each in lines.values_list("price", flat=True) if each % Decimal("0.01")]
     assert verify() == []
-    assert not Invoice.objects.exists()
