@@ -46,7 +46,7 @@ def credit(
     """Issues a credit note over the whole invoice, or over ``quantities`` {line id: quantity},
     and settles both against each other: the credit note is used up. What the client had paid more
     than is left of the invoice stands at the invoice, to be refunded or set against another one
-    (decision 0042). Returns it. Raises NotCredited, Uncomputable."""
+    (decision 0043). Returns it. Raises NotCredited, Uncomputable."""
     require_seat(by)
     lock(Invoice, [invoice.pk])
     invoice = Invoice.objects.select_related("lead", "deal", "contact").get(pk=invoice.pk)

@@ -90,7 +90,7 @@ def test_a_credit_note_takes_an_invoice_back(rep):
 
 
 def test_a_credit_note_is_used_up_by_what_it_corrects(rep):
-    """Decision 0042: both say so; what was paid beyond is refunded at the invoice."""
+    """Decision 0043: both say so; what was paid beyond is refunded at the invoice."""
     invoice = make_issued(rep)
     pay(invoice, "119", by=rep)
     note = actions.credit(invoice, by=rep, now=NOW)

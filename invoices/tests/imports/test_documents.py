@@ -122,7 +122,7 @@ def test_what_was_brought_in_is_in_the_books_for_good(bring, bakery, admin):
 
 
 def test_a_foreign_credit_note_is_used_or_paid_out(bring, bakery, rep, admin):
-    """Decision 0042."""
+    """Decision 0043."""
     bring(FILE)
     note = Invoice.objects.get(number="C-1")
     invoice = make_issued(rep, line(price="50"), lead=bakery)

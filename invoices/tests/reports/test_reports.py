@@ -79,7 +79,7 @@ def test_each_age_leads_to_the_list_of_exactly_these(client, rep, late):
 
 
 def test_credits_and_what_was_paid_too_much_stand_beside_it(ask, rep, lead, late):
-    """Decision 0042: a credit note that was used up is nobody's debt any more."""
+    """Decision 0043: a credit note that was used up is nobody's debt any more."""
     actions.credit(late[91], by=rep, now=timezone.now())
     actions.enter(late[90], by=rep, kind=EntryKind.PAYMENT, amount=Decimal(150),
                   day=late[90].issued_on)  # fmt: skip
