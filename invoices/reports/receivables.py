@@ -166,7 +166,8 @@ class ReceivablesReport(InvoiceReport):
             *(found.money(key, words) for key, words, *_rest in AGES),
             found.money(OURS, _("credit")), found.money("total", _("total")),
         ]  # fmt: skip
-        ranked = sorted(customers.items(), key=lambda each: (-each[1].whole, each[0]))
+        known = ((pk, each) for pk, each in customers.items() if any(each.amounts.values()))
+        ranked = sorted(known, key=lambda each: (-each[1].whole, each[0]))
         names = {
             lead.pk: lead
             for lead in Lead.objects.visible_to(found.asked.user).filter(

@@ -53,6 +53,7 @@ def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "may_restore": user.can_write() and found.is_trashed,
         "may_send": may_write and bool(found.number) and found.state != InvoiceState.VOID,
         "may_pay": may_write and takes_payments(found),
+        "too_much": -found.owed if found.owed < 0 else None,
         "may_refund": may_write and is_open_note(found),
         "may_offset": may_write and credits_for(found).visible_to(user).exists(),
         "may_credit": may_write and found.kind == InvoiceKind.INVOICE and takes_payments(found),
