@@ -1,4 +1,4 @@
-"""Takes the invoices of the sample leads away again."""
+"""Takes the documents of the sample leads away again."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from invoices.books.series import patterns_of, read_number
+from invoices.kinds import Series
 from invoices.models import (
     BillingProfile,
     Entry,
@@ -20,9 +21,12 @@ from invoices.models import (
     NumberSeries,
     PaymentAttempt,
     PublicLink,
+    Quote,
+    QuoteLine,
 )
 from records.actions.writing import table
 
+DAY = {Invoice: "issued_on", Quote: "sent_on"}
 SWITCH = sql.SQL("ALTER TABLE {} {} TRIGGER USER")
 
 
@@ -45,19 +49,37 @@ def remove_invoices(leads: Sequence[int], *, batches: Sequence[int]) -> None:
     transaction.on_commit(lambda: [default_storage.delete(path) for path in files])
 
 
-def _note_numbers(ids: Sequence[int]) -> None:
+def _note_numbers(ids: Sequence[int], *, of: type[Invoice] | type[Quote] = Invoice) -> None:
     """Where others were numbered since, the gap the samples leave is no loss (``books.series``)."""
     for series in NumberSeries.objects.all():
+        kinds = {"kind": series.kind} if of is Invoice else {}
+        if (of is Quote) != (series.kind == Series.QUOTE):
+            continue
         patterns = patterns_of(series)
         gone: dict[int, list[int]] = defaultdict(list)
-        given = Invoice.objects.filter(id__in=ids, kind=series.kind, number__isnull=False)
-        for number, issued_on in given.values_list("number", "issued_on"):
+        given = of.objects.filter(id__in=ids, number__isnull=False, **kinds)
+        for number, day in given.values_list("number", DAY[of]):
             if read := read_number(number, patterns):
-                gone[issued_on.year if series.yearly else 0].append(read[1])
+                gone[day.year if series.yearly else 0].append(read[1])
         for year, numbers in gone.items():
             counter = NumberCounter.objects.select_for_update().get(series=series, year=year)
             counter.removed = sorted({*counter.removed, *numbers})
             counter.save(update_fields=["removed"])
+
+
+def remove_quotes(leads: Sequence[int], *, batches: Sequence[int]) -> None:
+    """Those that went out as well, in the same way."""
+    quotes = Quote.objects.filter(lead_id__in=leads)
+    ids = list(quotes.values_list("id", flat=True))
+    _note_numbers(ids, of=Quote)
+    files = [path for path in quotes.values_list("pdf", flat=True) if path]
+    with _unguarded():
+        for model in (PublicLink, QuoteLine):
+            model.objects.filter(quote__in=ids)._raw_delete("default")
+        Quote.objects.filter(id__in=ids)._raw_delete("default")
+    if not Quote.objects.filter(number__isnull=False).exists():
+        NumberCounter.objects.filter(series__kind=Series.QUOTE).delete()
+    transaction.on_commit(lambda: [default_storage.delete(path) for path in files])
 
 
 @contextmanager
@@ -72,5 +94,5 @@ def _unguarded() -> Iterator[None]:
 def _switch(word: str) -> None:
     connection.check_constraints()  # a table with open checks cannot be altered
     with connection.cursor() as cursor:
-        for model in (Invoice, InvoiceLine, Entry):
+        for model in (Quote, QuoteLine, Invoice, InvoiceLine, Entry):
             cursor.execute(SWITCH.format(table(model), sql.SQL(word)))
