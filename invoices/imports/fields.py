@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from records.imports.targets import ImportField, Kind
 from users.models import Organisation
 
 HUNDRED = Decimal(100)
+SHORT, MOST_ERROR, DIGITS = Decimal("0.0001"), 10**7, 6
 KINDS = {each.value: each.label for each in (InvoiceKind.INVOICE, InvoiceKind.CREDIT_NOTE)}
 # Filled in from the rest of a row.
 COMPLETED = ("name", "details", "net", "discount_percent", "tax_category")
@@ -80,6 +81,8 @@ def complete(_user):
 
     def fill_in(values: dict[str, Any]) -> None:
         values.setdefault("currency", base)
+        if price := values.get("price"):
+            values["price"] = as_typed(price)
         code = values.get("code", "")
         values["name"] = values.get("name") or code or _("Article without a name")
         values["details"] = code if code != values["name"] else ""
@@ -95,8 +98,17 @@ def complete(_user):
     return fill_in
 
 
+def as_typed(number: str) -> str:
+    """49.299999 → 49.3: what a number of six digits became in a column of single floats, whose
+    error is less than a ten-millionth. Others stay: 0.999999, 12345.678912."""
+    exact = Decimal(number)
+    short = exact.quantize(SHORT, ROUND_HALF_UP).normalize()
+    is_near = abs(short - exact) * MOST_ERROR <= abs(exact)
+    return f"{short:f}" if is_near and len(short.as_tuple().digits) <= DIGITS else number
+
+
 def percent_of(share: str) -> str:
-    percent = Decimal(share) * HUNDRED
+    percent = Decimal(as_typed(share)) * HUNDRED
     if not 0 <= percent <= HUNDRED:
         raise ValueError(_("A discount is a share between 0 and 1, or a percentage."))
     return f"{percent:f}"

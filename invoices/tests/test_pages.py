@@ -109,7 +109,7 @@ def test_a_credit_note_by_form(client, rep):
     )
     note = Invoice.objects.get(kind="credit_note")
     assert answer.url == note.get_absolute_url()
-    assert Entry.objects.get().amount == Decimal(119)
+    assert Entry.objects.get(invoice=invoice).amount == Decimal(119)
 
 
 @pytest.mark.parametrize("name", ["invoice", "invoice_pdf", "invoice_edit", "invoice_pay"])

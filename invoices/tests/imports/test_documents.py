@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from invoices import actions
 from invoices.books import verify
+from invoices.imports.fields import as_typed
 from invoices.kinds import InvoiceKind, InvoiceState
 from invoices.models import Entry, Invoice, Quote
 from invoices.tests.factories import NOW, line, make_draft, make_issued, make_series
@@ -136,6 +137,15 @@ def test_a_foreign_credit_note_is_used_or_paid_out(bring, bakery, rep, admin):
     assert (note.state, note.owed) == (InvoiceState.CREDITED, 0)
     invoice.refresh_from_db()
     assert (invoice.state, invoice.owed) == (InvoiceState.PAID, 0)
+
+
+@pytest.mark.parametrize(
+    ("read", "typed"),
+    [("49.299999", "49.3"), ("14.4", "14.4"), ("0.05", "0.05"), ("45.599998", "45.6"),
+     ("0.999999", "0.999999"), ("0.333333", "0.333333"), ("12345.678912", "12345.678912")],
+)  # fmt: skip
+def test_what_floats_did_to_a_price_is_undone(read, typed):
+    assert Decimal(as_typed(read)) == Decimal(typed)
 
 
 def test_quotes_come_the_same_way(bring, bakery, rep):
