@@ -17,8 +17,8 @@ NUMBERS = {
     "SX": [1, *range(3, 12), *range(16, 26), 27, 28, 35],
     "X": [4, 5, 6, 7, 8, 9, 10, 12, *range(21, 24), 25, 26, 27, 31, 37, 46, 47],
 }
-CHECKS = ["A10", "A2", "A3", "A6", "B1", "B9", "C7", "D1", "D2", "D4", "D5", "D7", "D8", "D9",
-          "D10", *(f"E{n}" for n in range(1, 13)), "F6"]  # fmt: skip
+CHECKS = ["A10", "A2", "A3", "A6", "B1", "B9", "C7", "D1", "D2", "D3", "D4", "D5", "D7", "D8", "D9",
+          "D10", "D11", *(f"E{n}" for n in range(1, 13)), "F6", "F8"]  # fmt: skip
 LATER = {
     "B2": "mails as HTML: with the inbox",
 }
