@@ -322,6 +322,7 @@ CELERY_BEAT_SCHEDULE = {
     "chase_invoices": {"task": "invoices.jobs.chase_invoices", "schedule": 3600},
     "ask_payment_providers": {"task": "invoices.jobs.ask_payment_providers", "schedule": 300},
     "expire_quotes": {"task": "invoices.jobs.expire_quotes", "schedule": 1800},
+    "verify_books": {"task": "invoices.jobs.verify_books", "schedule": 86_400},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
     "mail_reports": {"task": "notifications.jobs.mail_reports", "schedule": 300},
     "clean_messages": {"task": "notifications.jobs.clean_messages", "schedule": 86_400},

@@ -17,6 +17,7 @@ class InvoicesConfig(AppConfig):
             clocks,
             demo,
             handover,
+            imports,
             jobs,
             letters,
             lists,
@@ -25,6 +26,7 @@ class InvoicesConfig(AppConfig):
             presets,
             quote_letters,
             quote_notices,
+            reports,
             search,
             standing,
         )

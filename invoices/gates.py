@@ -12,6 +12,7 @@ enter payment    –      yes   yes        yes   yes       yes          –     
 refund           –      –     yes        yes   yes       yes          –         –
 write off        –      yes   yes        –     –         –            –         –
 credit note      –      yes   yes        yes   yes       yes          –         –
+use a credit     –      yes   yes        –     –         –            –         –
 void (proforma)  –      yes   –          –     –         –            –         –
 ===============  =====  ====  =========  ====  ========  ===========  ========  ====
 

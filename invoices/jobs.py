@@ -6,6 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from invoices.actions import ask_providers, chase, expire
+from invoices.books import verify
+from invoices.books.last import keep_last
 
 
 @shared_task(ignore_result=True)
@@ -24,3 +26,9 @@ def ask_payment_providers() -> None:
 def expire_quotes() -> None:
     """Every half hour; each quote that ran out is told once."""
     expire(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def verify_books() -> None:
+    """Every night; the page of operations shows what came of it, in red where anything differs."""
+    keep_last(verify(), now=timezone.now())

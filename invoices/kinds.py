@@ -88,6 +88,7 @@ class EntryKind(models.TextChoices):
     REFUND = "refund", _("refund")
     CHARGEBACK = "chargeback", _("chargeback")
     CREDIT = "credit", _("settled by a credit note")
+    OFFSET = "offset", _("set against another document")
     WRITE_OFF = "write_off", _("write-off")
 
 

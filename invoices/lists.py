@@ -33,7 +33,7 @@ COLUMNS = [
     Column("number", link=True, contains=True),
     Column("name", link=True, contains=True),
     Column("kind", filter=ONE_OF),
-    Column("lead", filter=frozenset(), route="lead", labels=LEAD_NAME),
+    Column("lead", filter=frozenset({"is"}), route="lead", labels=LEAD_NAME),
     Column("status", path="state", filter=ONE_OF, chip=True, tones=TONES),
     Column("issued_on", sort=True),
     Column("due_on", sort=True),
@@ -78,6 +78,7 @@ class InvoiceList(RecordList):
             hint=_("Write an invoice here, or from the page of a deal."),
         ),
         DefaultList("proformas", _("Proformas"), f"kind={InvoiceKind.PROFORMA}"),
+        DefaultList("credit_notes", _("Credit notes"), f"kind={InvoiceKind.CREDIT_NOTE}"),
         DefaultList("mine", _("My invoices"), "owner=me"),
         DefaultList("all", _("All")),
     ]  # fmt: skip

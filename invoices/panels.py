@@ -41,6 +41,8 @@ tells("invoices.write_off", _("wrote off"), icon="banknote-x", tone="red",
       only=frozenset({"paid", "state"}))
 tells("invoices.credit", _("credited"), icon="receipt", tone="amber",
       only=frozenset({"paid", "state"}))
+tells("invoices.offset", _("set against another document:"), icon="receipt", tone="green",
+      only=frozenset({"paid", "state"}))
 tells("invoices.voided", _("made void"), icon="ban", tone="red", only=frozenset({"state"}))
 tells("invoices.became", _("made an invoice of"), icon="file-check", tone="green",
       only=frozenset({"became_id"}))
@@ -61,7 +63,9 @@ tells("invoices.restored", _("took out of the trash"), icon="undo-2", tone="gree
 tells("invoices.billing_added", _("added the billing details"), icon="receipt", quiet=True)
 tells("invoices.billing_changed", _("changed the billing details"), icon="receipt", quiet=True)
 tells("invoices.handed_over", _("gave to somebody else:"), icon="arrow-right-left", quiet=True)
-for _kind in ("line_added", "line_changed", "line_removed", "entry_written"):
+tells("invoices.imported", _("imported"), icon="file-down", tone="blue",
+      only=frozenset({"issued_on"}))
+for _kind in ("import_begun", "line_added", "line_changed", "line_removed", "entry_written"):
     tells(f"invoices.{_kind}", pgettext_lazy("history", "changed"), hidden=True)
 tells("quotes.drafted", _("drafted"), icon="file-pen", tone="blue", quiet=True,
       named=pgettext_lazy("history", "drafted"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from invoices.models import BillingProfile, Seller
 from leads.kinds import PointKind
-from leads.models import Lead
+from leads.models import ContactPoint, Lead
 from users.models import Organisation
 
 PARTY = ("name", "address", "country", "contact", "email", "phone", "vat_id", "tax_number",
@@ -35,19 +36,43 @@ def seller_today() -> dict[str, Any]:
     }
 
 
+def buyers_today(leads: Iterable[Lead]) -> dict[int, dict[str, Any]]:
+    """{lead: what ``buyer_today`` says of it} of many, in two reads."""
+    known = {lead.pk: lead for lead in leads}
+    profiles = {
+        profile.lead_id: profile
+        for profile in BillingProfile.objects.filter(lead__in=known, deleted_at=None)
+    }
+    points = ContactPoint.objects.filter(
+        lead__in=known, kind=PointKind.EMAIL, contact=None, deleted_at=None
+    )
+    mails = {point.lead_id: point.normal for point in points.order_by("-position", "-id")}
+    return {
+        pk: _buyer(lead, profiles.get(pk) or BillingProfile(lead=lead), mails.get(pk, ""))
+        for pk, lead in known.items()
+    }
+
+
 def buyer_today(lead: Lead, *, contact=None, reference: str = "") -> dict[str, Any]:
     """The client, from the billing details and, where these say nothing, from the lead (SX-02)."""
     profile = BillingProfile.objects.filter(lead=lead, deleted_at=None).first()
     profile = profile or BillingProfile(lead=lead)
     mail = lead.points.filter(kind=PointKind.EMAIL, contact=None, deleted_at=None).first()
+    said = _buyer(lead, profile, mail.normal if mail else "")
+    said["contact"] = contact.name if contact else ""
+    said["reference"] = reference or profile.reference
+    return said
+
+
+def _buyer(lead: Lead, profile: BillingProfile, mail: str) -> dict[str, Any]:
     return {
         "name": profile.name or lead.name or lead.company_name,
         "address": lines_of(profile.address) or address_of(lead),
         "country": profile.country or lead.country,
-        "contact": contact.name if contact else "",
-        "email": profile.email or (mail.normal if mail else ""),
+        "contact": "",
+        "email": profile.email or mail,
         "vat_id": profile.vat_id,
-        "reference": reference or profile.reference,
+        "reference": profile.reference,
     }
 
 

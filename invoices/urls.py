@@ -33,6 +33,7 @@ invoice_pages = [
     path("links/new/", sending.link_new, name="invoice_link_new"),
     path("links/<int:link_id>/withdraw/", sending.link_withdraw, name="invoice_link_withdraw"),
     path("credit/", writing.credit, name="invoice_credit"),
+    path("offset/", writing.offset, name="invoice_offset"),
     path("void/", writing.void, name="invoice_void"),
     path("become/", writing.become, name="invoice_become"),
     path("trash/", writing.put_in_trash, name="invoice_trash"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from invoices.kinds import InvoiceKind
 from invoices.models import Invoice, PaymentMethod
 from invoices.papers.paper import Paper
 from invoices.paying import Online, plugin_of
@@ -27,7 +28,8 @@ class Way:
 def ways_of(invoice: Invoice, paper: Paper) -> list[Way]:
     """What can be used for this invoice now, in the order an admin chose; nothing where nothing
     is owed. The account on the document is offered until somebody sets up bank transfer."""
-    if invoice.state not in OWING or invoice.owed <= 0:
+    is_note = invoice.kind == InvoiceKind.CREDIT_NOTE
+    if is_note or invoice.state not in OWING or invoice.owed <= 0:
         return []
     methods = list(PaymentMethod.objects.live().order_by("position", "pk"))
     if not any(method.plugin == BankTransfer.name for method in methods):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crm.operations import messages as outbox
 from crm.operations import stream, system, work
+from crm.operations.books import books
 from crm.operations.signs import State, worst_first
 from records.asked import number_in
 from records.jobs import runner
@@ -32,6 +33,7 @@ def operations(request: HttpRequest) -> HttpResponse:
         work.long_work(now),
         stream.events(now),
         outbox.automations(now),
+        books(now),
         system.database(),
     ]
     wanted = worst_first(parts)

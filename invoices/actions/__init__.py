@@ -31,6 +31,7 @@ from invoices.actions.lists import (
 )
 from invoices.actions.methods import add_method, change_method, move_method, remove_methods
 from invoices.actions.notices import save_notices
+from invoices.actions.offsetting import offset
 from invoices.actions.products import (
     add_product,
     assign_products,
@@ -108,6 +109,7 @@ __all__ = [
     "mark_seen",
     "move_method",
     "new_version",
+    "offset",
     "order_price_lists",
     "record",
     "refuse",

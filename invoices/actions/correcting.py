@@ -44,7 +44,9 @@ def credit(
     batch: Batch | None = None,
 ) -> Invoice:
     """Issues a credit note over the whole invoice, or over ``quantities`` {line id: quantity},
-    and settles it against the invoice. Returns it. Raises NotCredited, Uncomputable."""
+    and settles both against each other: the credit note is used up. What the client had paid more
+    than is left of the invoice stands at the invoice, to be refunded or set against another one
+    (decision 0043). Returns it. Raises NotCredited, Uncomputable."""
     require_seat(by)
     lock(Invoice, [invoice.pk])
     invoice = Invoice.objects.select_related("lead", "deal", "contact").get(pk=invoice.pk)
@@ -66,14 +68,34 @@ def credit(
     if note.gross > left:
         raise NotCredited(_("More would be taken back than is left of the invoice."))
     issue(Invoice.objects.filter(pk=note.pk), by=by, now=now, batch=batch)
-    entry = Entry(
-        invoice=invoice, lead_id=invoice.lead_id, kind=EntryKind.CREDIT, amount=note.gross,
-        day=day_at(now), credit_note=note, entered_by_id=getattr(by, "pk", None),
-    )  # fmt: skip
+    note.refresh_from_db()
     if note.gross:
-        write([entry], Invoice.objects.filter(pk=invoice.pk), invoice, by=by, batch=batch)
+        settle_between(invoice, note, EntryKind.CREDIT, note.gross, note.gross, now=now, by=by,
+                       batch=batch)  # fmt: skip
     note.refresh_from_db()
     return note
+
+
+def settle_between(
+    invoice: Invoice,
+    other: Invoice,
+    kind: EntryKind,
+    amount: Decimal,
+    counter: Decimal,
+    *,
+    now: datetime,
+    by,
+    batch: Batch,
+) -> Outcome:
+    """The same sum at both documents: ``amount`` at the invoice, ``counter`` at the other."""
+    outcome = Outcome()
+    for each, there, value in ((invoice, other, amount), (other, invoice, counter)):
+        entry = Entry(
+            invoice=each, lead_id=each.lead_id, kind=kind, amount=value, day=day_at(now),
+            credit_note=there, entered_by_id=getattr(by, "pk", None),
+        )  # fmt: skip
+        outcome += write([entry], Invoice.objects.filter(pk=each.pk), each, by=by, batch=batch)
+    return outcome
 
 
 def credited(invoice: Invoice) -> Decimal:

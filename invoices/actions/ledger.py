@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from deals.money.digits import rounded
 from invoices.actions.following import follow_payment
-from invoices.actions.settling import MINUS, NotEntered, paid_of, write
+from invoices.actions.settling import MINUS, MONEY, NotEntered, paid_of, write
 from invoices.gates import IS_PROFORMA, UNTOUCHED, require_seat
-from invoices.kinds import EntryKind, InvoiceState
+from invoices.kinds import EntryKind, InvoiceKind, InvoiceState
 from invoices.models import Entry, Invoice, PaymentMethod
 from records.actions import Outcome, change
 from records.actions.writing import lock
@@ -35,8 +35,8 @@ def enter(
     """Writes one entry; ``amount`` is more than nothing, in units of the invoice's currency.
 
     A payment may be less or more than is owed. No more can go back than came; only what is owed
-    can be written off. Two at the same moment count both: each waits for the other. Raises
-    NotEntered, PermissionDenied.
+    can be written off; of a credit note what is left is paid out. Two at the same moment count
+    both: each waits for the other. Raises NotEntered, PermissionDenied.
     """
     require_seat(by)
     one, locked = _locked(invoice)
@@ -44,13 +44,17 @@ def enter(
     _check(locked, kind, amount, day)
     entry = Entry(
         invoice=locked, lead_id=locked.lead_id, kind=kind, day=day, method=method, note=note,
-        amount=-amount if kind in MINUS else amount, provider_id=provider_id,
-        entered_by_id=getattr(by, "pk", None),
+        amount=-amount if kind in MINUS and not is_note(locked) else amount,
+        provider_id=provider_id, entered_by_id=getattr(by, "pk", None),
     )  # fmt: skip
     outcome = write([entry], one, locked, by=by, batch=batch)
     if outcome.batch is not None:
         follow_payment(one, before=locked, by=by, batch=outcome.batch)
     return outcome
+
+
+def is_note(invoice: Invoice) -> bool:
+    return invoice.kind == InvoiceKind.CREDIT_NOTE
 
 
 def _locked(invoice: Invoice):
@@ -64,7 +68,11 @@ def _check(invoice: Invoice, kind: EntryKind, amount: Decimal, day: date) -> Non
         raise NotEntered(_("An amount is more than nothing."))
     if invoice.issued_on and day < invoice.issued_on and kind != EntryKind.PAYMENT:
         raise NotEntered(_("That day is before the invoice."))
-    if kind in MINUS and amount > paid_of(invoice, EntryKind.PAYMENT, *MINUS):
+    if is_note(invoice):
+        if kind != EntryKind.REFUND or amount > invoice.owed:
+            raise NotEntered(_("Of a credit note no more than is left of it can be paid out."))
+        return
+    if kind in MINUS and amount > paid_of(invoice, *MONEY):
         raise NotEntered(_("No more can go back than was paid."))
     if kind == EntryKind.WRITE_OFF and amount > invoice.owed:
         raise NotEntered(_("No more can be written off than is still to pay."))

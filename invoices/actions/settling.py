@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from deals.models import Deal
 from invoices.gates import IS_OWING, IS_PAYABLE
-from invoices.kinds import EntryKind, InvoiceState
+from invoices.kinds import EntryKind, InvoiceKind, InvoiceState
 from invoices.models import Entry, Invoice
 from leads.clocks import facts, touch
 from leads.models import Lead
@@ -23,6 +23,7 @@ from records.timeline.about import about
 
 PAID_BY_CLIENT = f"invoices.{EntryKind.PAYMENT}"
 MINUS = {EntryKind.REFUND, EntryKind.CHARGEBACK}
+MONEY = (EntryKind.PAYMENT, EntryKind.OFFSET, *MINUS)
 
 
 class NotEntered(Exception):
@@ -74,11 +75,13 @@ def state_of(invoice: Invoice, sums: Mapping[EntryKind, Decimal]) -> InvoiceStat
     if invoice.void_at:
         return InvoiceState.VOID
     owed = invoice.gross - sum(sums.values())
-    money = sum(sums[kind] for kind in (EntryKind.PAYMENT, *MINUS))
+    money = sum(sums[kind] for kind in MONEY)
     if owed < 0:
         return InvoiceState.OVERPAID
     if owed > 0:
         return InvoiceState.OPEN if owed == invoice.gross else InvoiceState.PART_PAID
+    if invoice.kind == InvoiceKind.CREDIT_NOTE:
+        return InvoiceState.CREDITED
     if sums[EntryKind.WRITE_OFF]:
         return InvoiceState.WRITTEN_OFF
     return InvoiceState.CREDITED if sums[EntryKind.CREDIT] and not money else InvoiceState.PAID

@@ -2,7 +2,7 @@
 
 from invoices.forms.invoice import InvoiceForm
 from invoices.forms.lines import LineForms
-from invoices.forms.money import CreditForm, EntryForm
+from invoices.forms.money import CreditForm, EntryForm, OffsetForm
 from invoices.forms.quote import AnswerForm, QuoteForm, ReplyForm
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "EntryForm",
     "InvoiceForm",
     "LineForms",
+    "OffsetForm",
     "QuoteForm",
     "ReplyForm",
 ]

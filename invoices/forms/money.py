@@ -7,9 +7,12 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from invoices.kinds import EntryKind
+from deals.money.words import money
+from invoices.actions.offsetting import credits_for, left_of
+from invoices.kinds import EntryKind, InvoiceKind
 from invoices.models import Invoice, InvoiceLine, PaymentMethod
 from users.forms import HelpedForm
+from users.models import User
 
 BY_HAND = (EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.CHARGEBACK, EntryKind.WRITE_OFF)
 
@@ -30,10 +33,35 @@ class EntryForm(HelpedForm):
 
     def __init__(self, *args, invoice: Invoice, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(each.value, each.label) for each in BY_HAND]
+        is_note = invoice.kind == InvoiceKind.CREDIT_NOTE
+        kinds = [EntryKind.REFUND] if is_note else BY_HAND
+        self.fields["kind"].choices = [(each.value, each.label) for each in kinds]
         self.fields["method"].queryset = PaymentMethod.objects.filter(deleted_at=None)
         if invoice.owed > 0:
             self.initial.setdefault("amount", f"{invoice.owed.normalize():f}")
+
+
+class OffsetForm(HelpedForm):
+    """Which of the client's credits is used for this invoice, and how much of it."""
+
+    button = _("Set against this invoice")
+    source = forms.ModelChoiceField(
+        Invoice.objects.none(), label=_("What the client has with us"), empty_label=None
+    )
+    amount = forms.DecimalField(
+        label=_("Amount"), max_digits=18, decimal_places=3, min_value=Decimal("0.001"),
+        required=False, help_text=_("Empty: as much as fits."),
+    )  # fmt: skip
+
+    def __init__(self, *args, invoice: Invoice, user: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = credits_for(invoice).visible_to(user)
+        self.fields["source"].label_from_instance = source_words
+
+
+def source_words(source: Invoice) -> str:
+    words = {"number": source, "amount": money(left_of(source), source.currency)}
+    return _("%(number)s: %(amount)s left") % words
 
 
 class CreditForm(HelpedForm):

@@ -35,6 +35,7 @@ class Document(Record):
     ``buyer``, ``seller``  names, addresses and tax ids as they were when it went out; empty in a
                  draft, which takes them from today's
     ``net``, ``tax``, ``gross``  worked out by ``invoices.computing``, in units of ``currency``
+    ``external_system``  the program it was written with, whose number it keeps; empty for ours
     ``frozen``     what it said when it went out, as a hash no later change may part from
     ``pdf``, ``pdf_hash``  the document as it went out, and its SHA-256
     """
@@ -67,6 +68,9 @@ class Document(Record):
     pdf_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
     viewed_at = models.DateTimeField(_("first seen"), null=True, editable=False)
+    external_system = models.CharField(
+        _("other system"), max_length=60, blank=True, default="", db_default="", editable=False
+    )
 
     class Meta:
         abstract = True

@@ -37,7 +37,7 @@ class Invoice(Document):
     derived = WORKED_OUT
     untold = derived | {"owed", "buyer", "seller"}  # the document itself tells its parties
     gone_when_erased = Q(state="draft")
-    impersonal = frozenset({"currency", "language", "number", "pdf", "pdf_hash"})
+    impersonal = frozenset({"currency", "language", "number", "pdf", "pdf_hash", "external_system"})
 
     lead = models.ForeignKey(
         Lead, models.PROTECT, related_name="invoices", db_index=False, verbose_name=_("lead")

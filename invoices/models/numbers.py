@@ -43,12 +43,14 @@ class NumberSeries(Tracked):
 class NumberCounter(models.Model):
     """The next number of a series in a year; locked by the transaction that issues (TRUST D4).
 
-    No events: a number that was given stands on its document.
+    No events: a number that was given stands on its document. ``removed`` are numbers of sample
+    documents that were taken away after others had followed.
     """
 
     series = models.ForeignKey(NumberSeries, models.PROTECT, related_name="counters")
     year = models.PositiveSmallIntegerField()  # 0: never starts anew
     next = models.PositiveIntegerField(default=1)
+    removed = models.JSONField(default=list, db_default=[])
 
     class Meta:
         constraints = [

@@ -57,7 +57,10 @@ class Entry(Tracked):
     """An entry of the ledger of an invoice: written once, never changed (TRUST D8).
 
     ``amount``       in the invoice's currency: what lowers the debt is positive, what raises it
-                     (a refund, a chargeback) negative
+                     (a refund, a chargeback) negative. The debt of a credit note is ours: a
+                     refund lowers it
+    ``credit_note``  of what was settled between two documents: the other one, which has the same
+                     entry the other way round
     ``provider_id``  the provider's own id of it; one payment per id (TRUST D6)
     """
 
@@ -75,7 +78,7 @@ class Entry(Tracked):
     day = models.DateField(_("day"))
     method = pick(PaymentMethod, _("payment method"), null=True, blank=True)
     provider_id = models.CharField(max_length=120, blank=True, default="", editable=False)
-    credit_note = pick(Invoice, _("credit note"), null=True, editable=False)
+    credit_note = pick(Invoice, _("other document"), null=True, editable=False)
     note = models.CharField(_("note"), max_length=300, blank=True, default="")
     entered_by = pick(settings.AUTH_USER_MODEL, _("entered by"), null=True, editable=False)
 
@@ -94,9 +97,9 @@ class Entry(Tracked):
             models.CheckConstraint(name="entry_of_something", condition=~Q(amount=0)),
             models.CheckConstraint(
                 name="entry_sign",
-                condition=Q(kind__in=["refund", "chargeback"], amount__lt=0)
+                condition=Q(kind="chargeback", amount__lt=0)
                 | Q(kind__in=["payment", "write_off"], amount__gt=0)
-                | Q(kind="credit"),
+                | Q(kind__in=["credit", "offset", "refund"]),
             ),
         ]  # fmt: skip
 

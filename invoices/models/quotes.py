@@ -33,7 +33,7 @@ class Quote(Document):
     derived = WORKED_OUT
     untold = derived | {"buyer", "seller"}  # the document itself tells its parties
     gone_when_erased = Q(state="draft")
-    impersonal = frozenset({"currency", "language", "number", "pdf", "pdf_hash"})
+    impersonal = frozenset({"currency", "language", "number", "pdf", "pdf_hash", "external_system"})
 
     lead = models.ForeignKey(
         Lead, models.PROTECT, related_name="quotes", db_index=False, verbose_name=_("lead")

@@ -62,6 +62,7 @@ POLICY = {
     "invoice_issue": "seat",
     "invoice_pay": "seat",
     "invoice_credit": "seat",
+    "invoice_offset": "seat",
     "invoice_void": "seat",
     "invoice_become": "seat",
     "invoice_trash": "seat",

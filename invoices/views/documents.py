@@ -14,8 +14,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from invoices import actions
+from invoices.actions.drawing import ask_for_file
 from invoices.actions.lines import line_model
-from invoices.actions.papers import Altered, file_of
+from invoices.actions.papers import Altered
 from invoices.computing import Uncomputable
 from invoices.drawing import Document
 from invoices.forms import LineForms
@@ -72,17 +73,29 @@ def list_of(document: Document) -> dict[str, str]:
 
 
 def pdf_of(request: HttpRequest, document: Document) -> HttpResponse:
-    """The document as a file: what went out always the same bytes, drafts marked as such."""
+    """The document as a file: what went out always the same bytes, drafts marked as such. A page
+    that waits for it while a worker draws it."""
     try:
-        content = file_of(document)
+        content = ask_for_file(document)
     except Unprintable:
         messages.error(request, _("The file cannot be drawn just now. Try again in a moment."))
         return redirect(document)
     except Altered:
         messages.error(request, _("The kept file is not the one that was issued. Ask an admin."))
         return redirect(document)
+    if content is None:
+        context = {"document": document, "list_of": list_of(document)}
+        return waiting(request, "invoices/waiting.html", context)
     response = as_pdf(content, document.number or _("Draft"))
     response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def waiting(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+    """It is being drawn: the page asks again until the file is there (F8)."""
+    response = render(request, template, context, status=202)
+    response["Retry-After"] = "1"
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -20,8 +20,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from invoices import actions
+from invoices.actions.drawing import ask_for_file
 from invoices.actions.lines import lines_of
-from invoices.actions.papers import Altered, file_of
+from invoices.actions.papers import Altered
 from invoices.arriving import arrival
 from invoices.behind import invoice_behind, standing
 from invoices.drawing import Document, paper_of
@@ -31,7 +32,7 @@ from invoices.numbers import day_at
 from invoices.papers.paper import Paper
 from invoices.papers.pdf import COLOUR
 from invoices.papers.shown import shown
-from invoices.views.documents import as_pdf
+from invoices.views.documents import as_pdf, waiting
 from invoices.ways import ways_of
 from records.actors import Actor
 from records.models.events import ActorKind
@@ -117,9 +118,11 @@ def pdf(request: HttpRequest, found: Invoice) -> HttpResponse:
 
 def file_for_client(request: HttpRequest, found: Document) -> HttpResponse:
     try:
-        content = file_of(found)
+        content = ask_for_file(found)
     except (Unprintable, Altered):
         return nothing_here(request)
+    if content is None:
+        return waiting(request, "invoices/public/waiting.html", {"document": found})
     return as_pdf(content, found.number)
 
 

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_safe
 
 from deals.models import Deal
 from invoices.actions.lines import lines_of
+from invoices.actions.offsetting import credits_for
 from invoices.actions.refunding import refundable
 from invoices.drawing import paper_of
 from invoices.kinds import InvoiceKind, InvoiceState
 from invoices.models import Invoice
 from invoices.numbers import day_at
 from invoices.papers.shown import shown
+from invoices.querysets import OWING
 from invoices.views.documents import pdf_of
 from leads.models import Lead
 from records.lists.working import working
@@ -53,6 +55,9 @@ def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "may_send": may_write and bool(found.number) and found.state != InvoiceState.VOID,
         "refundable": refundable_ids(found) if may_write else set(),
         "may_pay": may_write and takes_payments(found),
+        "too_much": -found.owed if found.owed < 0 else None,
+        "may_refund": may_write and is_open_note(found),
+        "may_offset": may_write and credits_for(found).visible_to(user).exists(),
         "may_credit": may_write and found.kind == InvoiceKind.INVOICE and takes_payments(found),
         "may_void": may_write and is_open_proforma(found),
         "working": working(request, found),
@@ -69,6 +74,10 @@ def refundable_ids(invoice: Invoice) -> set[int]:
 def takes_payments(invoice: Invoice) -> bool:
     closed = (InvoiceState.DRAFT, InvoiceState.VOID, InvoiceState.CREDITED)
     return invoice.state not in closed and invoice.kind != InvoiceKind.CREDIT_NOTE
+
+
+def is_open_note(invoice: Invoice) -> bool:
+    return invoice.kind == InvoiceKind.CREDIT_NOTE and invoice.state in OWING
 
 
 def is_open_proforma(invoice: Invoice) -> bool:

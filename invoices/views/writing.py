@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from invoices import actions
 from invoices.actions.drafting import as_agreed, line_for_deal
 from invoices.actions.lines import lines_of
-from invoices.forms import CreditForm, EntryForm, InvoiceForm
+from invoices.forms import CreditForm, EntryForm, InvoiceForm, OffsetForm
 from invoices.kinds import InvoiceKind
 from invoices.models import Invoice
 from invoices.numbers import NoSeries, day_at
@@ -168,6 +168,27 @@ def credit(request: HttpRequest, invoice_id: int) -> HttpResponse:
             messages.success(request, _("Credit note %(note)s is issued.") % {"note": note})
             return redirect(note)
     title = _("Credit note for %(number)s") % {"number": invoice}
+    return page(request, "invoices/small_form.html", form=form, invoice=invoice, title=title)
+
+
+@FORM
+@writers_only
+@sent_once
+def offset(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """What is left of a credit note, or was paid too much, is used for this invoice."""
+    invoice = visible_invoice(request, invoice_id)
+    form = OffsetForm(sent(request), invoice=invoice, user=request.user)
+    if form.is_valid():
+        try:
+            outcome = actions.offset(
+                invoice, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except actions.NotEntered as problem:
+            form.add_error(None, str(problem))
+        else:
+            tell_done(request, outcome, _("Set against each other."))
+            return redirect(invoice)
+    title = _("Use a credit for %(number)s") % {"number": invoice}
     return page(request, "invoices/small_form.html", form=form, invoice=invoice, title=title)
 
 

@@ -70,6 +70,8 @@ def check(importing: Import) -> dict[str, Any]:
         refuse_duplicates(importing)
     refuse_unknown(importing, target, plan)
     refuse_incomplete(importing, target, fields)
+    if target.judge:
+        target.judge(importing)
     settle(importing, target, plan)
     return counts_of(importing, fields) | {"alike": flag_alike(importing, target)}
 

@@ -13,6 +13,7 @@ from records.imports.checking import CHANGE, NEW, check
 from records.imports.reading.table import Unreadable
 from records.imports.staging import CHUNK as STAGED_AT_ONCE
 from records.imports.staging import stage_chunk
+from records.imports.targets import TARGETS
 from records.imports.words import why_unreadable
 from records.imports.writing import actor_of, add_missing, link_late, write_chunk
 from records.jobs.runner import job_kind
@@ -62,6 +63,7 @@ def run_step(job: Job) -> bool:
         importing.save(update_fields=["batch"])
     if not job.place.get("missing"):
         add_missing(importing)
+        prepare(importing)
         job.place = {"missing": True}
         return False
     outcome = job.place.get("outcome", NEW)
@@ -73,9 +75,25 @@ def run_step(job: Job) -> bool:
     if outcome == NEW:
         job.place = job.place | {"outcome": CHANGE, "line": 0}
         return False
+    if (place := conclude(importing, job.place.get("concluded"))) is not None:
+        job.place = job.place | {"concluded": place}
+        return False
     finish(importing, link_late(importing))
     job.result = {"url": reverse("records:import", args=[importing.pk])}
     return True
+
+
+def prepare(importing: Import) -> None:
+    """What rows hang on and the file tells on every one of them."""
+    if make := TARGETS[importing.target].prepare:
+        make(importing, by=actor_of(importing), batch=importing.batch)
+
+
+def conclude(importing: Import, after: int | None) -> int | None:
+    """A piece of what is left to do once all rows are in; the place to go on from."""
+    if end := TARGETS[importing.target].conclude:
+        return end(importing, by=actor_of(importing), batch=importing.batch, after=after)
+    return None
 
 
 def finish(importing: Import, lost_links: int = 0) -> None:

@@ -164,6 +164,10 @@ class ImportTarget:
     ``alike``      (rows of (line, values), user) → {line: (record, why)} of new rows that may be a
                    record the user sees; they are shown, and imported all the same
     ``arrange``    (relation of values, are_new=) → relation with what follows from them
+    ``judge``      (importing) refuses or skips rows by what other rows say, after each was checked
+    ``prepare``    (importing, by=, batch=) makes, before the first row, what rows hang on
+    ``conclude``   (importing, by=, batch=, after=) finishes a piece of what ``prepare`` made once
+                   all rows are written; returns the place to go on from, None at the end
     ``parts``      types ``follow_up`` writes, which standing gates of the record may ask for
     """
 
@@ -186,6 +190,9 @@ class ImportTarget:
     arrange: Callable[..., Source] | None = None
     parts: tuple[type[Tracked], ...] = ()
     alike: Callable[..., Mapping[int, tuple[int, str]]] | None = None
+    judge: Callable[..., None] | None = None
+    prepare: Callable[..., None] | None = None
+    conclude: Callable[..., int | None] | None = None
 
     def field_map(self, user) -> dict[str, ImportField]:
         return {each.name: each for each in self.fields(user)}

@@ -33,8 +33,8 @@ def render(
     """The PDF of ``html``; ``styles`` are addresses of our own static files, ``texts`` further
     style sheets as they are. Of the document itself only ``data:`` addresses are read.
 
-    It takes a second or two and at most ``SECONDS`` of processor. Raises Unprintable, where Pango
-    is missing as well (docs/operations.md, "PDF files").
+    It takes a second or two and at most ``SECONDS`` of processor, four times as long on a busy
+    machine. Raises Unprintable, where Pango is missing as well (docs/operations.md, "PDF files").
     """
     sheets = [static_file(address).decode() for address in styles]
     given = {"html": html, "styles": [*sheets, *texts]}
@@ -42,7 +42,7 @@ def render(
         given["archive"] = archive.as_data(html)
     try:
         printed = run_child(
-            "records.printing.child", seconds=2 * SECONDS, given=json.dumps(given).encode()
+            "records.printing.child", seconds=4 * SECONDS, given=json.dumps(given).encode()
         )
     except TooMuch as problem:
         raise Unprintable(str(problem)) from problem

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from crm.local.places import IS_ROOT, temporary_root
+from invoices.books import verify
 from records.stream.registry import HANDLERS
 from records.stream.run import ensure_cursor, run
 from tests.faults.forms import LONG, SHORT, Form
@@ -62,6 +63,8 @@ def house(built, settings, tmp_path, django_db_blocker) -> Iterator[House]:
     with django_db_blocker.unblock(), built.use(name):
         yield built
         built.end_children()
+        built.mend()
+        assert [str(each) for each in verify()] == []  # whatever was killed (TRUST D11)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from crm.bench import (
     board,
+    books,
     documents,
     files,
     one,
@@ -62,6 +63,7 @@ GROUPS = {
     "board": board.measure_board,
     "reports": lambda leads, database: reports.measure_reports(leads, database),
     "documents": lambda _leads, _database: documents.measure_documents(),
+    "books": books.measure_books,
     "search": lambda _leads, _database: search.measure_search(),
     "export": lambda leads, _database: files.measure_export(leads),
     "create": lambda _leads, database: one.measure_create(database),

@@ -65,8 +65,18 @@ DONE: dict[str, Act] = {
     "refund": lambda invoice, by: enter(invoice, by, EntryKind.REFUND),
     "write off": lambda invoice, by: enter(invoice, by, EntryKind.WRITE_OFF),
     "credit note": lambda invoice, by: actions.credit(invoice, by=by, now=NOW),
+    "use a credit": lambda invoice, by: actions.offset(
+        invoice, source=too_much_paid(invoice, by), by=by, now=NOW
+    ),
     "void (proforma)": lambda invoice, by: actions.void(one(invoice), by=by, now=NOW),
 }
+
+
+def too_much_paid(invoice: Invoice, by) -> Invoice:
+    """Another invoice of the same client, which has money to give."""
+    other = make_issued(by, lead=invoice.lead)
+    enter(other, by, EntryKind.PAYMENT, "129")
+    return one(other).get()
 
 
 def state_of_it(invoice: Invoice) -> tuple:

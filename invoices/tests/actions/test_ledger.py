@@ -89,6 +89,38 @@ def test_a_credit_note_takes_an_invoice_back(rep):
         actions.credit(invoice, by=rep, now=NOW)
 
 
+def test_a_credit_note_is_used_up_by_what_it_corrects(rep):
+    """Decision 0043: both say so; what was paid beyond is refunded at the invoice."""
+    invoice = make_issued(rep)
+    pay(invoice, "119", by=rep)
+    note = actions.credit(invoice, by=rep, now=NOW)
+    assert now_of(note) == (InvoiceState.CREDITED, Decimal(0))
+    assert now_of(invoice) == (InvoiceState.OVERPAID, Decimal(-119))
+    pay(invoice, "119", by=rep, kind=EntryKind.REFUND)
+    assert now_of(invoice) == (InvoiceState.CREDITED, Decimal(0))
+
+
+def test_what_a_client_has_with_us_is_set_against_another_invoice(rep):
+    """As much as fits; never another client's, never another currency's, never more."""
+    first = make_issued(rep)
+    pay(first, "150", by=rep)
+    other, foreign, stranger = (
+        make_issued(rep, lead=first.lead), make_issued(rep, lead=first.lead, currency="USD"),
+        make_issued(rep),
+    )  # fmt: skip
+    first.refresh_from_db()
+    for wrong in (foreign, stranger):
+        with pytest.raises(actions.NotEntered):
+            actions.offset(wrong, source=first, by=rep, now=NOW)
+    with pytest.raises(actions.NotEntered):
+        actions.offset(other, source=first, by=rep, now=NOW, amount=Decimal(32))
+    actions.offset(other, source=first, by=rep, now=NOW)
+    assert now_of(first) == (InvoiceState.PAID, Decimal(0))
+    assert now_of(other) == (InvoiceState.PART_PAID, Decimal(88))
+    with pytest.raises(actions.NotEntered):
+        actions.offset(other, source=first, by=rep, now=NOW)
+
+
 def test_some_of_it_is_taken_back(rep):
     invoice = make_issued(rep, line(quantity="2"), line("Mixer", price="50"))
     first = invoice.lines.order_by("position").first()
@@ -132,7 +164,7 @@ def test_the_balance_is_always_the_sum_of_the_ledger(rep, steps):
     with transaction.atomic():
         invoice = make_issued(rep)
         for kind, amount in steps:
-            if kind == EntryKind.CREDIT:
+            if kind in (EntryKind.CREDIT, EntryKind.OFFSET):
                 continue
             try:
                 pay(invoice, amount, by=rep, kind=EntryKind(kind))

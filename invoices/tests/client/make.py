@@ -7,9 +7,12 @@ from datetime import datetime
 from django.urls import reverse
 
 from invoices import actions
+from invoices.actions.drawing import DRAW
 from invoices.models import Invoice, Seller
 from invoices.tests.factories import NOW, make_issued
 from leads.tests.factories import make_lead, make_point
+from records.jobs import runner
+from records.models import Job
 
 
 def make_seller(**fields) -> Seller:
@@ -33,6 +36,16 @@ def linked(by, invoice: Invoice | None = None, **fields) -> tuple[Invoice, str]:
 
 def at(token: str, page: str = "public_invoice") -> str:
     return reverse(page, args=[token])
+
+
+def fetched(client, address: str):
+    """The file at an address, once a worker has drawn it (F8)."""
+    answer = client.get(address)
+    if answer.status_code == 202:
+        for job in Job.objects.filter(kind=DRAW, state="queued"):
+            runner.run(job.pk)
+        answer = client.get(address)
+    return answer
 
 
 def pay(invoice: Invoice, by, amount: str = "", now: datetime = NOW, **more):

@@ -8,7 +8,7 @@ import pytest
 
 from invoices import actions
 from invoices.models import Invoice
-from invoices.tests.client.make import at, linked, make_seller, pay
+from invoices.tests.client.make import at, fetched, linked, make_seller, pay
 from invoices.tests.factories import NOW, line, make_issued
 from records.models import Event
 
@@ -140,7 +140,7 @@ class TestSeen:
 def test_the_file_is_the_one_that_was_issued(client, rep, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     invoice, token = linked(rep)
-    answer = client.get(at(token, "public_invoice_pdf"))
+    answer = fetched(client, at(token, "public_invoice_pdf"))
     assert answer.content[:5] == b"%PDF-"
     assert answer["Content-Disposition"] == f'inline; filename="{invoice.number}.pdf"'
     assert answer["X-Robots-Tag"].startswith("noindex")
