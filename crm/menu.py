@@ -60,6 +60,7 @@ MENU = [
     Entry(_("Calendar"), "calendar-days", "calendar", keys="g k"),
     Entry(_("Coming up"), "hourglass", "coming", keys="g u"),
     Entry(_("Invoices"), "receipt", "invoices", keys="g i"),
+    Entry(_("Subscriptions"), "refresh-cw", "subscriptions", keys="g s"),
     Entry(_("Reports"), "chart-column", "records:reports", keys="g r"),
     Entry(_("Automations"), "zap", "automations", keys="g a", visible=admins),
 ]

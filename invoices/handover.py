@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from invoices.actions import assign
-from invoices.kinds import InvoiceState
-from invoices.models import Invoice
+from invoices.actions import assign, assign_subscriptions
+from invoices.kinds import InvoiceState, SubscriptionState
+from invoices.models import Invoice, Subscription
 from invoices.querysets import OWING
 from records.actions import Outcome
 from users.handover import HANDOVER, Possession
@@ -28,4 +28,15 @@ def hand_over_invoices(users: UserQuerySet, *, to: User | None, by) -> Outcome:
     return assign(invoices, by=by, owner=to, kind="invoices.handed_over", trashed_too=True)
 
 
+def count_services(users: UserQuerySet) -> int:
+    return Subscription.objects.going_on().filter(owner__in=users).count()
+
+
+def hand_over_services(users: UserQuerySet, *, to: User | None, by) -> Outcome:
+    """What goes on, in the trash too; what is over stays with who sold it."""
+    found = Subscription.objects.filter(owner__in=users).exclude(state=SubscriptionState.ENDED)
+    return assign_subscriptions(found, by=by, owner=to, trashed_too=True)
+
+
+HANDOVER.append(Possession(_("services of customers"), count_services, hand_over_services))
 HANDOVER.append(Possession(_("drafts and open invoices"), count_invoices, hand_over_invoices))

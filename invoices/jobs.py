@@ -5,10 +5,16 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from invoices.actions import chase
+from invoices.actions import chase, sweep_subscriptions
 
 
 @shared_task(ignore_result=True)
 def chase_invoices() -> None:
     """Every hour (settings.CELERY_BEAT_SCHEDULE); tells each overdue invoice once per step."""
     chase(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def sweep_services() -> None:
+    """Every quarter of an hour: what begins, ends, comes up for renewal or is to be invoiced."""
+    sweep_subscriptions(now=timezone.now())

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deals.models import Deal
-from invoices.models import BillingProfile, Entry, Invoice, InvoiceLine
+from invoices.kinds import SubscriptionState
+from invoices.models import BillingProfile, Entry, Invoice, InvoiceLine, Subscription
 from invoices.numbers import day_at
 from leads.models import Lead
 from notifications.panels import OUTBOX
@@ -19,6 +20,7 @@ from records.once import written_once
 from records.panels import Panel, register
 from records.timeline.labels import labelled
 from records.timeline.tellings import tells
+from records.timeline.words import UNSPOKEN
 from users.models.organisation import the_organisation
 
 MOST = 10
@@ -51,6 +53,26 @@ tells("invoices.link_made", _("made a link for the client of"), icon="link", qui
 tells("invoices.link_withdrawn", _("withdrew a link of"), icon="unlink", quiet=True)
 tells("invoices.notices_changed", pgettext_lazy("history", "changed"), icon="settings")
 tells("invoices.activated", _("made active by an invoice"), icon="zap", tone="green")
+tells("invoices.renewing", _("put under renewal"), icon="refresh-cw", tone="amber")
+tells("invoices.left", _("noted as a former customer"), icon="log-out", tone="grey")
+for _name, _words, _named, _icon, _tone in (
+    ("started", _("started the service"), pgettext_lazy("history", "started"), "play", "green"),
+    ("changed", _("changed the service"), pgettext_lazy("history", "changed"), "pencil", "blue"),
+    ("ended", _("ended the service"), pgettext_lazy("history", "ended"), "calendar-x", "red"),
+    ("renewed", _("renewed the service"), pgettext_lazy("history", "renewed"), "refresh-cw",
+     "green"),
+    ("renewal_near", _("noted as up for renewal:"), pgettext_lazy("history", "up for renewal"),
+     "hourglass", "amber"),
+    ("assigned", _("gave to somebody else:"), pgettext_lazy("history", "given"),
+     "arrow-right-left", "blue"),
+    ("trashed", _("moved to the trash"), pgettext_lazy("history", "moved to the trash"),
+     "trash-2", "red"),
+    ("restored", _("took out of the trash"), pgettext_lazy("history", "restored"), "undo-2",
+     "green"),
+):
+    tells(f"subscriptions.{_name}", _words, icon=_icon, tone=_tone, named=_named,
+          quiet=_name in ("trashed", "restored", "assigned"))
+tells("subscriptions.billed", pgettext_lazy("history", "changed"), hidden=True)
 tells("invoices.trashed", _("moved to the trash"), icon="trash-2", tone="red", quiet=True)
 tells("invoices.restored", _("took out of the trash"), icon="undo-2", tone="green", quiet=True)
 tells("invoices.billing_added", _("added the billing details"), icon="receipt", quiet=True)
@@ -61,6 +83,7 @@ for _kind in ("line_added", "line_changed", "line_removed", "entry_written"):
 # fmt: on
 labelled(InvoiceLine, "name")
 labelled(Entry, "note")
+UNSPOKEN.update({"anchor_on", "noticed_for", "billed_until", "waits_for_id"})
 labelled(BillingProfile, "name")
 
 
@@ -104,6 +127,31 @@ def billing_ahead(lead: Lead, user) -> list[tuple]:
     return [(profile_of, lead.pk)]
 
 
+def services_of(lead: Lead, user) -> dict[str, Any] | None:
+    """What the lead has of us again and again: what goes on before what is over (SX-17)."""
+    found = services_there(lead.pk, user.visible_owner_ids())
+    may_add = user.can_write() and not lead.is_trashed
+    if not found and not may_add:
+        return None
+    return {"services": found[:MOST], "more": len(found) > MOST, "may_add": may_add}
+
+
+@written_once
+def services_there(lead_id: int, owners: list[int] | None) -> QuerySet[Subscription]:
+    found = Subscription.objects.live().filter(lead=lead_id)
+    found = found if owners is None else found.filter(owner__id__anyof=owners)
+    over = Case(When(state=SubscriptionState.ENDED, then=1), default=0)
+    return found.order_by(over, "-id")[: MOST + 1]
+
+
+def services_ahead(lead: Lead, user) -> list[tuple]:
+    return [(services_there, lead.pk, user.visible_owner_ids())]
+
+
+register(
+    Lead,
+    Panel("services", "invoices/services.html", services_of, position=24, ahead=services_ahead),
+)
 register(
     Lead,
     Panel("billing", "invoices/billing_panel.html", billing_of, position=60, ahead=billing_ahead),

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from invoices.actions import start_billing
+from invoices.actions.days import settle_undone
 from invoices.gates import (
     AS_ISSUED,
     AS_LEDGER,
@@ -13,9 +14,10 @@ from invoices.gates import (
     LINE_OF_DRAFT,
     NOT_DRAFT_AGAIN,
 )
-from invoices.models import Entry, Invoice, InvoiceLine
+from invoices.models import Entry, Invoice, InvoiceLine, Subscription
 from leads.presets import BESIDE
 from records.actions.along import goes_along
+from records.actions.undoing import SETTLE
 from records.gates import STANDING
 from records.keeping import keeps
 
@@ -25,6 +27,10 @@ STANDING[Entry] = lambda: (ENTRY_STAYS, ENTRY_KEPT)
 
 # Drafts go into the trash with their lead; what was issued stays in the books (TRUST D5).
 goes_along(Invoice, "lead", only=Q(state="draft"))
+
+# Services have pages of their own: they go along with their lead.
+goes_along(Subscription, "lead")
+SETTLE.append(settle_undone)
 
 BESIDE.append(start_billing)
 

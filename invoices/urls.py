@@ -2,8 +2,17 @@
 
 from django.urls import include, path
 
-from invoices.lists import InvoiceList
-from invoices.views import billing, notices, public, record, sending, setup, writing
+from invoices.lists import InvoiceList, SubscriptionList
+from invoices.views import (
+    billing,
+    notices,
+    public,
+    record,
+    sending,
+    setup,
+    subscriptions,
+    writing,
+)
 from records.lists.api import api_urls
 from records.lists.urls import list_urls
 
@@ -23,8 +32,17 @@ invoice_pages = [
     path("trash/", writing.put_in_trash, name="invoice_trash"),
     path("restore/", writing.take_back, name="invoice_restore"),
 ]
+service_pages = [
+    path("", subscriptions.subscription, name="subscription"),
+    path("edit/", subscriptions.edit, name="subscription_edit"),
+    path("end/", subscriptions.end, name="subscription_end"),
+    path("renew/", subscriptions.renew, name="subscription_renew"),
+    path("trash/", subscriptions.put_in_trash, name="subscription_trash"),
+    path("restore/", subscriptions.take_back, name="subscription_restore"),
+]
 urlpatterns = [
     path("api/v1/", include(api_urls(InvoiceList))),
+    path("api/v1/", include(api_urls(SubscriptionList))),
     path("setup/documents/", setup.documents, name="documents"),
     path("setup/documents/rates/", setup.usual_rates, name="documents_rates"),
     path("setup/documents/<int:series_id>/", setup.series, name="documents_series"),
@@ -33,6 +51,9 @@ urlpatterns = [
     path("i/<str:token>/pdf/", public.pdf, name="public_invoice_pdf"),
     path("i/<str:token>/seen/", public.seen, name="public_invoice_seen"),
     path("setup/invoices/notifications/", notices.notices, name="invoice_notices"),
+    path("subscriptions/new/", subscriptions.new, name="subscription_new"),
+    path("subscriptions/<int:subscription_id>/", include(service_pages)),
+    path("subscriptions/", include(list_urls(SubscriptionList))),
     path("invoices/new/", writing.new, name="invoice_new"),
     path("invoices/<int:invoice_id>/", include(invoice_pages)),
     path("invoices/", include(list_urls(InvoiceList))),

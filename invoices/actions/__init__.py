@@ -15,6 +15,7 @@ from invoices.actions.ledger import enter, void
 from invoices.actions.lines import set_lines
 from invoices.actions.links import make_links, withdraw
 from invoices.actions.notices import save_notices
+from invoices.actions.recurring import sweep_subscriptions
 from invoices.actions.seeing import mark_seen
 from invoices.actions.sending import NotSendable, send_invoice, send_reminder
 from invoices.actions.settling import NotEntered
@@ -28,6 +29,15 @@ from invoices.actions.setup import (
     save_seller,
     start_billing,
 )
+from invoices.actions.subscriptions import (
+    assign_subscriptions,
+    change_subscriptions,
+    end_subscriptions,
+    renew_subscriptions,
+    restore_subscriptions,
+    start_subscriptions,
+    trash_subscriptions,
+)
 
 __all__ = [
     "NotCredited",
@@ -36,19 +46,24 @@ __all__ = [
     "add_rates",
     "add_usual_rates",
     "assign",
+    "assign_subscriptions",
     "become_invoice",
     "change_invoices",
     "change_rates",
     "change_series",
+    "change_subscriptions",
     "chase",
     "credit",
     "draft_invoice",
+    "end_subscriptions",
     "enter",
     "issue",
     "make_links",
     "mark_seen",
+    "renew_subscriptions",
     "restore",
     "restore_rates",
+    "restore_subscriptions",
     "retire_rates",
     "save_billing",
     "save_notices",
@@ -57,7 +72,10 @@ __all__ = [
     "send_reminder",
     "set_lines",
     "start_billing",
+    "start_subscriptions",
+    "sweep_subscriptions",
     "trash",
+    "trash_subscriptions",
     "void",
     "withdraw",
 ]

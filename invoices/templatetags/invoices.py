@@ -6,11 +6,11 @@ from babel.numbers import format_decimal
 from django import template
 from django.utils.translation import get_language, to_locale
 
-from invoices.lists import TONES
-from invoices.models import Invoice
+from invoices.lists import SERVICE_TONES, TONES
+from invoices.models import Invoice, Subscription
 
 register = template.Library()
-TONE = dict(TONES)
+TONE, SERVICE_TONE = dict(TONES), dict(SERVICE_TONES)
 
 
 @register.filter
@@ -22,3 +22,11 @@ def percent(value: Decimal) -> str:
 @register.inclusion_tag("invoices/_state.html")
 def invoice_state(invoice: Invoice) -> dict[str, str]:
     return {"words": invoice.get_state_display(), "tone": str(TONE[invoice.state])}
+
+
+@register.inclusion_tag("invoices/_state.html")
+def service_state(subscription: Subscription) -> dict[str, str]:
+    return {
+        "words": subscription.get_state_display(),
+        "tone": str(SERVICE_TONE[subscription.state]),
+    }

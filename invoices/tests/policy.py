@@ -1,11 +1,20 @@
 """Who may reach the pages of invoices."""
 
-from invoices.lists import InvoiceList
+from invoices.lists import InvoiceList, SubscriptionList
 from records.lists.urls import list_policy
 
 POLICY = {
     **list_policy(InvoiceList),
     "api-invoices": "signed_in",
+    **list_policy(SubscriptionList),
+    "api-subscriptions": "signed_in",
+    "subscription": "signed_in",
+    "subscription_new": "seat",
+    "subscription_edit": "seat",
+    "subscription_end": "seat",
+    "subscription_renew": "seat",
+    "subscription_trash": "seat",
+    "subscription_restore": "seat",
     "invoice": "signed_in",
     "invoice_pdf": "signed_in",
     # What clients see, by a secret address.
