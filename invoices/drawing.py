@@ -8,10 +8,11 @@ from typing import Any
 from django.conf import settings
 
 from invoices.computing import Adjustment, Draft, Line, Tax, Totals, compute
-from invoices.kinds import InvoiceKind
+from invoices.kinds import InvoiceKind, QuoteState
 from invoices.models import Invoice, InvoiceLine, Quote, QuoteLine
 from invoices.papers.paper import Bank, Kind, Paper, PaperLine, Party
 from invoices.parties import PARTY, buyer_today, seller_today
+from invoices.querysets import WAITING
 
 Document = Quote | Invoice
 DocumentLine = QuoteLine | InvoiceLine
@@ -43,6 +44,13 @@ def counted(lines: Iterable[DocumentLine]) -> list[DocumentLine]:
     return [line for line in lines if not getattr(line, "optional", False) or line.chosen]
 
 
+def offered(document: Document, lines: Iterable[DocumentLine]) -> list[DocumentLine]:
+    """Options that do not count, as long as they can be chosen."""
+    if isinstance(document, Invoice) or document.state not in (QuoteState.DRAFT, *WAITING):
+        return []
+    return [line for line in lines if line.optional and not line.chosen]
+
+
 def totals_of(document: Document, lines: Iterable[DocumentLine]) -> Totals:
     """Raises Uncomputable."""
     found = counted(lines)
@@ -57,6 +65,7 @@ def totals_of(document: Document, lines: Iterable[DocumentLine]) -> Totals:
 
 def paper_of(document: Document, lines: Iterable[DocumentLine], *, link: str = "") -> Paper:
     """The document as it is shown and printed: issued ones as they were frozen."""
+    lines = list(lines)
     found = counted(lines)
     seller, buyer = parties_of(document)
     bank = seller.get("bank", {})
@@ -67,11 +76,12 @@ def paper_of(document: Document, lines: Iterable[DocumentLine], *, link: str = "
         seller=party(seller),
         buyer=party(buyer),
         lines=tuple(map(paper_line, found)),
+        options=tuple(map(paper_line, offered(document, lines))),
         currency=document.currency,
         number=document.number or "",
         name=document.name,
         language=document.language or settings.LANGUAGE_CODE,
-        issued_on=invoice.issued_on if invoice else (document.sent_at and document.sent_at.date()),
+        issued_on=invoice.issued_on if invoice else document.sent_on,
         due_on=invoice.due_on if invoice and invoice.kind != InvoiceKind.CREDIT_NOTE else None,
         valid_until=None if invoice else document.valid_until,
         adjustments=adjustments_of(document) if found else (),

@@ -15,8 +15,27 @@ credit note      –      yes   yes        yes   yes       yes          –     
 void (proforma)  –      yes   –          –     –         –            –         –
 ===============  =====  ====  =========  ====  ========  ===========  ========  ====
 
+The same of a quote:
+
+==============  =====  ====  ======  ========  ========  =======  ========
+what            draft  sent  viewed  accepted  declined  expired  replaced
+==============  =====  ====  ======  ========  ========  =======  ========
+change, lines   yes    –     –       –         –         –        –
+trash           yes    –     –       –         –         –        –
+send            yes    –     –       –         –         –        –
+accept          –      yes   yes     –         –         –        –
+decline         –      yes   yes     –         –         –        –
+withdraw        –      yes   yes     –         –         –        –
+open again      –      –     –       –         yes       yes      –
+new version     –      yes   yes     –         yes       yes      –
+invoice         –      –     –       yes       –         –        –
+==============  =====  ====  ======  ========  ========  =======  ========
+
+After its last day a quote is neither accepted nor opened again: a new version is.
+
 A payment of a paid invoice makes it overpaid; what is too much is refunded. An issued invoice
-never changes what it says, on no path: form, bulk edit, import, undo or admin.
+never changes what it says, on no path: form, bulk edit, import, undo or admin. Nor does a quote
+that went out, but for the options the client chooses.
 """
 
 from __future__ import annotations
@@ -39,16 +58,21 @@ from django.db.models import (
 from django.db.models.functions import MD5, Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from invoices.kinds import InvoiceKind, InvoiceState, SubscriptionState
-from invoices.models import Entry, InvoiceLine, NumberCounter
-from invoices.models.documents import CONTENT
+from invoices.kinds import InvoiceKind, InvoiceState, QuoteState, SubscriptionState
+from invoices.models import Entry, Invoice, InvoiceLine, NumberCounter, Quote, QuoteLine
+from invoices.models.documents import CONTENT, Document
+from invoices.querysets import WAITING
 from leads.gates import require_seat
 from records.gates import Gate
 
 __all__ = ["require_seat"]
 
 # What an issued document says, in a fixed order; the seller and buyer as they are frozen.
-SAID = (*sorted(CONTENT - {"net", "tax", "gross"}), "kind", "issued_on", "due_on")
+WORDS = sorted(CONTENT - {"net", "tax", "gross"})
+SAID: dict[type[Document], tuple[str, ...]] = {
+    Invoice: (*WORDS, "kind", "issued_on", "due_on"),
+    Quote: (*WORDS, "name", "sent_on", "valid_until", "version_number"),
+}
 
 
 class Joined(Func):
@@ -58,9 +82,9 @@ class Joined(Func):
     output_field = TextField()
 
 
-def said() -> MD5:
-    """The content of an invoice as a hash, worked out by the database from the row."""
-    parts = [Coalesce(Cast(F(name), TextField()), Value("")) for name in SAID]
+def said(model: type[Document]) -> MD5:
+    """The content of a document as a hash, worked out by the database from the row."""
+    parts = [Coalesce(Cast(F(name), TextField()), Value("")) for name in SAID[model]]
     return MD5(Joined(Value("\x1f"), *parts), output_field=CharField())
 
 
@@ -95,7 +119,7 @@ UNSEEN = Gate("seen", _("The client saw it before."), Q(viewed_at=None))
 # These stand for every change of the row, undo and the trash included.
 AS_ISSUED = Gate(
     "as_issued", _("It is issued: what it says never changes. Write a credit note instead."),
-    DRAFT | Q(frozen="") | Q(frozen=said()), after=True,
+    DRAFT | Q(frozen="") | Q(frozen=said(Invoice)), after=True,
 )  # fmt: skip
 NOT_DRAFT_AGAIN = Gate(
     "stays_issued", _("It is issued and stays so. Write a credit note instead."),
@@ -123,6 +147,56 @@ ENTRY_STAYS = Gate(
     "ledger", _("What is entered stays. Enter a refund or a correction."), Q(pk__in=[]),
     spares=ONLY_THE_LEAD,
 )  # fmt: skip
+
+OPEN_TO_ANSWER = Q(state__in=WAITING)
+HAS_QUOTE_LINES = Q(Exists(QuoteLine.objects.filter(quote=OuterRef("pk"), deleted_at=None)))
+QUOTE_IS_DRAFT = Gate("sent", _("It went out and stays as it is. Make a new version."), DRAFT)
+QUOTE_WITH_LINES = Gate("no_lines", _("It has no lines yet."), HAS_QUOTE_LINES)
+IS_SENT = Gate("draft", _("It is not sent yet."), ~DRAFT)
+IS_WAITING = Gate("not_waiting", _("It waits for no answer."), OPEN_TO_ANSWER)
+IS_CLOSED = Gate(
+    "not_closed", _("Only what was declined or has expired is opened again."),
+    Q(state__in=[QuoteState.DECLINED, QuoteState.EXPIRED]),
+)  # fmt: skip
+IS_ACCEPTED = Gate("not_accepted", _("The client has not accepted it."), Q(state="accepted"))
+BEFORE_NOT_ACCEPTED = Gate(
+    "before_accepted", _("The version before it was accepted meanwhile."),
+    Q(revises=None) | ~Q(revises__state=QuoteState.ACCEPTED),
+)  # fmt: skip
+QUOTE_GATES = (QUOTE_IS_DRAFT, QUOTE_WITH_LINES, WITH_AMOUNT, BEFORE_NOT_ACCEPTED)
+
+QUOTE_AS_SENT = Gate(
+    "as_sent", _("It went out: what it says never changes. Make a new version."),
+    DRAFT | Q(frozen="") | Q(frozen=said(Quote)), after=True,
+)  # fmt: skip
+QUOTE_STAYS_SENT = Gate(
+    "stays_sent", _("It went out and stays so. Make a new version."), ~DRAFT, after=True,
+    when=~DRAFT,
+)  # fmt: skip
+QUOTE_KEPT = Gate("kept", _("It went out and is kept."), DRAFT | Q(deleted_at=None), after=True)
+ACCEPTED_STAYS = Gate(
+    "accepted", _("The client has accepted it, and so it stays."), Q(state="accepted"),
+    after=True, when=Q(state="accepted"),
+)  # fmt: skip
+REPLACED_STAYS = Gate(
+    "replaced", _("A newer version was sent instead."), Q(state="replaced"), after=True,
+    when=Q(state="replaced"),
+)  # fmt: skip
+QUOTE_LINE_OF_DRAFT = Gate(
+    "sent", _("The quote went out: its lines never change."),
+    Q(quote__state=QuoteState.DRAFT), spares=ONLY_THE_LEAD | {"chosen"},
+)  # fmt: skip
+STILL_CHOOSING = Gate(
+    "answered", _("Options are chosen until the client answers."),
+    Q(quote__state__in=[QuoteState.DRAFT, *WAITING]), spares=ONLY_THE_LEAD,
+)  # fmt: skip
+
+
+def not_over(today: date) -> Gate:
+    """The last day to accept it is not over."""
+    last = Q(valid_until=None) | Q(valid_until__gte=today)
+    return Gate("over", _("The day until which it was valid is over. Make a new version."), last)
+
 
 # A series whose counter stands somewhere has given numbers: counting anew would repeat them.
 NOT_COUNTING = Gate(

@@ -1,8 +1,9 @@
-"""What texts about an invoice may name, who reads them, and the words that stand ready."""
+"""What texts about a document may name, who reads them, and the words that stand ready."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy, override
 
 from deals.letters import of_lead
 from deals.money.words import written
+from invoices.drawing import Document
 from invoices.kinds import InvoiceKind, News
 from invoices.models import BillingProfile, Invoice
 from invoices.papers import figures
@@ -27,10 +29,10 @@ REMINDER = "reminder"
 Words = tuple[str, str]  # subject, text
 
 
-def reaches(invoices: Sequence[Invoice], channel: Channel, *, user) -> dict[int, list[Reach]]:
+def reaches(documents: Sequence[Document], channel: Channel, *, user) -> dict[int, list[Reach]]:
     """The address for invoices first, where the client has one, then those of the lead, where the
     user sees the lead (TRUST A3). ``user`` is None where the product itself writes."""
-    ids = {each.lead_id for each in invoices}
+    ids = {each.lead_id for each in documents}
     leads = Lead.objects.live().with_ids(ids)
     seen = list(leads if user is None else leads.visible_to(user))
     of_leads = reaches_of_leads(seen, channel, user=user)
@@ -40,30 +42,31 @@ def reaches(invoices: Sequence[Invoice], channel: Channel, *, user) -> dict[int,
         mails = dict(profiles.values_list("lead_id", "email"))
     names = {each.pk: str(each) for each in seen}
     found = {}
-    for invoice in invoices:
-        own, usual = mails.get(invoice.lead_id), of_leads.get(invoice.lead_id, [])
-        first = [Reach(own, names[invoice.lead_id])] if own else []
+    for document in documents:
+        own, usual = mails.get(document.lead_id), of_leads.get(document.lead_id, [])
+        first = [Reach(own, names[document.lead_id])] if own else []
         if first or usual:
-            found[invoice.pk] = first + [each for each in usual if each.value != own]
+            found[document.pk] = first + [each for each in usual if each.value != own]
     return found
 
 
-def language_of(invoice: Invoice) -> str:
-    return invoice.language or settings.LANGUAGE_CODE
+def language_of(document: Document) -> str:
+    return document.language or settings.LANGUAGE_CODE
 
 
-def amount(invoice: Invoice, value: Decimal) -> str:
-    return written(value, invoice.currency, language_of(invoice))
+def amount(document: Document, value: Decimal) -> str:
+    return written(value, document.currency, language_of(document))
 
 
-def day(invoice: Invoice) -> str:
-    return figures.day(invoice.due_on, language_of(invoice))
+def day(document: Document, value: date | None) -> str:
+    return figures.day(value, language_of(document))
 
 
-def link_place() -> str:
+def link_place(document: Document | type[Document]) -> str:
     """Stands in a text where the link will be. The real one is put in as the message leaves, so
     that no text we keep holds it (TRUST A10)."""
-    return public_url(reverse("public_invoice", args=["…"]).replace("%E2%80%A6", "…"))
+    name = f"public_{document._meta.model_name}"
+    return public_url(reverse(name, args=["…"]).replace("%E2%80%A6", "…"))
 
 
 register(Invoice, Correspondent(reaches, related=("lead__owner", "lead__status", "owner")))
@@ -73,10 +76,10 @@ offer(
     MergeField("invoice.name", gettext_lazy("title"), lambda one, _s: one.name),
     MergeField("invoice.amount", gettext_lazy("total"), lambda one, _s: amount(one, one.gross)),
     MergeField("invoice.owed", gettext_lazy("still to pay"), lambda one, _s: amount(one, one.owed)),
-    MergeField("invoice.due_on", gettext_lazy("due"), lambda one, _s: day(one)),
+    MergeField("invoice.due_on", gettext_lazy("due"), lambda one, _s: day(one, one.due_on)),
     MergeField(
         "invoice.link", gettext_lazy("link for the client"),
-        lambda one, _s: link_place() if one.number else "",
+        lambda one, _s: link_place(one) if one.number else "",
     ),
     *(of_lead(field) for field in LEAD_FIELDS),
 )  # fmt: skip

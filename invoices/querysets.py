@@ -11,6 +11,7 @@ from invoices.kinds import InvoiceState, QuoteState, SubscriptionState
 from records.querysets import RecordQuerySet, TrackedQuerySet
 
 OWING = (InvoiceState.OPEN, InvoiceState.PART_PAID)
+WAITING = (QuoteState.SENT, QuoteState.VIEWED)
 
 
 class ProductQuerySet(RecordQuerySet):
@@ -32,9 +33,20 @@ class TaxRateQuerySet(TrackedQuerySet):
 class QuoteQuerySet(RecordQuerySet):
     """Visible by owner: own, of the team, all (X14)."""
 
+    def drafts(self) -> Self:
+        return self.live().filter(state=QuoteState.DRAFT)
+
+    def for_clients(self) -> Self:
+        """Those a client may see at a link."""
+        return self.live().exclude(state=QuoteState.DRAFT)
+
     def waiting(self) -> Self:
         """With the client, who has not answered."""
-        return self.live().filter(state__in=(QuoteState.SENT, QuoteState.VIEWED))
+        return self.live().filter(state__in=WAITING)
+
+    def run_out(self, today: date) -> Self:
+        """Nobody answered, and the last day for it has passed."""
+        return self.waiting().filter(valid_until__lt=today)
 
 
 class InvoiceQuerySet(RecordQuerySet):
@@ -45,6 +57,10 @@ class InvoiceQuerySet(RecordQuerySet):
 
     def issued(self) -> Self:
         return self.live().exclude(state=InvoiceState.DRAFT)
+
+    def for_clients(self) -> Self:
+        """Those a client may see at a link."""
+        return self.issued().exclude(state=InvoiceState.VOID)
 
     def owing(self) -> Self:
         return self.live().filter(state__in=OWING)

@@ -1,4 +1,4 @@
-"""What holds for issued invoices on every path: registered with the kernel."""
+"""What holds for documents that went out on every path: registered with the kernel."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from invoices.actions import start_billing
 from invoices.actions.days import settle_undone
 from invoices.gates import (
+    ACCEPTED_STAYS,
     AS_ISSUED,
     AS_LEDGER,
     ENTRY_KEPT,
@@ -13,8 +14,14 @@ from invoices.gates import (
     KEPT,
     LINE_OF_DRAFT,
     NOT_DRAFT_AGAIN,
+    QUOTE_AS_SENT,
+    QUOTE_KEPT,
+    QUOTE_LINE_OF_DRAFT,
+    QUOTE_STAYS_SENT,
+    REPLACED_STAYS,
+    STILL_CHOOSING,
 )
-from invoices.models import Entry, Invoice, InvoiceLine, Subscription
+from invoices.models import Entry, Invoice, InvoiceLine, Quote, QuoteLine, Subscription
 from leads.presets import BESIDE
 from records.actions.along import goes_along
 from records.actions.undoing import SETTLE
@@ -24,9 +31,14 @@ from records.keeping import keeps
 STANDING[Invoice] = lambda: (AS_ISSUED, NOT_DRAFT_AGAIN, KEPT, AS_LEDGER)
 STANDING[InvoiceLine] = lambda: (LINE_OF_DRAFT,)
 STANDING[Entry] = lambda: (ENTRY_STAYS, ENTRY_KEPT)
+STANDING[Quote] = lambda: (
+    QUOTE_AS_SENT, QUOTE_STAYS_SENT, QUOTE_KEPT, ACCEPTED_STAYS, REPLACED_STAYS
+)  # fmt: skip
+STANDING[QuoteLine] = lambda: (QUOTE_LINE_OF_DRAFT, STILL_CHOOSING)
 
 # Drafts go into the trash with their lead; what was issued stays in the books (TRUST D5).
 goes_along(Invoice, "lead", only=Q(state="draft"))
+goes_along(Quote, "lead", only=Q(state="draft"))
 
 # Services have pages of their own: they go along with their lead.
 goes_along(Subscription, "lead")
@@ -39,3 +51,8 @@ STAYS = _("everything: the law has issued documents and their payments kept as t
 keeps(Invoice, ~Q(state="draft"), why=STAYS)
 keeps(InvoiceLine, ~Q(invoice__state="draft"), why=STAYS)
 keeps(Entry, Q(pk__gt=0), why=STAYS)
+
+# An offer that went out is a business letter, answered or not, and its number is one of a series.
+LETTERS = _("everything: quotes that went out are kept as business letters")
+keeps(Quote, ~Q(state="draft"), why=LETTERS)
+keeps(QuoteLine, ~Q(quote__state="draft"), why=LETTERS)

@@ -27,15 +27,16 @@ class Taxed:
     reason: str = ""
 
 
-def tax_on(lead: Lead, tax_class: str = TaxClass.STANDARD, *, on: date) -> Taxed:
+def tax_on(lead: Lead | None, tax_class: str = TaxClass.STANDARD, *, on: date) -> Taxed:
     """The proposal for a new line; whoever writes the document may say otherwise.
 
     At home and for consumers in the EU the seller's rate; a business with a VAT id elsewhere in
-    the EU owes the tax itself (reverse charge); outside the EU a seller of the EU exports.
+    the EU owes the tax itself (reverse charge); outside the EU a seller of the EU exports. Where
+    nobody said for whom, it is as at home.
     """
     home = seller_today()["country"]
-    profile = BillingProfile.objects.filter(lead=lead, deleted_at=None).first()
-    there = (profile.country if profile else "") or lead.country or home
+    profile = BillingProfile.objects.filter(lead=lead, deleted_at=None).first() if lead else None
+    there = (profile.country if profile else "") or (lead.country if lead else "") or home
     if home in EU and there != home:
         if there in EU and profile and profile.vat_id:
             return Taxed(TaxCategory.REVERSE, Decimal(0), _("Reverse charge"))

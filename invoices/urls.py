@@ -6,6 +6,7 @@ from invoices.lists import InvoiceList, SubscriptionList
 from invoices.views import (
     billing,
     notices,
+    picking,
     public,
     record,
     sending,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("subscriptions/new/", subscriptions.new, name="subscription_new"),
     path("subscriptions/<int:subscription_id>/", include(service_pages)),
     path("subscriptions/", include(list_urls(SubscriptionList))),
+    path("products/offers/", picking.offers, name="product_offers"),
+    path("products/facts/", picking.facts, name="product_facts"),
     path("invoices/new/", writing.new, name="invoice_new"),
     path("invoices/<int:invoice_id>/", include(invoice_pages)),
     path("invoices/", include(list_urls(InvoiceList))),

@@ -12,38 +12,21 @@ from django.utils.translation import gettext as _
 
 from invoices.actions.drafting import draft_invoice
 from invoices.actions.issuing import issue
-from invoices.actions.lines import WRITTEN, lines_of
+from invoices.actions.lines import copied_lines
 from invoices.actions.settling import NotEntered, write
 from invoices.gates import require_seat
 from invoices.kinds import EntryKind, InvoiceKind, InvoiceState
 from invoices.models import Entry, Invoice, InvoiceLine
+from invoices.models.documents import COPIED
 from invoices.numbers import day_at
 from records.actions import Outcome, change
 from records.actions.batches import open_batch
 from records.actions.writing import lock
 from records.models import Batch
 
-COPIED = (
-    "lead", "deal", "contact", "name", "currency", "with_tax", "price_list", "language",
-    "discount_percent", "discount_amount", "discount_words", "reference", "owner",
-)  # fmt: skip
-
 
 class NotCredited(NotEntered):
     """No credit note can be written for it; says why in words."""
-
-
-def copied_lines(
-    invoice: Invoice, quantities: Mapping[int, Decimal] | None = None
-) -> list[InvoiceLine]:
-    """Lines as those of another invoice, all or as many of each as somebody says."""
-    found = []
-    for line in lines_of(invoice):
-        quantity = line.quantity if quantities is None else quantities.get(line.pk, Decimal(0))
-        if quantity:
-            values = {name: getattr(line, name) for name in WRITTEN}
-            found.append(InvoiceLine(**values | {"quantity": quantity}))
-    return found
 
 
 def copy_of(invoice: Invoice, **more) -> Invoice:
@@ -71,7 +54,7 @@ def credit(
         raise NotCredited(_("It is not issued: change the draft instead."))
     title = _("Credit note for %(number)s") % {"number": invoice.number}
     batch = batch or open_batch(by=by, kind="invoices.credited", title=title)
-    lines = copied_lines(invoice, quantities)
+    lines = copied_lines(invoice, InvoiceLine, quantities)
     if not lines:
         raise NotCredited(_("Say what is taken back."))
     partly = {} if quantities is None else {"discount_amount": None}
@@ -116,7 +99,7 @@ def become_invoice(proforma: Invoice, *, by, now: datetime, batch=None) -> Outco
     batch = batch or open_batch(by=by, kind="invoices.became", title=title)
     invoice = copy_of(proforma, kind=InvoiceKind.INVOICE, intro=proforma.intro,
                       footer=proforma.footer, quote=proforma.quote)  # fmt: skip
-    draft_invoice(invoice, lines=copied_lines(proforma), by=by, batch=batch)
+    draft_invoice(invoice, lines=copied_lines(proforma, InvoiceLine), by=by, batch=batch)
     one = Invoice.objects.filter(pk=invoice.pk)
     outcome = issue(one, by=by, now=now, batch=batch)
     change(

@@ -67,7 +67,7 @@ def _issue_one(pk: int, *, by, today: date, batch: Batch) -> Outcome:
     }
     data = about(invoice.deal) if invoice.deal_id else None
     outcome = change(one, by=by, kind=ISSUED, values=values, gates=GATES, batch=batch, data=data)
-    derive(one.values_list("id", said()), "frozen")
+    derive(one.values_list("id", said(Invoice)), "frozen")
     if invoice.kind == InvoiceKind.INVOICE:
         activate(invoice, by=by, batch=batch)
     return outcome

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Case, DecimalField, QuerySet, Value, When
 
 from invoices.drawing import Document, DocumentLine, counted, totals_of
-from invoices.models import Invoice, InvoiceLine, QuoteLine
+from invoices.models import Invoice, InvoiceLine, Quote, QuoteLine
+from invoices.models.quotes import OF_QUOTE
 from records.actions import Outcome, change, create, trash
 from records.actions.deriving import derive
 from records.models import Batch
@@ -19,7 +21,6 @@ WRITTEN = (
     "position", "product", "name", "details", "quantity", "unit", "price", "discount_percent",
     "tax_category", "tax_percent", "tax_reason", "interval", "service_start", "service_end",
 )  # fmt: skip
-OF_QUOTE = ("optional", "chosen")
 
 
 def line_model(document: Document) -> type[DocumentLine]:
@@ -61,6 +62,25 @@ def set_lines(document: Document, *, lines: Sequence[DocumentLine], by, batch: B
     outcome += create(new, kind="invoices.line_added", data=told, **how)
     retotal(document)
     return outcome
+
+
+def copied_lines(
+    document: Document,
+    model: type[DocumentLine],
+    quantities: Mapping[int, Decimal] | None = None,
+) -> list[DocumentLine]:
+    """Lines as those of another document, all or as many of each as somebody says. Options come
+    along as such where the new lines may be optional, else only the chosen ones."""
+    keeps_options = model is QuoteLine and isinstance(document, Quote)
+    names = fields_of(model) if keeps_options else WRITTEN
+    rows = lines_of(document) if keeps_options else counted(lines_of(document))
+    found = []
+    for line in rows:
+        quantity = line.quantity if quantities is None else quantities.get(line.pk, Decimal(0))
+        if quantity:
+            values = {name: getattr(line, name) for name in names}
+            found.append(model(**values | {"quantity": quantity}))
+    return found
 
 
 def fields_of(model: type[DocumentLine]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Addresses at which a client sees an invoice without an account (WA-15, WA-18, TRUST A10)."""
+"""Addresses at which a client sees a document without an account (WA-15, WA-18, TRUST A10)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from invoices.gates import require_seat
-from invoices.models import Invoice, PublicLink
+from invoices.models import PublicLink
 from records.actions import Outcome, change, create
 
 
@@ -35,33 +35,35 @@ def token_of(key: str) -> str:
 
 @transaction.atomic
 def make_links(
-    invoices: QuerySet[Invoice],
+    documents: QuerySet,
     *,
     by,
     expires_at: datetime | None = None,
     sent_to: str = "",
     message: str = "",
 ) -> dict[int, str]:
-    """A new link for each issued invoice that is not void; older ones go on working until they
-    are withdrawn. Returns {invoice id: token}, which can never be read again. ``message`` is the
-    key of the one message it is made for: made again for it, it is the same link.
+    """A new link for each quote that went out, or issued invoice that is not void; older ones go on
+    working until they are withdrawn. Returns {its id: token}, which can never be read again.
+    ``message`` is the key of the one message it is made for: made again for it, it is the same.
     Raises PermissionDenied.
     """
     require_seat(by)
-    ids = invoices.issued().exclude(state="void").order_by("pk").values_list("pk", flat=True)
+    name = documents.model._meta.model_name
+    ids = documents.for_clients().order_by("pk").values_list("pk", flat=True)
     tokens = {pk: token_of(f"{message}:{pk}") if message else new_token() for pk in ids}
     links = [
         PublicLink(
-            invoice_id=pk, token_hash=digest_of(token), expires_at=expires_at, sent_to=sent_to[:254]
+            **{f"{name}_id": pk}, token_hash=digest_of(token), expires_at=expires_at,
+            sent_to=sent_to[:254],
         )
         for pk, token in tokens.items()
-    ]
+    ]  # fmt: skip
     hashes = [each.token_hash for each in links]
     known = set(
         PublicLink.objects.filter(token_hash__in=hashes).values_list("token_hash", flat=True)
     )
     new = [each for each in links if each.token_hash not in known]
-    create(new, by=by, kind="invoices.link_made", title=_("Link for the client made"))
+    create(new, by=by, kind=f"{name}s.link_made", title=_("Link for the client made"))
     return tokens
 
 
@@ -69,10 +71,11 @@ def make_links(
 def withdraw(links: QuerySet[PublicLink], *, by, now: datetime) -> Outcome:
     """Whoever follows them finds nothing from now on. Raises PermissionDenied."""
     require_seat(by)
+    of_quotes = links.filter(quote__isnull=False).exists()
     return change(
         links.filter(revoked_at=None),
         by=by,
-        kind="invoices.link_withdrawn",
+        kind="quotes.link_withdrawn" if of_quotes else "invoices.link_withdrawn",
         values={"revoked_at": now},
         title=_("Links for clients withdrawn"),
     )

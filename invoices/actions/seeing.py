@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from invoices.gates import IS_ISSUED, UNSEEN
-from invoices.models import Invoice
+from invoices.actions.drafting import told
+from invoices.gates import IS_ISSUED, IS_WAITING, UNSEEN
+from invoices.kinds import QuoteState
+from invoices.models import Invoice, Quote
 from records.actions import Outcome, change
+from records.gates import Gate
 from records.timeline.about import about
 
 
@@ -18,15 +23,26 @@ from records.timeline.about import about
 def mark_seen(invoices: QuerySet[Invoice], *, by, now: datetime) -> Outcome:
     """Notes when the client's own browser first showed it. Reading is no answer: it moves no
     clock (H5)."""
+    return _see(invoices, by=by, values={"viewed_at": now}, gates=[IS_ISSUED, UNSEEN])
+
+
+@transaction.atomic
+def mark_quotes_seen(quotes: QuerySet[Quote], *, by, now: datetime) -> Outcome:
+    """The same of quotes that wait for an answer: their state tells it as well."""
+    values = {"viewed_at": now, "state": QuoteState.VIEWED}
+    return _see(quotes, by=by, values=values, gates=[IS_WAITING, UNSEEN])
+
+
+def _see(documents: QuerySet, *, by, values: dict[str, Any], gates: Sequence[Gate]) -> Outcome:
     outcome = Outcome()
-    for invoice in invoices.select_related("deal"):
+    for document in documents.select_related("deal"):
         outcome += change(
-            Invoice.objects.filter(pk=invoice.pk),
+            documents.model.objects.filter(pk=document.pk),
             by=by,
-            kind="invoices.viewed",
-            values={"viewed_at": now},
-            gates=[IS_ISSUED, UNSEEN],
-            title=_("%(number)s seen by the client") % {"number": invoice},
-            data=about(invoice.deal) if invoice.deal_id else None,
+            kind=told(documents.model, "viewed"),
+            values=values,
+            gates=gates,
+            title=_("%(number)s seen by the client") % {"number": document},
+            data=about(document.deal) if document.deal_id else None,
         )
     return outcome

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from invoices.forms.lists import check_price_list, lists_to_choose
 from invoices.models import Invoice
 from leads.models import Contact
 from tasks.forms.fields import LeadField, people_to_choose
@@ -17,7 +18,9 @@ from users.forms import HelpedModelForm
 from users.forms.base import Section
 from users.models import User
 
-MONEY = ["currency", "with_tax", "discount_percent", "discount_amount", "discount_words"]
+MONEY = [
+    "currency", "price_list", "with_tax", "discount_percent", "discount_amount", "discount_words",
+]  # fmt: skip
 WHEN = ["terms_days", "due_on"]
 TEXT = ["intro", "footer"]
 
@@ -43,6 +46,7 @@ class InvoiceForm(HelpedModelForm):
             label=_("Language"), choices=settings.LANGUAGES, required=False
         )
         self.fields["terms_days"].help_text = _("Empty: as the client or all have it.")
+        self.fields["price_list"].queryset = lists_to_choose(invoice)
         self.fields["contact"].queryset = self._contacts()
         if invoice.lead_id is None:
             self.fields["lead"] = LeadField(
@@ -72,6 +76,11 @@ class InvoiceForm(HelpedModelForm):
             Section(_("Money"), grid(*MONEY, *WHEN)),
             Section(_("Words"), *TEXT),
         )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        check_price_list(self)
+        return said
 
     @property
     def values(self) -> dict[str, Any]:

@@ -18,6 +18,12 @@ CONTENT = frozenset(
     {"number", "currency", "with_tax", "language", "discount_percent", "discount_amount",
      "discount_words", "intro", "footer", "reference", "buyer", "seller", "net", "tax", "gross"}
 )  # fmt: skip
+# What a copy of a document takes over.
+COPIED = (
+    "lead", "deal", "contact", "name", "currency", "with_tax", "price_list", "language",
+    "discount_percent", "discount_amount", "discount_words", "reference", "owner",
+)  # fmt: skip
+WORKED_OUT = frozenset({"net", "tax", "gross", "frozen", "pdf", "pdf_hash"})
 
 
 class Document(Record):
@@ -29,6 +35,8 @@ class Document(Record):
     ``buyer``, ``seller``  names, addresses and tax ids as they were when it went out; empty in a
                  draft, which takes them from today's
     ``net``, ``tax``, ``gross``  worked out by ``invoices.computing``, in units of ``currency``
+    ``frozen``     what it said when it went out, as a hash no later change may part from
+    ``pdf``, ``pdf_hash``  the document as it went out, and its SHA-256
     """
 
     number = models.CharField(_("number"), max_length=60, null=True, editable=False)  # noqa: DJ001
@@ -54,6 +62,9 @@ class Document(Record):
     net = total(_("without tax"))
     tax = total(_("tax"))
     gross = total(_("total"))
+    frozen = models.CharField(max_length=32, blank=True, default="", editable=False)
+    pdf = models.FileField(max_length=200, blank=True, default="", editable=False)
+    pdf_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
     viewed_at = models.DateTimeField(_("first seen"), null=True, editable=False)
 

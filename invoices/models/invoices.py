@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from invoices.kinds import InvoiceKind, InvoiceState
-from invoices.models.documents import Document, Line, line_constraints
+from invoices.models.documents import WORKED_OUT, Document, Line, line_constraints
 from invoices.models.fields import LIVE, TRASHED, of_currency, pick, total
 from invoices.models.quotes import Quote
 from invoices.querysets import OWING, InvoiceQuerySet, OfInvoiceQuerySet
@@ -29,14 +29,12 @@ class Invoice(Document):
     ``became``     the invoice a proforma turned into when it was paid or accepted (H8)
     ``overdue_step``  how many of the days after ``due_on`` at which it is told as overdue are over
                    (``invoices.actions.chasing``)
-    ``frozen``     what it said when it was issued, as a hash no later change may part from
-    ``pdf``, ``pdf_hash``  the document as it was issued, and its SHA-256
     """
 
     record_type = 232
     line_column = "lead_id"
     goes_with = ("lead",)
-    derived = frozenset({"net", "tax", "gross", "frozen", "pdf", "pdf_hash"})
+    derived = WORKED_OUT
     untold = derived | {"owed", "buyer", "seller"}  # the document itself tells its parties
     gone_when_erased = Q(state="draft")
     impersonal = frozenset({"currency", "language", "number", "pdf", "pdf_hash"})
@@ -66,13 +64,10 @@ class Invoice(Document):
         "self", models.PROTECT, null=True, editable=False, related_name="came_from",
         verbose_name=_("became"),
     )  # fmt: skip
-    frozen = models.CharField(max_length=32, blank=True, default="", editable=False)
     overdue_step = models.PositiveSmallIntegerField(
         _("overdue, told so often"), default=0, db_default=0, editable=False
     )
     void_at = models.DateTimeField(_("void since"), null=True, editable=False)
-    pdf = models.FileField(max_length=200, blank=True, default="", editable=False)
-    pdf_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     objects = InvoiceQuerySet.as_manager()
 

@@ -71,6 +71,7 @@ class Paper:
 
     ``adjustments``  of the whole document
     ``reasons``      why a tax category takes no tax, in words, by category (BT-120)
+    ``options``      what may be added to a quote, and does not count
     ``corrects``     number and day of the invoice a credit note is about
     ``prepaid``      paid before, ``rounding`` added to what is to be paid
     ``logo``         a ``data:`` address of a picture; ``colour`` six hexadecimal digits
@@ -96,6 +97,7 @@ class Paper:
     intro: str = ""
     footer: str = ""
     terms: str = ""
+    options: tuple[PaperLine, ...] = ()
     corrects: tuple[str, date] | None = None
     bank: Bank = Bank()
     logo: str = ""
@@ -118,6 +120,12 @@ class Paper:
     def totals(self) -> Totals:
         """Worked out once; every surface shows these (TRUST D3)."""
         return compute(self.draft)
+
+    @cached_property
+    def options_totals(self) -> Totals:
+        """What each option would come to by itself, before any discount of the whole document."""
+        lines = tuple(line.sum for line in self.options)
+        return compute(Draft(currency=self.currency, lines=lines, includes_tax=self.includes_tax))
 
     @cached_property
     def rates(self) -> tuple[Tax, ...]:

@@ -34,7 +34,9 @@ def _drawn(paper: Paper) -> tuple[str, str]:
     """(the page, widths of its columns)"""
     with override(paper.language):
         context = {**shown(paper), "code": payment_code(paper)}
-        return render_to_string("invoices/papers/paper.html", context), columns(context["rows"])
+        return render_to_string("invoices/papers/paper.html", context), columns(
+            [*context["rows"], *context["options"]]
+        )
 
 
 def pdf_of(paper: Paper) -> bytes:

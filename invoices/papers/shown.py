@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from deals.money.words import written
+from invoices.computing import Amounts
 from invoices.papers import figures, words
 from invoices.papers.paper import Paper, PaperLine
 from invoices.papers.sums import sums
@@ -58,22 +59,35 @@ def rows(paper: Paper) -> list[Row]:
         amounts = paper.totals.lines[place]
         before = _carried(shown, carried) if place else ""
         carried += amounts.total
-        found.append(
-            Row(
-                position=place + 1,
-                name=line.name,
-                details=line.details,
-                facts=facts(line, amounts.adjustments, shown),
-                quantity=figures.number(line.sum.quantity, paper.language),
-                unit=words.unit(line.unit),
-                price=price(line, shown),
-                tax=figures.percent(line.sum.tax.rate, paper.language),
-                amount=shown.amount(amounts.total),
-                before=before,
-                after=_carried(shown, carried),
-            )
-        )
+        after = _carried(shown, carried)
+        found.append(_row(place, line, amounts, shown, before=before, after=after))
     return found
+
+
+def option_rows(paper: Paper) -> list[Row]:
+    """What may be added, each with what it would cost."""
+    shown, amounts = Figures(paper), paper.options_totals.lines if paper.options else ()
+    pairs = zip(paper.options, amounts, strict=True)
+    return [_row(place, line, amount, shown) for place, (line, amount) in enumerate(pairs)]
+
+
+def _row(
+    place: int, line: PaperLine, amounts: Amounts, shown: Figures, *, before="", after=""
+) -> Row:
+    language = shown.language
+    return Row(
+        position=place + 1,
+        name=line.name,
+        details=line.details,
+        facts=facts(line, amounts.adjustments, shown),
+        quantity=figures.number(line.sum.quantity, language),
+        unit=words.unit(line.unit),
+        price=price(line, shown),
+        tax=figures.percent(line.sum.tax.rate, language),
+        amount=shown.amount(amounts.total),
+        before=before,
+        after=after,
+    )
 
 
 def _carried(shown: Figures, amount: int) -> str:
@@ -196,6 +210,7 @@ def shown(paper: Paper) -> dict[str, Any]:
         "facts": facts_of(paper),
         "corrects": corrected,
         "rows": rows(paper),
+        "options": option_rows(paper),
         "carried": _carried(Figures(paper), paper.totals.lines_total),
         "shows_tax": len(paper.rates) > 1,
         "sums": sums(paper, Figures(paper), adjusted),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from invoices import actions
 from invoices.kinds import InvoiceKind, Series
-from invoices.models import Invoice, InvoiceLine, NumberSeries
+from invoices.models import Invoice, InvoiceLine, NumberSeries, Quote, QuoteLine
 from leads.tests.factories import make_lead
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -48,3 +48,28 @@ def make_issued(by, *lines: InvoiceLine, now: datetime = NOW, **fields) -> Invoi
     outcome = actions.issue(Invoice.objects.filter(pk=invoice.pk), by=by, now=now)
     assert outcome.changed == 1, outcome.messages
     return Invoice.objects.get(pk=invoice.pk)
+
+
+def offer(name: str = "Oven", price: str = "100", quantity: str = "1", tax: str = "19", **more):
+    return QuoteLine(
+        name=name, price=Decimal(price), quantity=Decimal(quantity), tax_percent=Decimal(tax),
+        **more,
+    )  # fmt: skip
+
+
+def make_quote(by, *lines: QuoteLine, **fields) -> Quote:
+    """A draft."""
+    make_series()
+    if not fields.get("deal"):
+        fields["lead"] = fields.get("lead") or make_lead("Harbour Bakery")
+    quote = Quote(**{"currency": "EUR"} | fields)
+    actions.draft_quote(quote, lines=list(lines) or [offer()], by=by)
+    quote.refresh_from_db()
+    return quote
+
+
+def make_sent_quote(by, *lines: QuoteLine, now: datetime = NOW, **fields) -> Quote:
+    quote = make_quote(by, *lines, **fields)
+    outcome = actions.issue_quotes(Quote.objects.filter(pk=quote.pk), by=by, now=now)
+    assert outcome.changed == 1, outcome.messages
+    return Quote.objects.get(pk=quote.pk)

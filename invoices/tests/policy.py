@@ -35,6 +35,8 @@ POLICY = {
     "invoice_become": "seat",
     "invoice_trash": "seat",
     "invoice_restore": "seat",
+    "product_offers": "seat",
+    "product_facts": "seat",
     "lead_billing": "seat",
     "documents": "admin",
     "documents_series": "admin",

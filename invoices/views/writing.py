@@ -17,6 +17,7 @@ from invoices.forms import CreditForm, EntryForm, InvoiceForm, LineForms
 from invoices.kinds import InvoiceKind
 from invoices.models import Invoice
 from invoices.numbers import NoSeries, day_at
+from invoices.pricing import begun_with, place_of
 from invoices.views.record import one, visible_invoice
 from leads.views.writing import FORM, tell_done
 from records.sending import sent_once
@@ -48,7 +49,8 @@ def _asked_about(request: HttpRequest) -> Invoice:
         owner=deal.owner if deal else request.user,
         language=request.LANGUAGE_CODE,
     )
-    return as_agreed(invoice) if lead else invoice
+    today = day_at(timezone.now())
+    return begun_with(as_agreed(invoice, on=today) if lead else invoice)
 
 
 def _title(invoice: Invoice) -> str:
@@ -58,7 +60,7 @@ def _title(invoice: Invoice) -> str:
 def _add(request: HttpRequest, form: InvoiceForm, lines) -> Invoice | None:
     invoice = form.new_invoice()
     if form.instance.lead_id is None:  # the lead was chosen in this form
-        invoice = as_agreed(invoice)
+        invoice = as_agreed(invoice, on=day_at(timezone.now()))
     outcome = actions.draft_invoice(invoice, lines=lines, by=request.user)
     tell_done(request, outcome, _("The draft is saved."))
     return invoice
@@ -90,11 +92,12 @@ def _change(request: HttpRequest, form: InvoiceForm, lines) -> Invoice | None:
 def _written(request: HttpRequest, invoice: Invoice, lines, *, title: str, save) -> HttpResponse:
     data = sent(request)
     form = InvoiceForm(data, instance=invoice, user=request.user)
-    lead = invoice.lead if invoice.lead_id else None
-    rows = LineForms(
-        data, model=line_model(invoice), lines=lines, lead=lead, on=day_at(timezone.now())
-    )
-    fine = rows.is_valid() & form.is_valid() if data is not None else False
+    lead, today = invoice.lead if invoice.lead_id else None, day_at(timezone.now())
+    rows = LineForms(data, model=line_model(invoice), lines=lines, lead=lead, on=today)
+    fine = form.is_valid()
+    if data is not None:
+        lead = lead or form.cleaned_data.get("lead")
+        fine = rows.is_valid(place_of(form.instance, lead=lead, on=today)) and fine
     if fine and "more" not in request.POST:
         try:
             if done := save(request, form, rows.result()):

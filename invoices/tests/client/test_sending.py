@@ -46,7 +46,7 @@ def test_ready_words_go_to_the_client_with_link_and_file(client, rep, outside):
     invoice = make_issued(rep, lead=make_client(), owner=rep)
     assert sent_form(client, invoice).status_code == 302
     message = Message.objects.get()
-    assert message.recipient == "till@harbour.example" and link_place() in message.text
+    assert message.recipient == "till@harbour.example" and link_place(Invoice) in message.text
     assert Invoice.objects.get().sent_at is None  # it can still be taken back
     send(timezone.now() + LATER)
     (letter,) = mail.outbox
