@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deals.models import Deal
+from invoices.actions.converting import is_customer
 from invoices.kinds import SubscriptionState
 from invoices.models import BillingProfile, Entry, Invoice, InvoiceLine, Subscription
 from invoices.numbers import day_at
@@ -53,6 +54,9 @@ tells("invoices.link_made", _("made a link for the client of"), icon="link", qui
 tells("invoices.link_withdrawn", _("withdrew a link of"), icon="unlink", quiet=True)
 tells("invoices.notices_changed", pgettext_lazy("history", "changed"), icon="settings")
 tells("invoices.activated", _("made active by an invoice"), icon="zap", tone="green")
+tells("invoices.converted", _("converted into a customer"), icon="handshake", tone="green")
+tells("subscriptions.began", _("began"), icon="play", tone="green",
+      named=pgettext_lazy("history", "began"))
 tells("invoices.renewing", _("put under renewal"), icon="refresh-cw", tone="amber")
 tells("invoices.left", _("noted as a former customer"), icon="log-out", tone="grey")
 for _name, _words, _named, _icon, _tone in (
@@ -133,7 +137,8 @@ def services_of(lead: Lead, user) -> dict[str, Any] | None:
     may_add = user.can_write() and not lead.is_trashed
     if not found and not may_add:
         return None
-    return {"services": found[:MOST], "more": len(found) > MOST, "may_add": may_add}
+    shown = {"services": found[:MOST], "more": len(found) > MOST}
+    return shown | {"may_add": may_add, "may_convert": may_add and not is_customer(lead)}
 
 
 @written_once

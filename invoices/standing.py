@@ -4,6 +4,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from invoices.actions import start_billing
+from invoices.actions.converted import why_not_taken_back
+from invoices.actions.converting import CONVERTED
 from invoices.actions.days import settle_undone
 from invoices.gates import (
     ACCEPTED_STAYS,
@@ -25,6 +27,7 @@ from invoices.models import Entry, Invoice, InvoiceLine, Quote, QuoteLine, Subsc
 from leads.presets import BESIDE
 from records.actions.along import goes_along
 from records.actions.undoing import SETTLE
+from records.batches.rules import ASKED
 from records.gates import STANDING
 from records.keeping import keeps
 
@@ -43,6 +46,8 @@ goes_along(Quote, "lead", only=Q(state="draft"))
 # Services have pages of their own: they go along with their lead.
 goes_along(Subscription, "lead")
 SETTLE.append(settle_undone)
+
+ASKED[CONVERTED] = why_not_taken_back
 
 BESIDE.append(start_billing)
 

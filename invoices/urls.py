@@ -5,6 +5,7 @@ from django.urls import include, path
 from invoices.lists import InvoiceList, SubscriptionList
 from invoices.views import (
     billing,
+    converting,
     notices,
     picking,
     public,
@@ -52,6 +53,13 @@ urlpatterns = [
     path("i/<str:token>/pdf/", public.pdf, name="public_invoice_pdf"),
     path("i/<str:token>/seen/", public.seen, name="public_invoice_seen"),
     path("setup/invoices/notifications/", notices.notices, name="invoice_notices"),
+    path("leads/<int:lead_id>/convert/", converting.convert, name="lead_convert"),
+    path("leads/<int:lead_id>/convert/now/", converting.convert_now, name="lead_convert_now"),
+    path(
+        "leads/<int:lead_id>/converted/<int:batch_id>/",
+        converting.converted,
+        name="lead_converted",
+    ),
     path("subscriptions/new/", subscriptions.new, name="subscription_new"),
     path("subscriptions/<int:subscription_id>/", include(service_pages)),
     path("subscriptions/", include(list_urls(SubscriptionList))),

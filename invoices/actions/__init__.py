@@ -9,6 +9,7 @@ from invoices.actions.answering import (
 )
 from invoices.actions.billing import save_billing
 from invoices.actions.chasing import chase
+from invoices.actions.converting import NotConverted, convert
 from invoices.actions.correcting import NotCredited, become_invoice, credit
 from invoices.actions.drafting import (
     assign,
@@ -56,6 +57,7 @@ from invoices.actions.subscriptions import (
 )
 
 __all__ = [
+    "NotConverted",
     "NotCredited",
     "NotEntered",
     "NotOffered",
@@ -72,6 +74,7 @@ __all__ = [
     "change_series",
     "change_subscriptions",
     "chase",
+    "convert",
     "copy_quote",
     "credit",
     "decline_quote",

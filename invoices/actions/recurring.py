@@ -183,7 +183,8 @@ def _invoice_for(dues: Sequence[Due], *, now: datetime, by, batch: Batch) -> Out
     invoice = as_agreed(
         Invoice(
             lead=first.lead, owner=first.owner, currency=first.currency, with_tax=first.with_tax
-        )
+        ),
+        on=day_at(now),
     )
     with override(invoice.language or settings.LANGUAGE_CODE):
         invoice.name = _("Services")
