@@ -68,6 +68,7 @@ class CustomerForm(HelpedModelForm):
         self.fields["country"].choices = [("", "—"), *countries()]
         self.helper.form_tag = False
         self.helper.inputs = []
+        self.helper.disable_csrf = True  # it stands in the form already
         self.helper.layout = Layout(
             "version",
             Section(_("Kind of customer"), "kind", "issues"),

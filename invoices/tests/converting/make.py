@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from deals.models import Deal
 from deals.tests.factories import make_deal, make_stage
 from invoices.actions.converting import Plan
-from invoices.models import Quote
+from invoices.models import Product, Quote
 from invoices.tests.factories import NOW, make_sent_quote, offer
 from invoices.tests.subscriptions.make import make_product, make_statuses
 from leads.kinds import Kind, StageCategory
@@ -32,7 +32,8 @@ def open_deal(lead: Lead, by) -> Deal:
 
 def sent_quote(by, lead: Lead, *lines, **fields) -> Quote:
     """An oven once, and its care every month."""
-    care = make_product("Care plan", code="CARE", notice_days=14)
+    care = Product.objects.filter(code="CARE").first()
+    care = care or make_product("Care plan", code="CARE", notice_days=14)
     usual = (offer("Oven", "1000"), offer("Care", "30", interval="month", product=care))
     return make_sent_quote(by, *(lines or usual), lead=lead, owner=by, **fields)
 

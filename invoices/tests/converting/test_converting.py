@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from deals.models import Deal
+from deals.models import Deal, Stage, StageCriterion
 from invoices import actions
 from invoices.actions.converted import made_in, rehearse, why_not_taken_back
 from invoices.actions.converting import Service, both_off
@@ -51,7 +51,7 @@ def test_an_active_customer_with_an_invoice(rep):
     over exactly its total, and what is charged again a service from today on."""
     lead = ready_lead(rep)
     deal = open_deal(lead, rep)
-    quote = sent_quote(rep, lead, deal=deal, discount_percent=10)
+    quote = sent_quote(rep, lead, deal=deal, discount_percent=Decimal(10))
     outcome = convert(lead, of(quote), rep)
     assert (Lead.objects.count(), kind_of(lead)) == (1, Kind.ACTIVE)
     assert Deal.objects.get().stage.kind == "won"
@@ -163,7 +163,7 @@ def test_without_a_quote_there_is_a_customer_and_nothing_else(rep):
     assert convert(lead, of(), rep).unchanged == 1
 
 
-@pytest.mark.parametrize("spoilt", ["declined", "other lead", "lost deal", "trashed", "stale"])
+@pytest.mark.parametrize("spoilt", ["declined", "other lead", "held deal", "trashed", "stale"])
 def test_all_or_nothing(rep, spoilt):
     """CM-33: what holds any part of it holds all of it, with the reason."""
     lead = ready_lead(rep)
@@ -173,11 +173,9 @@ def test_all_or_nothing(rep, spoilt):
         actions.decline_quote(quote, by=rep, now=NOW, name="Ada")
     elif spoilt == "other lead":
         plan = of(sent_quote(rep, ready_lead(rep)))
-    elif spoilt == "lost deal":
-        from deals.models import Stage, StageCriterion
-
+    elif spoilt == "held deal":
         stage = Stage.objects.get(kind="won")
-        StageCriterion.objects.create(stage=stage, title="A source", params="source__empty=no")
+        StageCriterion.objects.create(stage=stage, words="A source", params="source__empty=no")
     elif spoilt == "trashed":
         one(lead).update(deleted_at=NOW)
     else:
@@ -216,6 +214,7 @@ def test_it_is_taken_back_as_a_whole(rep):
     lead = ready_lead(rep)
     quote = sent_quote(rep, lead, deal=open_deal(lead, rep))
     batch = convert(lead, of(quote, values={"city": "Bonn"}), rep).batch
+    batch.refresh_from_db()
     assert why_not_undo(batch, rep, now=NOW) == ""
     assert not undo(batch, by=rep).held
     lead.refresh_from_db()
