@@ -15,6 +15,7 @@ from invoices.actions.converting import is_customer
 from invoices.kinds import SubscriptionState
 from invoices.models import BillingProfile, Entry, Invoice, InvoiceLine, Subscription
 from invoices.numbers import day_at
+from invoices.suggestions import suggestions_for
 from leads.models import Lead
 from notifications.panels import OUTBOX
 from records.once import written_once
@@ -153,6 +154,14 @@ def services_ahead(lead: Lead, user) -> list[tuple]:
     return [(services_there, lead.pk, user.visible_owner_ids())]
 
 
+def suggested_to(lead: Lead, user) -> dict[str, Any] | None:
+    """Only to customers: who bought nothing yet is sold to by deals (LS-30, LS-31)."""
+    found = suggestions_for(lead, user) if is_customer(lead) else []
+    may_add = user.can_write() and not lead.is_trashed
+    return {"suggestions": found, "may_add": may_add} if found else None
+
+
+register(Lead, Panel("suggestions", "invoices/suggestions.html", suggested_to, position=62))
 register(
     Lead,
     Panel("services", "invoices/services.html", services_of, position=24, ahead=services_ahead),

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from invoices import actions
+from invoices.actions.subscriptions import as_product
 from invoices.forms.subscriptions import EndForm, SubscriptionForm
 from invoices.kinds import SubscriptionState
-from invoices.models import Invoice, Subscription
+from invoices.models import Invoice, Product, Subscription
 from invoices.numbers import day_at
 from leads.actions import NotAnOwner
 from leads.models import Lead
 from leads.views.writing import FORM, tell_done
+from records.asked import number_in
 from records.lists.working import working
 from records.sending import sent_once
 from tasks.views.asked import lead_and_deal
@@ -65,12 +67,15 @@ def subscription(request: HttpRequest, subscription_id: int) -> HttpResponse:
 @writers_only
 @sent_once
 def new(request: HttpRequest) -> HttpResponse:
-    """By hand (CM-35); ``?lead=`` says for whom."""
+    """By hand (CM-35); ``?lead=`` says for whom, ``?product=`` what."""
     lead, _deal = lead_and_deal(request)
+    sold = Product.objects.visible_to(request.user).sold()
+    product = sold.filter(pk=number_in(request.GET.get("product", ""))).first()
     asked = Subscription(
         lead=lead, currency=Organisation.current().base_currency, owner=request.user,
         starts_on=day_at(timezone.now()),
     )  # fmt: skip
+    asked = as_product(asked, product) if product else asked
     form = SubscriptionForm(sent(request), instance=asked, user=request.user)
     if form.is_valid():
         started = form.new_subscription()

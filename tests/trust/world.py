@@ -16,8 +16,15 @@ from django.utils import timezone
 from deals.actions import create_deals
 from deals.models import Deal
 from deals.tests.factories import make_stage as make_deal_stage
-from invoices.actions import draft_invoice, enter, issue, make_links, save_billing
-from invoices.models import BillingProfile, Invoice, InvoiceLine
+from invoices.actions import (
+    draft_invoice,
+    enter,
+    issue,
+    make_links,
+    save_billing,
+    start_subscriptions,
+)
+from invoices.models import BillingProfile, Invoice, InvoiceLine, Subscription
 from leads.actions import (
     add_contacts,
     assign,
@@ -131,6 +138,7 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "job_id": job.pk, "saved": saved.pk, "report": saved_report(ann),
         "hold": held_back(lead, ann), "link_id": linked(invoice, ann),
         "name": "city", "kind": "call", "task_id": task.pk, "invoice_id": invoice.pk,
+        "subscription_id": Subscription.objects.get(owner=ann).pk,
         "deal_id": task.deal_id, "selection_id": selection.pk, "token": "guess",
         "import": importing.pk, "activity": Activity.objects.get().pk, "selection": selection.pk,
         "message": Message.objects.get(author=ann).pk, "notification": heard_by(ann),
@@ -233,9 +241,18 @@ def hidden_invoices(deal: Deal, ann: User, bob: User) -> Invoice:
     issue(issued, by=ann, now=timezone.now())
     day = timezone.localdate()
     enter(issued.get(), by=ann, kind="payment", amount=Decimal(7), day=day, note=f"{CANARY} note")
+    hidden_services(deal.lead, ann, bob)
     theirs = Invoice(lead=deal.lead, owner=bob, currency="EUR", name="Bob's invoice")
     draft_invoice(theirs, lines=[InvoiceLine(name="Oven", price=Decimal(5))], by=bob)
     return issued.get()
+
+
+def hidden_services(lead: Lead, ann: User, bob: User) -> None:
+    """Ann's; and one of Bob's for a lead he does not see."""
+    for owner, name in ((ann, f"{CANARY} service"), (bob, "Bob's service")):
+        start = {"starts_on": timezone.localdate(), "price": Decimal(7), "currency": "EUR"}
+        service = Subscription(lead=lead, owner=owner, name=name, **start)
+        start_subscriptions([service], by=owner, now=timezone.now())
 
 
 def letter_and_notice(lead: Lead, by: User, other: User) -> None:
