@@ -59,6 +59,7 @@ MENU = [
     Entry(_("Tasks"), "circle-check", "tasks", keys="g t"),
     Entry(_("Calendar"), "calendar-days", "calendar", keys="g k"),
     Entry(_("Coming up"), "hourglass", "coming", keys="g u"),
+    Entry(_("Quotes"), "file-pen-line", "quotes", keys="g q"),
     Entry(_("Invoices"), "receipt", "invoices", keys="g i"),
     Entry(_("Subscriptions"), "refresh-cw", "subscriptions", keys="g s"),
     Entry(_("Reports"), "chart-column", "records:reports", keys="g r"),
@@ -68,6 +69,7 @@ NEW: list[Entry] = [
     Entry(_("Lead"), "user-plus", "lead_new", visible=writers),
     Entry(_("Deal"), "circle-dollar-sign", "deal_new", visible=writers),
     Entry(_("Task"), "circle-check", "task_new", visible=writers),
+    Entry(_("Quote"), "file-pen-line", "quote_new", visible=writers),
     Entry(_("Invoice"), "receipt", "invoice_new", visible=writers),
     Entry(_("Import a file"), "upload", "records:import_new", visible=writers),
 ]

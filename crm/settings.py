@@ -312,6 +312,7 @@ CELERY_BEAT_SCHEDULE = {
     "route_waiting": {"task": "automations.jobs.route_waiting", **EVERY_MINUTE},
     "chase_invoices": {"task": "invoices.jobs.chase_invoices", "schedule": 3600},
     "sweep_services": {"task": "invoices.jobs.sweep_services", "schedule": 900},
+    "expire_quotes": {"task": "invoices.jobs.expire_quotes", "schedule": 1800},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},
     "mail_reports": {"task": "notifications.jobs.mail_reports", "schedule": 300},
     "clean_messages": {"task": "notifications.jobs.clean_messages", "schedule": 86_400},

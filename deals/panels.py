@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import DurationField, ExpressionWrapper, F
+from django.db.models import DurationField, ExpressionWrapper, F, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from deals.kinds import StageKind
 from deals.models import Deal, Stage
 from leads.models import Lead
 from leads.panels import offer_activities
 from notifications.panels import COMING, OUTBOX
+from records.ahead import Asked
 from records.models import Span
+from records.once import written_once
 from records.panels import Panel, register
 from records.timeline.tellings import tells
 from records.timeline.words import UNSPOKEN
@@ -38,10 +41,27 @@ MOST = 20
 
 def deals_of_lead(lead: Lead, user) -> dict | None:
     """Open ones first; those of others only where the reader may see them (TRUST A3)."""
-    deals = Deal.objects.live().visible_to(user).filter(lead=lead).select_related("stage")
-    found = sorted(deals.order_by("-id")[:MOST], key=lambda deal: not deal.stage.is_open)
+    deals = newest_deals(lead.pk, user.visible_owner_ids())
+    found = sorted(deals, key=lambda deal: deal.stage_kind != StageKind.OPEN)
     may_add = user.can_write() and not lead.is_trashed
     return {"deals": found, "may_add": may_add} if found or may_add else None
+
+
+@written_once
+def newest_deals(lead_id: int, owners: list[int] | None) -> QuerySet[Deal]:
+    """Those of ``owners``, or all; each with what is shown of its stage."""
+    found = Deal.objects.live().filter(lead=lead_id).order_by("-id")
+    found = found if owners is None else found.filter(owner__id__anyof=owners)
+    stage = {
+        "stage_name": F("stage__name"),
+        "stage_colour": F("stage__colour"),
+        "stage_kind": F("stage__kind"),
+    }
+    return found.annotate(**stage)[:MOST]
+
+
+def deals_ahead(lead: Lead, user) -> list[Asked]:
+    return [(newest_deals, lead.pk, user.visible_owner_ids())]
 
 
 @dataclass(frozen=True)
@@ -70,4 +90,4 @@ register(Deal, OUTBOX)
 register(Deal, COMING)
 register(Deal, Panel("stays", "deals/stays.html", stays_of, position=10))
 offer_activities(Deal, "deal_activity")
-register(Lead, Panel("deals", "deals/panel.html", deals_of_lead, position=20))
+register(Lead, Panel("deals", "deals/panel.html", deals_of_lead, position=20, ahead=deals_ahead))

@@ -12,6 +12,7 @@ class InvoicesConfig(AppConfig):
     def ready(self) -> None:
         # Imported because they register themselves.
         from invoices import (  # noqa: F401
+            automations,
             carrying,
             clocks,
             demo,
@@ -22,6 +23,8 @@ class InvoicesConfig(AppConfig):
             notices,
             panels,
             presets,
+            quote_letters,
+            quote_notices,
             search,
             standing,
         )

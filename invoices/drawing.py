@@ -46,9 +46,14 @@ def counted(lines: Iterable[DocumentLine]) -> list[DocumentLine]:
 
 def offered(document: Document, lines: Iterable[DocumentLine]) -> list[DocumentLine]:
     """Options that do not count, as long as they can be chosen."""
-    if isinstance(document, Invoice) or document.state not in (QuoteState.DRAFT, *WAITING):
-        return []
-    return [line for line in lines if line.optional and not line.chosen]
+    return [line for line in lines if may_choose(document, line) and not line.chosen]
+
+
+def may_choose(document: Document, line: DocumentLine) -> bool:
+    """An option of a quote nobody has answered."""
+    if isinstance(document, Invoice) or not line.optional:
+        return False
+    return document.state in (QuoteState.DRAFT, *WAITING)
 
 
 def totals_of(document: Document, lines: Iterable[DocumentLine]) -> Totals:
@@ -75,7 +80,7 @@ def paper_of(document: Document, lines: Iterable[DocumentLine], *, link: str = "
         kind=Kind(invoice.kind) if invoice else Kind.QUOTE,
         seller=party(seller),
         buyer=party(buyer),
-        lines=tuple(map(paper_line, found)),
+        lines=tuple(paper_line(line, optional=may_choose(document, line)) for line in found),
         options=tuple(map(paper_line, offered(document, lines))),
         currency=document.currency,
         number=document.number or "",
@@ -108,7 +113,7 @@ def party(said: dict[str, Any]) -> Party:
     return Party(**{"name": "", **fields, "address": tuple(fields.get("address", ()))})
 
 
-def paper_line(line: DocumentLine) -> PaperLine:
+def paper_line(line: DocumentLine, *, optional: bool = False) -> PaperLine:
     return PaperLine(
         name=line.name,
         sum=line_of(line),
@@ -117,4 +122,5 @@ def paper_line(line: DocumentLine) -> PaperLine:
         service_start=line.service_start,
         service_end=line.service_end,
         code=line.product.code if line.product else "",
+        optional=optional,
     )

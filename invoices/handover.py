@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from invoices.actions import assign, assign_subscriptions
-from invoices.kinds import InvoiceState, SubscriptionState
-from invoices.models import Invoice, Subscription
-from invoices.querysets import OWING
+from invoices.kinds import InvoiceState, QuoteState, SubscriptionState
+from invoices.models import Invoice, Quote, Subscription
+from invoices.querysets import OWING, WAITING
 from records.actions import Outcome
 from users.handover import HANDOVER, Possession
 from users.models import User
@@ -39,4 +39,21 @@ def hand_over_services(users: UserQuerySet, *, to: User | None, by) -> Outcome:
 
 
 HANDOVER.append(Possession(_("services of customers"), count_services, hand_over_services))
+
+
+TO_ANSWER = Q(state__in=(QuoteState.DRAFT, *WAITING))
+
+
+def count_quotes(users: UserQuerySet) -> int:
+    return Quote.objects.live().filter(TO_ANSWER, owner__in=users).count()
+
+
+def hand_over_quotes(users: UserQuerySet, *, to: User | None, by) -> Outcome:
+    """Drafts, in the trash too, and what waits for an answer; what was answered stays with who
+    offered it."""
+    quotes = Quote.objects.filter(TO_ANSWER, owner__in=users)
+    return assign(quotes, by=by, owner=to, kind="quotes.handed_over", trashed_too=True)
+
+
+HANDOVER.append(Possession(_("drafts of quotes and open quotes"), count_quotes, hand_over_quotes))
 HANDOVER.append(Possession(_("drafts and open invoices"), count_invoices, hand_over_invoices))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from invoices.actions import chase, sweep_subscriptions
+from invoices.actions import chase, expire, sweep_subscriptions
 
 
 @shared_task(ignore_result=True)
@@ -18,3 +18,9 @@ def chase_invoices() -> None:
 def sweep_services() -> None:
     """Every quarter of an hour: what begins, ends, comes up for renewal or is to be invoiced."""
     sweep_subscriptions(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def expire_quotes() -> None:
+    """Every half hour; each quote that ran out is told once."""
+    expire(now=timezone.now())

@@ -1,4 +1,4 @@
-"""What invoices show of themselves on leads and deals, and how their story is told."""
+"""What documents show of themselves on leads and deals, and how their story is told."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, QuerySet, When
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,7 +14,16 @@ from django.utils.translation import pgettext_lazy
 from deals.models import Deal
 from invoices.actions.converting import is_customer
 from invoices.kinds import SubscriptionState
-from invoices.models import BillingProfile, Entry, Invoice, InvoiceLine, Subscription
+from invoices.models import (
+    BillingProfile,
+    Entry,
+    Invoice,
+    InvoiceLine,
+    Quote,
+    QuoteLine,
+    Subscription,
+)
+from invoices.models.documents import Document
 from invoices.numbers import day_at
 from invoices.suggestions import suggestions_for
 from leads.models import Lead
@@ -85,8 +95,36 @@ tells("invoices.billing_changed", _("changed the billing details"), icon="receip
 tells("invoices.handed_over", _("gave to somebody else:"), icon="arrow-right-left", quiet=True)
 for _kind in ("line_added", "line_changed", "line_removed", "entry_written"):
     tells(f"invoices.{_kind}", pgettext_lazy("history", "changed"), hidden=True)
+tells("quotes.drafted", _("drafted"), icon="file-pen", tone="blue", quiet=True,
+      named=pgettext_lazy("history", "drafted"))
+tells("quotes.changed", pgettext_lazy("history", "changed"), icon="pencil",
+      only=frozenset({"name", "owner_id", "valid_until"}))
+tells("quotes.issued", _("sent out"), icon="file-check", tone="blue",
+      only=frozenset({"number", "valid_until"}), named=pgettext_lazy("history", "sent out"))
+tells("quotes.viewed", _("saw it"), icon="eye", tone="blue", only=frozenset(),
+      named=pgettext_lazy("history", "seen by the client"))
+tells("quotes.accepted", _("accepted"), icon="thumbs-up", tone="green",
+      only=frozenset({"answered_by", "answer"}), named=pgettext_lazy("history", "accepted"))
+tells("quotes.declined", _("declined"), icon="thumbs-down", tone="red",
+      only=frozenset({"answered_by", "answer"}), named=pgettext_lazy("history", "declined"))
+tells("quotes.reopened", _("opened again"), icon="undo-2", tone="blue", only=frozenset(),
+      named=pgettext_lazy("history", "opened again"))
+tells("quotes.withdrawn", _("withdrew"), icon="ban", tone="amber", only=frozenset(),
+      named=pgettext_lazy("history", "withdrawn"))
+tells("quotes.expired", _("noted as expired"), icon="hourglass", tone="amber",
+      only=frozenset(), named=pgettext_lazy("history", "expired"))
+tells("quotes.replaced", _("replaced by a newer version"), icon="copy-plus", only=frozenset(),
+      quiet=True, named=pgettext_lazy("history", "replaced by a newer version"))
+tells("quotes.sent", _("sent"), icon="mail-check", hidden=True)
+tells("quotes.link_made", _("made a link for the client of"), icon="link", quiet=True)
+tells("quotes.link_withdrawn", _("withdrew a link of"), icon="unlink", quiet=True)
+tells("quotes.trashed", _("moved to the trash"), icon="trash-2", tone="red", quiet=True)
+tells("quotes.restored", _("took out of the trash"), icon="undo-2", tone="green", quiet=True)
+tells("quotes.handed_over", _("gave to somebody else:"), icon="arrow-right-left", quiet=True)
+tells("quotes.option_chosen", pgettext_lazy("history", "changed"), hidden=True)
 # fmt: on
 labelled(InvoiceLine, "name")
+labelled(QuoteLine, "name")
 labelled(Entry, "note")
 UNSPOKEN.update({"anchor_on", "noticed_for", "billed_until", "waits_for_id"})
 labelled(BillingProfile, "name")
@@ -115,6 +153,31 @@ def invoices_ahead(about: Lead | Deal, user) -> list[tuple]:
     """Asked with the other reads of the page."""
     owners = user.visible_owner_ids()
     return [(newest_invoices, type(about)._meta.model_name, about.pk, owners), (the_organisation,)]
+
+
+def quotes_of(about: Lead | Deal, user) -> dict[str, Any] | None:
+    """The newest ones, and until when they hold (SX-35)."""
+    name = type(about)._meta.model_name
+    found = newest_quotes(name, about.pk, user.visible_owner_ids())
+    may_add = user.can_write() and not about.is_trashed
+    if not found and not may_add:
+        return None
+    today = day_at(timezone.now()) if found else date.min
+    shown = [(each, each.is_waiting(today)) for each in found[:MOST]]
+    return {"quotes": shown, "more": len(found) > MOST, "about": name, "may_add": may_add}
+
+
+@written_once
+def newest_quotes(name: str, number: int, owners: list[int] | None) -> QuerySet[Quote]:
+    """Of a lead or a deal, as far as one sees them: those of ``owners``, or all."""
+    found = Quote.objects.live().filter(**{name: number}).order_by("-id")
+    return (found if owners is None else found.filter(owner__id__anyof=owners))[: MOST + 1]
+
+
+def quotes_ahead(about: Lead | Deal, user) -> list[tuple]:
+    """Asked with the other reads of the page."""
+    owners = user.visible_owner_ids()
+    return [(newest_quotes, type(about)._meta.model_name, about.pk, owners), (the_organisation,)]
 
 
 def billing_of(lead: Lead, user) -> dict[str, Any]:
@@ -172,19 +235,28 @@ register(
 )
 
 
-def links_of(invoice: Invoice, user) -> dict[str, Any] | None:
+def links_of(document: Document, user) -> dict[str, Any] | None:
     """Where the client can see it; addresses themselves are known to nobody but who got them."""
-    if not invoice.number or invoice.state == "void":
+    if not document.number or document.state == "void":
         return None
-    links = list(invoice.public_links.live().order_by("-id")[:MOST])
-    now = timezone.now()
-    shown = [(each, each.works_at(now)) for each in links]
-    return {"links": shown, "may_write": user.can_write(), "invoice": invoice}
+    links = list(document.public_links.live().order_by("-id")[:MOST])
+    now, name = timezone.now(), document._meta.model_name
+    shown = [
+        (each, each.works_at(now), reverse(f"{name}_link_withdraw", args=[document.pk, each.pk]))
+        for each in links
+    ]
+    new_url = reverse(f"{name}_link_new", args=[document.pk])
+    return {"links": shown, "may_write": user.can_write(), "new_url": new_url}
 
 
-register(Invoice, OUTBOX)
-register(Invoice, Panel("links", "invoices/links.html", links_of, position=10))
+for _model in (Quote, Invoice):
+    register(_model, OUTBOX)
+    register(_model, Panel("links", "invoices/links.html", links_of, position=10))
 for _model in (Lead, Deal):
+    register(
+        _model,
+        Panel("quotes", "invoices/quotes/panel.html", quotes_of, position=24, ahead=quotes_ahead),
+    )
     register(
         _model,
         Panel("invoices", "invoices/panel.html", invoices_of, position=25, ahead=invoices_ahead),

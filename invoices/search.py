@@ -1,30 +1,34 @@
-"""Invoices in the search: by number, title and id (X03)."""
+"""Quotes and invoices in the search: by number, title and id (X03)."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
-from invoices.models import Invoice, Subscription
+from invoices.models import Invoice, Quote, Subscription
+from invoices.models.documents import Document
 from records.search.commands import Command, offer, writers
 from records.search.sources import NUMBER, Entry, SearchSource, searchable
 
+SHOWN = ("number", "name", "reference", "lead_id", "owner_id", "created_at")
 
-def entries(ids: list[int]) -> list[Entry]:
-    """One read for any number of invoices. Not the client's name: who finds the invoice need not
+
+def entries(ids: list[int], model: type[Document] = Invoice) -> list[Entry]:
+    """One read for any number of documents. Not the client's name: who finds the document need not
     be one who sees the lead (TRUST A3)."""
-    shown = ("number", "name", "reference", "lead_id", "owner_id", "created_at")
-    return [_entry(invoice) for invoice in Invoice.objects.live().with_ids(ids).only(*shown)]
+    return [_entry(each) for each in model.objects.live().with_ids(ids).only(*SHOWN)]
 
 
-def _entry(invoice: Invoice) -> Entry:
-    numbers = [invoice.number, invoice.reference]
+def _entry(document: Document) -> Entry:
+    numbers = [document.number, document.reference]
     return Entry(
-        record_id=invoice.pk,
-        line=invoice.lead_id,
-        owner_id=invoice.owner_id,
-        at=invoice.created_at,
-        texts=[text for text in (invoice.number, invoice.name, invoice.reference) if text],
-        keys=[(NUMBER, str(invoice.pk)), *((NUMBER, each) for each in numbers if each)],
+        record_id=document.pk,
+        line=document.lead_id,
+        owner_id=document.owner_id,
+        at=document.created_at,
+        texts=[text for text in (document.number, document.name, document.reference) if text],
+        keys=[(NUMBER, str(document.pk)), *((NUMBER, each) for each in numbers if each)],
     )
 
 
@@ -35,6 +39,15 @@ searchable(
         columns=frozenset({"number", "name", "reference"}),
         icon="receipt",
         subtitle=lambda invoice: f"{invoice.get_kind_display()}, {invoice.get_state_display()}",
+    )
+)
+searchable(
+    SearchSource(
+        model=Quote,
+        entries=partial(entries, model=Quote),
+        columns=frozenset({"number", "name", "reference"}),
+        icon="file-pen-line",
+        subtitle=lambda quote: f"{quote._meta.verbose_name}, {quote.get_state_display()}",
     )
 )
 
@@ -73,6 +86,14 @@ offer(
         visible=writers,
     ),
     Command(_("Go to services up for renewal"), "refresh-cw", "subscriptions", "list=renewal"),
+    Command(
+        _("New quote"),
+        "file-pen-line",
+        "quote_new",
+        words=_("add offer proposal draft"),
+        visible=writers,
+    ),
+    Command(_("Go to quotes waiting for an answer"), "file-pen-line", "quotes", "list=waiting"),
     Command(_("New invoice"), "receipt", "invoice_new", words=_("add bill draft"), visible=writers),
     Command(_("Go to overdue invoices"), "receipt", "invoices", "list=overdue"),
 )

@@ -1,14 +1,17 @@
-"""Addresses of invoices."""
+"""Addresses of quotes and invoices."""
 
 from django.urls import include, path
 
-from invoices.lists import InvoiceList, SubscriptionList
+from invoices.lists import InvoiceList, QuoteList, SubscriptionList
 from invoices.views import (
     billing,
     converting,
     notices,
     picking,
     public,
+    quote,
+    quote_public,
+    quote_writing,
     record,
     sending,
     setup,
@@ -42,7 +45,32 @@ service_pages = [
     path("trash/", subscriptions.put_in_trash, name="subscription_trash"),
     path("restore/", subscriptions.take_back, name="subscription_restore"),
 ]
+quote_pages = [
+    path("", quote.quote, name="quote"),
+    path("pdf/", quote.pdf, name="quote_pdf"),
+    path("edit/", quote_writing.edit, name="quote_edit"),
+    path("issue/", quote_writing.issue, name="quote_issue"),
+    path("send/", quote_writing.send, name="quote_send"),
+    path("links/new/", quote_writing.link_new, name="quote_link_new"),
+    path("links/<int:link_id>/withdraw/", quote_writing.link_withdraw, name="quote_link_withdraw"),
+    path("answer/", quote_writing.answer, name="quote_answer"),
+    path("withdraw/", quote_writing.withdraw, name="quote_withdraw"),
+    path("reopen/", quote_writing.reopen, name="quote_reopen"),
+    path("version/", quote_writing.version, name="quote_version"),
+    path("copy/", quote_writing.copy, name="quote_copy"),
+    path("invoice/", quote_writing.invoice, name="quote_invoice"),
+    path("trash/", quote_writing.put_in_trash, name="quote_trash"),
+    path("restore/", quote_writing.take_back, name="quote_restore"),
+]
+quote_for_client = [
+    path("", quote_public.quote, name="public_quote"),
+    path("pdf/", quote_public.pdf, name="public_quote_pdf"),
+    path("seen/", quote_public.seen, name="public_quote_seen"),
+    path("total/", quote_public.total, name="public_quote_total"),
+    path("answer/", quote_public.answer, name="public_quote_answer"),
+]
 urlpatterns = [
+    path("api/v1/", include(api_urls(QuoteList))),
     path("api/v1/", include(api_urls(InvoiceList))),
     path("api/v1/", include(api_urls(SubscriptionList))),
     path("setup/documents/", setup.documents, name="documents"),
@@ -65,6 +93,10 @@ urlpatterns = [
     path("subscriptions/", include(list_urls(SubscriptionList))),
     path("products/offers/", picking.offers, name="product_offers"),
     path("products/facts/", picking.facts, name="product_facts"),
+    path("q/<str:token>/", include(quote_for_client)),
+    path("quotes/new/", quote_writing.new, name="quote_new"),
+    path("quotes/<int:quote_id>/", include(quote_pages)),
+    path("quotes/", include(list_urls(QuoteList))),
     path("invoices/new/", writing.new, name="invoice_new"),
     path("invoices/<int:invoice_id>/", include(invoice_pages)),
     path("invoices/", include(list_urls(InvoiceList))),

@@ -78,6 +78,8 @@ def objects(model: type[models.Model], rows: list[dict[str, Any]]) -> list[model
 
 
 def reader(field: models.Field) -> Callable[[Any], Any]:
+    if isinstance(field, models.GeneratedField):
+        return reader(field.output_field)
     if isinstance(field, models.JSONField):
         # A figure in JSON is a float, in a decimal column it is exact.
         return lambda value: json.loads(json.dumps(value, default=float))

@@ -21,7 +21,9 @@ SOON = timedelta(minutes=5)
 
 _LOOK = """
     WITH newest AS (
-        SELECT coalesce(max(id), 0) AS id FROM records_event WHERE {told}
+        SELECT coalesce(
+            (SELECT id FROM records_event WHERE {told} ORDER BY line, id DESC LIMIT 1), 0
+        ) AS id
     ), known AS (
         SELECT event, at, since_event, since FROM records_look
         WHERE record_type = %(type)s AND record_id = %(id)s AND user_id = %(user)s
@@ -42,8 +44,11 @@ _LOOK = """
     UNION ALL
     SELECT since_event, since FROM known WHERE NOT EXISTS (SELECT 1 FROM noted)
 """
-_ROOT = sql.SQL("line = %(line)s")
-_BELOW = sql.SQL("line = %(line)s AND record_type = %(type)s AND record_id = %(id)s")
+# A range, as the story is read (``timeline.page.on_line``).
+_ROOT = sql.SQL("line BETWEEN %(line)s AND %(line)s")
+_BELOW = sql.SQL(
+    "line BETWEEN %(line)s AND %(line)s AND record_type = %(type)s AND record_id = %(id)s"
+)
 _SET_UP = sql.SQL("line IS NULL AND record_type = %(type)s AND record_id = %(id)s")
 
 

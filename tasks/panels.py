@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deals.models import Deal
 from leads.models import Lead
+from records.ahead import Asked
 from records.composers import Composer, register
 from records.lists.setactions import SetAction
 from records.lists.setactions import register as offer
+from records.once import written_once
 from records.panels import Panel
 from records.panels import register as show_panel
 from records.timeline.labels import labelled
@@ -57,19 +61,45 @@ tells("tasks.feed_off", _("switched off"), hidden=True)
 
 def tasks_of(about: Lead | Deal, user) -> dict[str, Any]:
     """What is to be done, soonest first, and what was done last (SX-27, SX-28)."""
-    name = type(about)._meta.model_name
-    seen = Task.objects.visible_to(user).filter(**{name: about.pk}).select_related("kind", "owner")
+    asked = type(about)._meta.model_name, about.pk, user.visible_owner_ids()
     return {
-        "open": list(seen.open().soonest_first()[: SHOWN + 1]),
-        "done": list(seen.done().order_by("-done_at", "-id")[: SHOWN + 1]),
+        "open": next_tasks(*asked),
+        "done": last_tasks(*asked),
         "shown": SHOWN,
-        "about": name,
+        "about": asked[0],
         "may_write": user.can_write() and not about.is_trashed,
     }
 
 
+@written_once
+def next_tasks(name: str, number: int, owners: list[int] | None) -> QuerySet[Task]:
+    """Of a lead or deal, as far as one sees them: those of ``owners``, or all. One more than is
+    shown; each with its assignee's name in ``owner_name``."""
+    return _tasks(name, number, owners).open().soonest_first()[: SHOWN + 1]
+
+
+@written_once
+def last_tasks(name: str, number: int, owners: list[int] | None) -> QuerySet[Task]:
+    return _tasks(name, number, owners).done().order_by("-done_at", "-id")[: SHOWN + 1]
+
+
+def _tasks(name: str, number: int, owners: list[int] | None):
+    found = Task.objects.filter(**{name: number})
+    found = found if owners is None else found.filter(owner__id__anyof=owners)
+    return found.annotate(
+        owner_name=Coalesce(
+            NullIf("owner__name", Value("")), "owner__email", output_field=CharField()
+        )
+    )
+
+
+def tasks_ahead(about: Lead | Deal, user) -> list[Asked]:
+    asked = type(about)._meta.model_name, about.pk, user.visible_owner_ids()
+    return [(next_tasks, *asked), (last_tasks, *asked)]
+
+
 for _model in (Lead, Deal):
-    show_panel(_model, Panel("tasks", "tasks/panel.html", tasks_of, position=5))
+    show_panel(_model, Panel("tasks", "tasks/panel.html", tasks_of, position=5, ahead=tasks_ahead))
     register(
         _model,
         Composer(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,7 @@ from automations.routing.offers import Routed
 from automations.routing.people import AWAY, FULL, HAD, INACTIVE, SEATLESS
 from automations.routing.plan import FILTERS, Node, Plan, plan_of
 from automations.words import filter_words
+from records.once import written_once
 from users.models import User
 
 REASONS = {
@@ -136,7 +138,12 @@ class Telling:
 
 
 def people_of(ids: Iterable[int | None]) -> dict[int, User]:
-    return {each.pk: each for each in User.objects.filter(pk__in={*ids} - {None})}
+    return {each.pk: each for each in _people(sorted({*ids} - {None}))}
+
+
+@written_once
+def _people(ids: list[int]) -> QuerySet[User]:
+    return User.objects.filter(id__anyof=ids)
 
 
 def told_traces(traces: Sequence[RoutingTrace]) -> list[ToldDecision]:
@@ -149,6 +156,7 @@ def told_traces(traces: Sequence[RoutingTrace]) -> list[ToldDecision]:
     found = []
     for trace in traces:
         plan = plan_of(trace.version_id)
+        trace.version = plan.version  # known already, and its content may be long
         node = plan.nodes.get(trace.territory_id)
         skipped = [tuple(each) for each in trace.skipped]
         decision = Decision([], node, trace.owner_id, skipped, list(trace.number))

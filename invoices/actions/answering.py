@@ -27,6 +27,7 @@ from records.models import Batch
 from records.timeline.about import about
 
 CHUNK = 500
+EXPIRED = "quotes.expired"
 
 
 @transaction.atomic
@@ -132,7 +133,7 @@ def withdraw_quotes(quotes: QuerySet[Quote], *, by) -> Outcome:
     """What the client has not answered is offered no longer: it counts as expired from now on.
     Raises PermissionDenied."""
     require_seat(by)
-    return _end(quotes, by=by, kind="quotes.withdrawn", title=_("Quotes withdrawn"))
+    return end(quotes, by=by, kind="quotes.withdrawn", title=_("Quotes withdrawn"))
 
 
 def expire(*, now: datetime, by=SYSTEM) -> Outcome:
@@ -143,9 +144,7 @@ def expire(*, now: datetime, by=SYSTEM) -> Outcome:
     while ids := _run_out(today):
         over = Gate("not_over", _("It is still valid."), Q(valid_until__lt=today))
         quotes = Quote.objects.filter(pk__in=ids)
-        done = _end(
-            quotes, by=by, kind="quotes.expired", title=_("Quotes have expired"), gates=[over]
-        )
+        done = end(quotes, by=by, kind=EXPIRED, title=_("Quotes have expired"), gates=[over])
         outcome += done
         if not done.changed:
             break
@@ -158,19 +157,25 @@ def _run_out(today: date) -> list[int]:
 
 
 @transaction.atomic
-def _end(
-    quotes: QuerySet[Quote], *, by, kind: str, title: str, gates: Sequence[Gate] = ()
+def end(
+    quotes: QuerySet[Quote],
+    *,
+    by,
+    kind: str,
+    title: str,
+    gates: Sequence[Gate] = (),
+    batch: Batch | None = None,
 ) -> Outcome:
     """Two at once end it once: whoever comes second finds that it waits no longer."""
-    outcome = Outcome()
-    batch = open_batch(by=by, kind=kind, title=title)
+    outcome, opened_here = Outcome(), batch is None
+    batch = batch or open_batch(by=by, kind=kind, title=title)
     for quote in quotes.select_related("deal").order_by("pk"):
         outcome += change(
             Quote.objects.filter(pk=quote.pk), by=by, kind=kind, batch=batch,
             values={"state": QuoteState.EXPIRED}, gates=[IS_WAITING, *gates],
             data=_at_deal(quote),
         )  # fmt: skip
-    return close_batch(batch, outcome, opened_here=True)
+    return close_batch(batch, outcome, opened_here=opened_here)
 
 
 def _at_deal(quote: Quote) -> dict | None:

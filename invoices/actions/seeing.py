@@ -16,6 +16,7 @@ from invoices.kinds import QuoteState
 from invoices.models import Invoice, Quote
 from records.actions import Outcome, change
 from records.gates import Gate
+from records.models import Batch
 from records.timeline.about import about
 
 
@@ -27,13 +28,22 @@ def mark_seen(invoices: QuerySet[Invoice], *, by, now: datetime) -> Outcome:
 
 
 @transaction.atomic
-def mark_quotes_seen(quotes: QuerySet[Quote], *, by, now: datetime) -> Outcome:
+def mark_quotes_seen(
+    quotes: QuerySet[Quote], *, by, now: datetime, batch: Batch | None = None
+) -> Outcome:
     """The same of quotes that wait for an answer: their state tells it as well."""
     values = {"viewed_at": now, "state": QuoteState.VIEWED}
-    return _see(quotes, by=by, values=values, gates=[IS_WAITING, UNSEEN])
+    return _see(quotes, by=by, values=values, gates=[IS_WAITING, UNSEEN], batch=batch)
 
 
-def _see(documents: QuerySet, *, by, values: dict[str, Any], gates: Sequence[Gate]) -> Outcome:
+def _see(
+    documents: QuerySet,
+    *,
+    by,
+    values: dict[str, Any],
+    gates: Sequence[Gate],
+    batch: Batch | None = None,
+) -> Outcome:
     outcome = Outcome()
     for document in documents.select_related("deal"):
         outcome += change(
@@ -44,5 +54,6 @@ def _see(documents: QuerySet, *, by, values: dict[str, Any], gates: Sequence[Gat
             gates=gates,
             title=_("%(number)s seen by the client") % {"number": document},
             data=about(document.deal) if document.deal_id else None,
+            batch=batch,
         )
     return outcome

@@ -18,6 +18,7 @@ from invoices.actions.drafting import line_for_deal
 from invoices.demo.story import SERVICE, Payment, Story, draw_story
 from invoices.kinds import EntryKind
 from invoices.models import BillingProfile, Invoice, InvoiceLine
+from invoices.models.documents import Document
 from invoices.numbers import day_at
 from leads.demo.story import Tale
 from leads.kinds import Kind
@@ -26,7 +27,7 @@ from records.models import Batch
 
 MOST = 60  # of the newest: each is written as people would, one by one
 YEAR = timedelta(days=365)
-# (kind of event, invoice, when it happened)
+# (kind of event, document, when it happened)
 Moments = list[tuple[str, int, datetime]]
 
 
@@ -46,7 +47,7 @@ def add_invoices(
     # Numbers follow the days on which documents went out.
     stories.sort(key=lambda story: (story.issued or now, story.deal.pk))
     invoices = [_write(story, moments, by=by, batch=batch) for story in stories]
-    _tell_when(moments, batch)
+    tell_when(Invoice, moments, batch)
     return invoices
 
 
@@ -112,7 +113,7 @@ def _pay(invoice: Invoice, payment: Payment, moments: Moments, *, by, batch: Bat
         moments.append((f"invoices.{payment.kind}", invoice.pk, payment.at))
 
 
-def _tell_when(moments: Moments, batch: Batch) -> None:
+def tell_when(model: type[Document], moments: Moments, batch: Batch) -> None:
     """The story tells them on their days, as history that was learnt of today (X46)."""
     kinds, ids, times = (
         ([*column] for column in zip(*moments, strict=True)) if moments else [[]] * 3
@@ -122,5 +123,5 @@ def _tell_when(moments: Moments, batch: Batch) -> None:
             "UPDATE records_event e SET happened_at = m.at "
             "FROM unnest(%s::text[], %s::bigint[], %s::timestamptz[]) AS m (kind, id, at) "
             "WHERE e.batch = %s AND e.record_type = %s AND e.record_id = m.id AND e.kind = m.kind",
-            [kinds, ids, times, batch.pk, Invoice.record_type],
+            [kinds, ids, times, batch.pk, model.record_type],
         )

@@ -1,4 +1,4 @@
-"""Takes the invoices of the sample leads away again."""
+"""Takes the documents of the sample leads away again."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from psycopg import sql
 
+from invoices.kinds import Series
 from invoices.models import (
     BillingProfile,
     Entry,
@@ -17,6 +18,8 @@ from invoices.models import (
     NumberCounter,
     PaymentAttempt,
     PublicLink,
+    Quote,
+    QuoteLine,
 )
 from records.actions.writing import table
 
@@ -41,6 +44,20 @@ def remove_invoices(leads: Sequence[int], *, batches: Sequence[int]) -> None:
     transaction.on_commit(lambda: [default_storage.delete(path) for path in files])
 
 
+def remove_quotes(leads: Sequence[int], *, batches: Sequence[int]) -> None:
+    """Those that went out as well, in the same way."""
+    quotes = Quote.objects.filter(lead_id__in=leads)
+    ids = list(quotes.values_list("id", flat=True))
+    files = [path for path in quotes.values_list("pdf", flat=True) if path]
+    with _unguarded():
+        for model in (PublicLink, QuoteLine):
+            model.objects.filter(quote__in=ids)._raw_delete("default")
+        Quote.objects.filter(id__in=ids)._raw_delete("default")
+    if not Quote.objects.filter(number__isnull=False).exists():
+        NumberCounter.objects.filter(series__kind=Series.QUOTE).delete()
+    transaction.on_commit(lambda: [default_storage.delete(path) for path in files])
+
+
 @contextmanager
 def _unguarded() -> Iterator[None]:
     """Without the database's own guards of what was issued, for this transaction alone: the
@@ -53,5 +70,5 @@ def _unguarded() -> Iterator[None]:
 def _switch(word: str) -> None:
     connection.check_constraints()  # a table with open checks cannot be altered
     with connection.cursor() as cursor:
-        for model in (Invoice, InvoiceLine, Entry):
+        for model in (Quote, QuoteLine, Invoice, InvoiceLine, Entry):
             cursor.execute(SWITCH.format(table(model), sql.SQL(word)))

@@ -1,4 +1,4 @@
-"""The letter an invoice goes out with."""
+"""The letter a document goes out with."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from invoices.models import Invoice
+from invoices.drawing import Document
 from notifications.correspondents import reaches_of
 from notifications.forms.letters import Addresses, templates_for
 from notifications.merge.parsing import check
@@ -39,11 +39,11 @@ class SendForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args, invoice: Invoice, user, **kwargs) -> None:
+    def __init__(self, *args, document: Document, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.invoice = invoice
-        self.fields["template"].queryset = templates_for(invoice.record_type, Channel.MAIL)
-        reaches = reaches_of(invoice, Channel.MAIL, user=user)
+        self.document = document
+        self.fields["template"].queryset = templates_for(document.record_type, Channel.MAIL)
+        reaches = reaches_of(document, Channel.MAIL, user=user)
         self.fields["to"].widget.reaches = reaches
         if not self.is_bound and reaches and not self.initial.get("to"):
             self.initial["to"] = reaches[0].value
@@ -51,5 +51,5 @@ class SendForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         texts = [cleaned.get("subject", ""), cleaned.get("text", "")]
-        check(texts, self.invoice.record_type)
+        check(texts, self.document.record_type)
         return cleaned

@@ -1,6 +1,13 @@
-"""Lists of invoices and subscriptions."""
+"""Lists of quotes, invoices and subscriptions."""
 
-from invoices.lists.invoices import TONES, InvoiceList
+from invoices.lists.invoices import QUOTE_TONES, TONES, InvoiceList, QuoteList
 from invoices.lists.subscriptions import SERVICE_TONES, SubscriptionList
 
-__all__ = ["SERVICE_TONES", "TONES", "InvoiceList", "SubscriptionList"]
+__all__ = [
+    "QUOTE_TONES",
+    "SERVICE_TONES",
+    "TONES",
+    "InvoiceList",
+    "QuoteList",
+    "SubscriptionList",
+]

@@ -1,4 +1,4 @@
-"""The list of invoices and its tabs."""
+"""The lists of quotes and of invoices, and their tabs."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from deals.lists import LEAD_NAME
-from invoices.actions import change_invoices
-from invoices.kinds import InvoiceKind, InvoiceState
-from invoices.models import Invoice
-from invoices.querysets import OWING
+from invoices.actions import change_invoices, change_quotes
+from invoices.kinds import InvoiceKind, InvoiceState, QuoteState
+from invoices.models import Invoice, Quote
+from invoices.querysets import OWING, WAITING
 from records.actions import Outcome
 from records.lists import ONE_OF, Column, DefaultList, RecordList, register
 from records.tones import Tone
@@ -86,3 +86,75 @@ class InvoiceList(RecordList):
         self, records: QuerySet[Invoice], *, by, values: Mapping[str, Any], gates, batch
     ) -> Outcome:
         return change_invoices(records, by=by, values=values, gates=gates, batch=batch)
+
+
+QUOTE_TONES = (
+    (QuoteState.DRAFT.value, Tone.GREY),
+    (QuoteState.SENT.value, Tone.BLUE),
+    (QuoteState.VIEWED.value, Tone.VIOLET),
+    (QuoteState.ACCEPTED.value, Tone.GREEN),
+    (QuoteState.DECLINED.value, Tone.RED),
+    (QuoteState.EXPIRED.value, Tone.AMBER),
+    (QuoteState.REPLACED.value, Tone.GREY),
+)
+WITH_CLIENT = f"status={','.join(WAITING)}"
+
+
+@register
+class QuoteList(RecordList):
+    """What was offered, newest first (SX-35, LS-13)."""
+
+    model = Quote
+    name = "quotes"
+    title = _("Quotes")
+    record_url = "quote"
+    new_url = "quote_new"
+    sort = "-created_at"
+    columns = [
+        Column("id", label=_("ID"), link=True, sort=True, wide=True),
+        Column("number", link=True, contains=True),
+        Column("name", link=True, contains=True),
+        Column("lead", filter=frozenset(), route="lead", labels=LEAD_NAME),
+        Column("status", path="state", filter=ONE_OF, chip=True, tones=QUOTE_TONES),
+        Column("sent_on", sort=True),
+        Column("valid_until", sort=True, edit=True),
+        Column("gross", decimals=2),
+        Column("currency", filter=ONE_OF),
+        Column("net", decimals=2, wide=True),
+        Column("tax", decimals=2, wide=True),
+        Column("version_number", wide=True),
+        Column("deal", filter=frozenset({"is", "empty"}), wide=True),
+        Column("owner", edit=True),
+        Column("sent_at", wide=True),
+        Column("viewed_at", wide=True),
+        Column("answered_at", wide=True),
+        Column("answered_by", contains=True, wide=True),
+        Column("created_at", sort=True, wide=True),
+    ]
+    default_columns = ["number", "name", "lead", "status", "sent_on", "valid_until", "gross",
+                       "currency", "owner"]  # fmt: skip
+    default_lists = [
+        DefaultList(
+            "waiting", _("Waiting for an answer"), WITH_CLIENT, sort="valid_until", opens=True,
+            hint=_("Nobody owes you an answer."),
+        ),
+        DefaultList(
+            "expiring", _("Expiring soon"), f"{WITH_CLIENT}&valid_until=next_7d",
+            sort="valid_until", hint=_("Nothing runs out within a week."),
+        ),
+        DefaultList(
+            "accepted", _("Accepted"), f"status={QuoteState.ACCEPTED}",
+            hint=_("What clients agree to stands here, ready to be invoiced."),
+        ),
+        DefaultList(
+            "drafts", _("Drafts"), f"status={QuoteState.DRAFT}",
+            hint=_("Write a quote here, or from the page of a deal."),
+        ),
+        DefaultList("mine", _("My quotes"), "owner=me"),
+        DefaultList("all", _("All")),
+    ]  # fmt: skip
+
+    def edit(
+        self, records: QuerySet[Quote], *, by, values: Mapping[str, Any], gates, batch
+    ) -> Outcome:
+        return change_quotes(records, by=by, values=values, gates=gates, batch=batch)

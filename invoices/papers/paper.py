@@ -54,7 +54,8 @@ class Bank:
 
 @dataclass(frozen=True)
 class PaperLine:
-    """``unit`` is a code of UN/ECE recommendation 20; the days are those a service covers."""
+    """``unit`` is a code of UN/ECE recommendation 20; the days are those a service covers; an
+    ``optional`` one is chosen, and may still be left out."""
 
     name: str
     sum: Line
@@ -63,6 +64,7 @@ class PaperLine:
     service_start: date | None = None
     service_end: date | None = None
     code: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class Row:
     amount: str
     before: str
     after: str
+    optional: bool = False
 
 
 class Figures:
@@ -87,6 +88,7 @@ def _row(
         amount=shown.amount(amounts.total),
         before=before,
         after=after,
+        optional=line.optional,
     )
 
 

@@ -1,4 +1,4 @@
-"""``{% load invoices %}``: the state of an invoice as a chip, and percentages."""
+"""``{% load invoices %}``: the state of a document as a chip, and percentages."""
 
 from decimal import Decimal
 
@@ -6,11 +6,11 @@ from babel.numbers import format_decimal
 from django import template
 from django.utils.translation import get_language, to_locale
 
-from invoices.lists import SERVICE_TONES, TONES
-from invoices.models import Invoice, Subscription
+from invoices.lists import QUOTE_TONES, SERVICE_TONES, TONES
+from invoices.models import Invoice, Quote, Subscription
 
 register = template.Library()
-TONE, SERVICE_TONE = dict(TONES), dict(SERVICE_TONES)
+TONE, QUOTE_TONE, SERVICE_TONE = dict(TONES), dict(QUOTE_TONES), dict(SERVICE_TONES)
 
 
 @register.filter
@@ -30,3 +30,8 @@ def service_state(subscription: Subscription) -> dict[str, str]:
         "words": subscription.get_state_display(),
         "tone": str(SERVICE_TONE[subscription.state]),
     }
+
+
+@register.inclusion_tag("invoices/_state.html")
+def quote_state(quote: Quote) -> dict[str, str]:
+    return {"words": quote.get_state_display(), "tone": str(QUOTE_TONE[quote.state])}

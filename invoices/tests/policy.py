@@ -1,10 +1,38 @@
 """Who may reach the pages of invoices."""
 
-from invoices.lists import InvoiceList, SubscriptionList
+from invoices.lists import InvoiceList, QuoteList, SubscriptionList
 from records.lists.urls import list_policy
 
 POLICY = {
+    **list_policy(QuoteList),
     **list_policy(InvoiceList),
+    "api-quotes": "signed_in",
+    "quote": "signed_in",
+    "quote_pdf": "signed_in",
+    **dict.fromkeys(
+        (
+            "quote_new",
+            "quote_edit",
+            "quote_issue",
+            "quote_send",
+            "quote_link_new",
+            "quote_link_withdraw",
+            "quote_answer",
+            "quote_withdraw",
+            "quote_reopen",
+            "quote_version",
+            "quote_copy",
+            "quote_invoice",
+            "quote_trash",
+            "quote_restore",
+        ),
+        "seat",
+    ),
+    "public_quote": "anonymous",
+    "public_quote_pdf": "anonymous",
+    "public_quote_seen": "anonymous",
+    "public_quote_total": "anonymous",
+    "public_quote_answer": "anonymous",
     "api-invoices": "signed_in",
     **list_policy(SubscriptionList),
     "api-subscriptions": "signed_in",

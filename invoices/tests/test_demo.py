@@ -3,7 +3,15 @@
 import pytest
 from django.utils import timezone
 
-from invoices.models import BillingProfile, Entry, Invoice, InvoiceLine, NumberCounter
+from invoices.models import (
+    BillingProfile,
+    Entry,
+    Invoice,
+    InvoiceLine,
+    NumberCounter,
+    Quote,
+    QuoteLine,
+)
 from invoices.tests.factories import make_issued
 from leads.demo.load import load_demo
 from leads.demo.remove import remove_demo
@@ -39,3 +47,18 @@ def test_after_their_removal_the_database_guards_again(rep):
     assert list(Invoice.objects.all()) == [kept]
     with pytest.raises(Exception, match="never changes"):
         Invoice.objects.update(gross=1)
+
+
+def test_quotes_are_in_every_state_and_go_again():
+    """SX-35."""
+    now = timezone.now()
+    load_demo(by=SYSTEM, now=now, leads=250, seed=1)
+    states = set(Quote.objects.values_list("state", flat=True))
+    assert states >= {"draft", "sent", "viewed", "accepted", "declined", "replaced", "expired"}
+    sent = Quote.objects.filter(revises=None).exclude(state="draft").order_by("number")
+    days = list(sent.filter(number__contains=f"-{now.year}-").values_list("sent_on", flat=True))
+    assert days == sorted(days)
+    assert not Event.objects.filter(kind__startswith="quotes.", happened_at__gt=now).exists()
+    remove_demo(by=SYSTEM)
+    for model in (Quote, QuoteLine, NumberCounter):
+        assert not model.objects.exists(), model

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -22,13 +23,14 @@ from invoices import actions
 from invoices.actions.lines import lines_of
 from invoices.actions.papers import Altered, file_of
 from invoices.behind import invoice_behind, standing
-from invoices.drawing import paper_of
+from invoices.drawing import Document, paper_of
 from invoices.letters import language_of
 from invoices.models import Invoice
 from invoices.numbers import day_at
+from invoices.papers.paper import Paper
 from invoices.papers.pdf import COLOUR
 from invoices.papers.shown import shown
-from invoices.views.record import as_pdf
+from invoices.views.documents import as_pdf
 from invoices.ways import ways_of
 from records.actors import Actor
 from records.models.events import ActorKind
@@ -44,57 +46,70 @@ QUIET = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Cache-Control": "private, no-store",
 }
-Page = Callable[[HttpRequest, Invoice], HttpResponse]
+Page = Callable[[HttpRequest, Document], HttpResponse]
 
 
-def for_clients(page: Page) -> Callable[..., HttpResponse]:
-    """Whoever has a link that works gets the page; everybody else one and the same answer."""
+def for_clients(find: Callable[..., Document | None]) -> Callable[[Page], Callable]:
+    """Whoever has a link that works gets the page; everybody else one and the same answer.
+    ``find`` f(token, now=) → the document behind it."""
 
-    @login_not_required
-    @wraps(page)
-    def asked(request: HttpRequest, token: str) -> HttpResponse:
-        address = client_address(request) or ""
-        if not within("public_invoice", address, most=ASKED, seconds=MINUTE):
-            response = render(request, "invoices/public/later.html", status=429)
-            response["Retry-After"] = str(MINUTE)
-        elif (found := invoice_behind(token, now=timezone.now())) is None:
-            response = nothing_here(request)
-        else:
-            with override(language_of(found)):
-                response = page(request, found)
-        for name, value in QUIET.items():
-            response[name] = value
-        return response
+    def decorate(page: Page) -> Callable[..., HttpResponse]:
+        @login_not_required
+        @wraps(page)
+        def asked(request: HttpRequest, token: str) -> HttpResponse:
+            address = client_address(request) or ""
+            if not within("public_invoice", address, most=ASKED, seconds=MINUTE):
+                response = render(request, "invoices/public/later.html", status=429)
+                response["Retry-After"] = str(MINUTE)
+            elif (found := find(token, now=timezone.now())) is None:
+                response = nothing_here(request)
+            else:
+                with override(language_of(found)):
+                    response = page(request, found)
+            for name, value in QUIET.items():
+                response[name] = value
+            return response
 
-    return asked
+        return asked
+
+    return decorate
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
     return render(request, "invoices/public/gone.html", status=404)
 
 
-@require_safe
-@for_clients
-def invoice(request: HttpRequest, found: Invoice) -> HttpResponse:
-    """The invoice, what is open, and the ways to pay it."""
-    lines = list(lines_of(found))
-    paper = paper_of(found, lines)
+def framed(paper: Paper) -> dict[str, Any]:
+    """What every document shows a client."""
     colour = paper.colour if COLOUR.fullmatch(paper.colour) else "1f5fae"
-    context = {
-        "invoice": found,
+    return {
         "paper": paper,
         "shown": shown(paper),
-        "standing": standing(found, day_at(timezone.now()), paper.language),
-        "ways": ways_of(found, paper),
         "colour": f"#{colour}",
         "has_logo": bool(Organisation.current().logo),
+    }
+
+
+@require_safe
+@for_clients(invoice_behind)
+def invoice(request: HttpRequest, found: Invoice) -> HttpResponse:
+    """The invoice, what is open, and the ways to pay it."""
+    paper = paper_of(found, list(lines_of(found)))
+    context = framed(paper) | {
+        "invoice": found,
+        "standing": standing(found, day_at(timezone.now()), paper.language),
+        "ways": ways_of(found, paper),
     }
     return render(request, "invoices/public/invoice.html", context)
 
 
 @require_safe
-@for_clients
+@for_clients(invoice_behind)
 def pdf(request: HttpRequest, found: Invoice) -> HttpResponse:
+    return file_for_client(request, found)
+
+
+def file_for_client(request: HttpRequest, found: Document) -> HttpResponse:
     try:
         content = file_of(found)
     except (Unprintable, Altered):
@@ -105,7 +120,7 @@ def pdf(request: HttpRequest, found: Invoice) -> HttpResponse:
 # Whoever posts here knows the secret address; all it can do is to note that it was seen.
 @csrf_exempt
 @require_POST
-@for_clients
+@for_clients(invoice_behind)
 def seen(request: HttpRequest, found: Invoice) -> HttpResponse:
     """Somebody looks at it. Not one of us, who try out what the client gets."""
     if not request.user.is_authenticated and found.viewed_at is None:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from deals.models import Deal
 from invoices.actions.lines import lines_of
-from invoices.actions.papers import Altered, file_of
 from invoices.drawing import paper_of
 from invoices.kinds import InvoiceKind, InvoiceState
 from invoices.models import Invoice
 from invoices.numbers import day_at
 from invoices.papers.shown import shown
+from invoices.views.documents import pdf_of
 from leads.models import Lead
 from records.lists.working import working
-from records.printing.render import Unprintable
 
 ALL_ABOUT = ("lead", "owner", "contact", "corrects", "became", "quote")
 
@@ -73,23 +69,4 @@ def is_open_proforma(invoice: Invoice) -> bool:
 
 @require_safe
 def pdf(request: HttpRequest, invoice_id: int) -> HttpResponse:
-    """The document as a file: issued ones always the same bytes, drafts marked as such."""
-    found = visible_invoice(request, invoice_id)
-    try:
-        content = file_of(found)
-    except Unprintable:
-        messages.error(request, _("The file cannot be drawn just now. Try again in a moment."))
-        return redirect(found)
-    except Altered:
-        messages.error(request, _("The kept file is not the one that was issued. Ask an admin."))
-        return redirect(found)
-    response = as_pdf(content, found.number or _("Draft"))
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def as_pdf(content: bytes, name: str) -> HttpResponse:
-    """To look at in the browser; no name breaks the header (TRUST B7, RFC 6266)."""
-    shown = content_disposition_header(as_attachment=False, filename=f"{name}.pdf")
-    headers = {"Content-Disposition": shown}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return pdf_of(request, visible_invoice(request, invoice_id))

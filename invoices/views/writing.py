@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST
 
 from invoices import actions
 from invoices.actions.drafting import as_agreed, line_for_deal
-from invoices.actions.lines import line_model, lines_of
-from invoices.computing import Uncomputable
-from invoices.forms import CreditForm, EntryForm, InvoiceForm, LineForms
+from invoices.actions.lines import lines_of
+from invoices.forms import CreditForm, EntryForm, InvoiceForm
 from invoices.kinds import InvoiceKind
 from invoices.models import Invoice
 from invoices.numbers import NoSeries, day_at
-from invoices.pricing import begun_with, place_of
+from invoices.pricing import begun_with
+from invoices.views.documents import written
 from invoices.views.record import one, visible_invoice
 from leads.views.writing import FORM, tell_done
 from records.sending import sent_once
@@ -90,27 +90,7 @@ def _change(request: HttpRequest, form: InvoiceForm, lines) -> Invoice | None:
 
 
 def _written(request: HttpRequest, invoice: Invoice, lines, *, title: str, save) -> HttpResponse:
-    data = sent(request)
-    form = InvoiceForm(data, instance=invoice, user=request.user)
-    lead, today = invoice.lead if invoice.lead_id else None, day_at(timezone.now())
-    rows = LineForms(data, model=line_model(invoice), lines=lines, lead=lead, on=today)
-    fine = form.is_valid()
-    if data is not None:
-        lead = lead or form.cleaned_data.get("lead")
-        fine = rows.is_valid(place_of(form.instance, lead=lead, on=today)) and fine
-    if fine and "more" not in request.POST:
-        try:
-            if done := save(request, form, rows.result()):
-                return redirect(done)
-        except Uncomputable:
-            form.add_error(None, _("These numbers are too large to be computed."))
-    if rows.problem:
-        form.add_error(None, rows.problem)
-    context = {"form": form, "rows": rows, "invoice": invoice, "title": title}
-    answer = page(request, "invoices/form.html", **context)
-    if data is not None:
-        answer.status_code = 422  # also where more rows were asked for: nothing is done yet
-    return answer
+    return written(request, invoice, lines, form_class=InvoiceForm, title=title, save=save)
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from records.actions import change, create, trash, undo
 from records.attached.comments import add_comment, delete_comments, edit_comments
@@ -12,6 +12,7 @@ from records.tests.fake.fields import make_field
 from records.tests.fake.make import make_colour, make_thing
 from records.tests.fake.models import Part, Thing
 from records.timeline import tells, timeline_of
+from records.timeline.page import newest_events
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +195,28 @@ def test_what_came_in_one_go_is_one_entry(rep):
     assert (later.subject, later.also) == ("part “Pump”", ())
     assert first.subject == ""
     assert [each.subject for each in first.also] == ["part “Piston”", "part “Valve”"]
+
+
+def test_a_long_story_is_found_by_its_line_however_much_came_after(rep):
+    """SPEED: the page of a record with thousands of events that rested for a while. Asked for
+    ``line = n``, PostgreSQL walks everybody's newer events first: the control shows that."""
+    thing = make_thing("Long")
+    with connection.cursor() as cursor:
+        for line, count in ((thing.pk, 8_000), (0, 20_000)):
+            cursor.execute(
+                "INSERT INTO records_event (at, kind, actor_kind, record_type, record_id, line,"
+                " changes) SELECT now(), 'thing.changed', 1, %s, %s, %s, '{}'"
+                " FROM generate_series(1, %s)",
+                [Thing.record_type, thing.pk, line, count],
+            )
+        cursor.execute("ANALYZE records_event")
+    told_now = newest_events.statement(thing.pk, "31")
+    naive = Event.objects.filter(line=thing.pk).order_by("-pk")[:31].query.sql_with_params()
+    assert "event_line" in plan_of(told_now.sql, told_now.params)
+    assert "records_event_pkey" in plan_of(*naive)
+
+
+def plan_of(sql, params):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}", params)
+        return "\n".join(line for (line,) in cursor.fetchall())

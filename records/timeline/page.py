@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from records.looks import Seen
 from records.models import Event, Tracked
+from records.once import written_once
 from records.timeline.about import told_of
 from records.timeline.entries import Entry, entries_of
 from records.timeline.tellings import GROUPS, told
@@ -79,17 +80,26 @@ def timeline_of(
     unless its type says otherwise (``whole_line``) and the user may see the root.
     """
     group = group if group in GROUPS else ""
-    events = Event.objects.filter(_of(record, user), told(group))
-    if before is not None:
-        events = events.filter(pk__lt=before)
-    if day is not None:
-        events = events.filter(at__lt=end_of(day))
-    found = list(events.order_by("-pk")[: size + 1])
+    if record.line_column == "id" and not group and before is None and day is None:
+        found = newest_events(record.pk, str(size + 1))
+    else:
+        events = Event.objects.filter(_of(record, user), told(group))
+        if before is not None:
+            events = events.filter(pk__lt=before)
+        if day is not None:
+            events = events.filter(at__lt=end_of(day))
+        found = list(events.order_by("line", "-pk")[: size + 1])
     older = found[size - 1].pk if len(found) > size else None
     entries = entries_of(found[:size], user, record=record)
     if seen is not None:
         entries = [replace(entry, is_new=seen.is_new(entry.event)) for entry in entries]
     return Timeline(record, entries, older, group, seen, day)
+
+
+@written_once
+def newest_events(line: int, most: str) -> QuerySet[Event]:
+    """Where the story of a whole line begins; what every page of a root record asks."""
+    return Event.objects.filter(on_line(line), told("")).order_by("line", "-pk")[: int(most)]
 
 
 def end_of(day: date) -> datetime:
@@ -101,10 +111,17 @@ def end_of(day: date) -> datetime:
 def _of(record: Tracked, user) -> Q:
     line = line_of(record)
     if record.line_column == "id":
-        return Q(line=line)
+        return on_line(line)
     if record.whole_line:
         root = root_of(type(record)).objects.visible_to(user).filter(pk=line)
         own = told_of(record.record_type, record.pk)
-        return Q(line=line) & (Q() if root.exists() else own)
+        return on_line(line) & (Q() if root.exists() else own)
     own = Q(record_type=record.record_type, record_id=record.pk)
-    return own & (Q(line__isnull=True) if line is None else Q(line=line))
+    return own & (Q(line__isnull=True) if line is None else on_line(line))
+
+
+def on_line(line: int) -> Q:
+    """Its events, to be ordered by line and id. Said as a range: for ``line = 7`` PostgreSQL may
+    walk the newest events of all lines instead of the line's index, and a long story that ended a
+    while ago is then looked for among everybody's."""
+    return Q(line__gte=line, line__lte=line)

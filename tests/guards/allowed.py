@@ -24,6 +24,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "invoices/carrying.py": "called back by a worker: says when an invoice was sent",
         "invoices/panels.py": "a page: says what is overdue and which links still work",
         "invoices/notices.py": "drives the workers: says when people are told",
+        "invoices/quote_notices.py": "drives the workers: says when people are told",
         "leads/imports/activities.py": "a step of a job: what lies ahead of now did not take place",
         "deals/imports/story.py": "a step of a job: a deal whose file names no day is made now",
         "records/reports/asked.py": "says who asks and when, once per request, for the report",

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from deals.models import Deal
-from invoices.models import Invoice
+from invoices.models import Invoice, Quote
 from leads.models import Lead
 from leads.querysets import OfLeadQuerySet
 from records.lists import LISTS
@@ -25,7 +25,7 @@ STARTS = ("/", "/leads/?list=all", "/customers/?list=all", "/search/", "/trash/"
           "/tasks/?list=all", "/tasks/calendar/?who=all",
           "/tasks/calendar/?view=agenda&who=all", "/tasks/new/", "/me/calendar/",
           "/leads/tabs/", "/admin/", "/messages/?list=all", "/invoices/?list=all",
-          "/invoices/new/",
+          "/invoices/new/", "/quotes/?list=all", "/quotes/new/",
           "/notifications/", "/notifications/settings/")  # fmt: skip
 ASKED = (HINT, PHONE, PHONE[-5:], f"boss@{HINT}", f"0@k{HINT}", "handed over", "#1", "#2", "#3")
 
@@ -71,6 +71,12 @@ def questions(world: World) -> list[str]:
               f"/invoices/new/?deal={deal}", "/api/v1/invoices/",
               f"/invoices/?name__contains={HINT}"]  # fmt: skip
     found += [f"/invoices/?list=all&format={form}" for form in ("html", "json", "csv", "xlsx")]
+    hers, bobs = world.hidden["quote_id"], Quote.objects.get(owner=world.bob).pk
+    found += [f"/quotes/{hers}/", f"/quotes/{hers}/pdf/", f"/story/230/{hers}/",
+              f"/quotes/{hers}/answer/", f"/quotes/{bobs}/", f"/quotes/{bobs}/edit/",
+              f"/story/230/{bobs}/", f"/quotes/new/?lead={lead}", f"/quotes/new/?deal={deal}",
+              "/api/v1/quotes/", f"/quotes/?answered_by__contains={HINT}"]  # fmt: skip
+    found += [f"/quotes/?list=all&format={form}" for form in ("html", "json", "csv", "xlsx")]
     return found + [f"/search/?q={quote(words)}" for words in ASKED]
 
 
@@ -79,7 +85,9 @@ def leaks(world: World, client) -> list[str]:
 
     A document says whom it is for: whoever looks after it reads that on it, and there only.
     """
-    own = re.compile(rf"/invoices/{Invoice.objects.get(owner=world.bob).pk}/(pdf/)?(\?.*)?")
+    bobs = {f"{each._meta.model_name}s": each.objects.get(owner=world.bob).pk
+            for each in (Invoice, Quote)}  # fmt: skip
+    own = re.compile("|".join(rf"/{name}/{pk}/(pdf/)?(\?.*)?" for name, pk in bobs.items()))
     found = [
         url
         for url, _a, body in crawl(client, *questions(world))
@@ -107,6 +115,7 @@ def test_control_its_owner_reads_it_everywhere(world, as_user):
     for place in ("/leads/?", "/customers/?", "/api/v1/leads/", "format=csv", "format=xlsx",
                   "/search/?q=", "palette-found", "/tasks/?", "/tasks/calendar/", "/api/v1/tasks/",
                   f"/tasks/{world.task.pk}/", "/invoices/?", "/api/v1/invoices/",
+                  "/quotes/?", "/api/v1/quotes/", f"/quotes/{world.hidden['quote_id']}/",
                   f"/invoices/{world.hidden['invoice_id']}/", "/trash/", "/batches/", "/imports/",
                   f"/leads/{world.lead.pk}/", f"/story/100/{world.lead.pk}/"):  # fmt: skip
         assert place in found, place

@@ -11,10 +11,10 @@ from django.db import models
 from django.urls import reverse
 
 from invoices.actions import save_billing
-from invoices.forms import InvoiceForm
+from invoices.forms import InvoiceForm, QuoteForm
 from invoices.forms.billing import BillingForm
 from invoices.models import BillingProfile
-from invoices.tests.factories import make_draft
+from invoices.tests.factories import make_draft, make_quote
 from leads.forms import ContactForm, LeadForm
 from leads.models import Contact, Lead, Source, Stage, Status
 from leads.tests.factories import make_contact, make_lead, make_status
@@ -109,9 +109,15 @@ def invoice_cases(admin: User) -> list[Case]:
     row = {"id": line.pk, "name": line.name, "price": "100", "quantity": "1", "unit": line.unit}
     head |= {f"line-0-{name}": value for name, value in row.items()}
     form = InvoiceForm(instance=draft, user=admin)
+    quote = make_quote(admin, lead=lead)
+    row["id"] = quote.lines.get().pk
+    of_quote = head | {f"line-0-{name}": value for name, value in row.items()}
+    quote_form = QuoteForm(instance=quote, user=admin)
     billing = BillingProfile.objects.get()
     return [
         (reverse("invoice_edit", args=[draft.pk]), draft, head, set(form.fields),
+         {"net", "tax", "gross"}),
+        (reverse("quote_edit", args=[quote.pk]), quote, of_quote, set(quote_form.fields),
          {"net", "tax", "gross"}),
         (reverse("lead_billing", args=[lead.pk]), billing, {"name": "New"},
          set(BillingForm.Meta.fields), set()),

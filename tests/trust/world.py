@@ -17,14 +17,24 @@ from deals.actions import create_deals
 from deals.models import Deal
 from deals.tests.factories import make_stage as make_deal_stage
 from invoices.actions import (
+    accept_quote,
     draft_invoice,
+    draft_quote,
     enter,
     issue,
+    issue_quotes,
     make_links,
     save_billing,
     start_subscriptions,
 )
-from invoices.models import BillingProfile, Invoice, InvoiceLine, Subscription
+from invoices.models import (
+    BillingProfile,
+    Invoice,
+    InvoiceLine,
+    Quote,
+    QuoteLine,
+    Subscription,
+)
 from leads.actions import (
     add_contacts,
     assign,
@@ -126,7 +136,9 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     selection = select(reading(ann, f"name__contains={HINT}"), None)
     job = start_edit(selection, by=ann, values={"priority": 3}, title=f"{CANARY} job")
     importing = imported(ann)
-    task, invoice = hidden_work(hidden_deal(lead, ann, bob), ann, bob)
+    deal = hidden_deal(lead, ann, bob)
+    task, invoice = hidden_work(deal, ann, bob)
+    offered = hidden_quotes(deal, ann, bob)
     letter_and_notice(lead, ann, bob)
     drain()
     demote(bob, role)
@@ -139,6 +151,7 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "hold": held_back(lead, ann), "link_id": linked(invoice, ann),
         "name": "city", "kind": "call", "task_id": task.pk, "invoice_id": invoice.pk,
         "subscription_id": Subscription.objects.get(owner=ann).pk,
+        "quote_id": offered.pk,
         "deal_id": task.deal_id, "selection_id": selection.pk, "token": "guess",
         "import": importing.pk, "activity": Activity.objects.get().pk, "selection": selection.pk,
         "message": Message.objects.get(author=ann).pk, "notification": heard_by(ann),
@@ -253,6 +266,27 @@ def hidden_services(lead: Lead, ann: User, bob: User) -> None:
         start = {"starts_on": timezone.localdate(), "price": Decimal(7), "currency": "EUR"}
         service = Subscription(lead=lead, owner=owner, name=name, **start)
         start_subscriptions([service], by=owner, now=timezone.now())
+
+
+def hidden_quotes(deal: Deal, ann: User, bob: User) -> Quote:
+    """Ann's, one that went out and was accepted, one a draft; and one of Bob's for a lead he does
+    not see."""
+    kept = ("number", "language", "currency", "frozen", "pdf_hash", "answered_by", "answer")
+    found = []
+    for _each in range(2):
+        values = {name: text for name, text in texts_of(Quote).items() if name not in kept}
+        quote = Quote(deal=deal, owner=ann, **values)
+        row = {"name": f"{CANARY} line", "details": f"{CANARY} details", "price": Decimal(77)}
+        draft_quote(quote, lines=[QuoteLine(**row)], by=ann)
+        found.append(quote)
+    sent = Quote.objects.filter(pk=found[0].pk)
+    issue_quotes(sent, by=ann, now=timezone.now())
+    make_links(sent, by=ann)
+    told = {"name": f"{CANARY} boss", "comment": f"{CANARY} comment"}
+    accept_quote(sent.get(), by=ann, now=timezone.now(), **told)
+    theirs = Quote(lead=deal.lead, owner=bob, currency="EUR", name="Bob's quote")
+    draft_quote(theirs, lines=[QuoteLine(name="Oven", price=Decimal(5))], by=bob)
+    return sent.get()
 
 
 def letter_and_notice(lead: Lead, by: User, other: User) -> None:

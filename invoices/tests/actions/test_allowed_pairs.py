@@ -11,29 +11,17 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from invoices import actions, gates
+from invoices import actions
 from invoices.kinds import EntryKind, InvoiceKind, InvoiceState
 from invoices.models import Invoice
+from invoices.tests.actions.allowed import INVOICES, table
 from invoices.tests.factories import NOW, line, make_draft, make_issued
 from records.lists import LISTS
 
 pytestmark = pytest.mark.django_db
 
 
-def table() -> dict[tuple[str, InvoiceState], bool]:
-    """{(what, state): whether it is allowed}."""
-    rows = [row for row in gates.__doc__.splitlines() if "  " in row and "==" not in row]
-    states = {"part paid": "part_paid", "written off": "written_off"}
-    head = [word.strip() for word in rows[0].split("  ") if word.strip()][1:]
-    found = {}
-    for row in rows[1:]:
-        what, *marks = [word.strip() for word in row.split("  ") if word.strip()]
-        for name, mark in zip(head, marks, strict=True):
-            found[what, InvoiceState(states.get(name, name))] = mark == "yes"
-    return found
-
-
-TABLE = table()
+TABLE = table(INVOICES, InvoiceState)
 
 
 def one(invoice: Invoice):

@@ -124,8 +124,9 @@ def test_as_people_type_it_it_is_text(trap):
     party = Party(bad, (bad, bad), "DE", *[bad[:120]] * 7)
     line = make_line(0, name=bad, details=long, code=bad[:60], unit=bad[:3])
     paper = make_paper(
-        (line,), seller=party, buyer=replace(party, country="AT"), name=bad[:200], number="B9",
-        intro=long, footer=long, terms=bad, reasons={"S": bad}, link=bad, colour=bad,
+        (line,), options=(line,), seller=party, buyer=replace(party, country="AT"),
+        name=bad[:200], number="B9", intro=long, footer=long, terms=bad,
+        reasons={"S": bad}, link=bad, colour=bad,
         bank=replace(make_paper().bank, name=bad[:120], bic=bad[:11]),
     )  # fmt: skip
     pdf = pdf_of(paper)

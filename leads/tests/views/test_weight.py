@@ -34,7 +34,7 @@ def test_a_plain_business_with_people_and_addresses(
         contact = make_contact(lead, f"Person {number}")
         make_point(lead, f"{number}@example.com", contact=contact)
         make_point(lead, f"own{number}@example.com")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         page_of(client, lead)
 
 
@@ -45,7 +45,7 @@ def test_everything_on_at_once(client, rep, hanging, django_assert_num_queries):
     client.force_login(rep)
     lead = everything(rep, hanging=hanging)
     page_of(client, lead)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         text = page_of(client, lead)
     for words in (
         "Engines Holding", "Phone 0", "Turin 0", "Industry 0", "Person 0", "Comment 0", "0.txt",
@@ -60,7 +60,7 @@ def test_long_silence_is_told_without_another_query(client, rep, django_assert_n
     long_ago = timezone.now() - timedelta(days=8)
     Lead.objects.update(last_action_at=long_ago, last_response_at=long_ago)
     page_of(client, lead)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         assert "silent for 8 days" in page_of(client, lead)
 
 
@@ -100,7 +100,7 @@ def test_a_story_of_five_thousand_events_weighs_no_more_than_its_first_page(
         )
         for number in range(5_000)
     )  # fmt: skip
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         text = page_of(client, lead)
     assert text.count("feed-item") == 30
     assert len(text) < few * 1.5

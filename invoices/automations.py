@@ -1,0 +1,56 @@
+"""What quotes set off: rules about their lead or deal, and a ready-made one (LS-13)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from automations.models import Rule
+from automations.offers import Trigger, offer_trigger
+from automations.ready import Ready, offer_ready
+from deals.models import Deal
+from leads.kinds import Kind
+from leads.ready import to_status
+from records.models import Event
+from records.timeline.about import ABOUT
+
+LEADS, DEALS = "leads", "deals"
+BEFORE = (Kind.NEW, Kind.CONTACTED, Kind.WORKING, Kind.QUALIFIED)
+
+
+def of_deal(event: Event) -> int | None:
+    """The deal a quote is for, if it is for one."""
+    record_type, pk = (event.data or {}).get(ABOUT, (0, None))
+    return pk if record_type == Deal.record_type else None
+
+
+for _name, _words in (
+    ("issued", gettext_lazy("a quote is sent")),
+    ("viewed", gettext_lazy("the client sees a quote")),
+    ("accepted", gettext_lazy("a quote is accepted")),
+    ("declined", gettext_lazy("a quote is declined")),
+    ("expired", gettext_lazy("a quote expires without an answer")),
+):
+    _kinds = frozenset({f"quotes.{_name}"})
+    offer_trigger(Trigger(f"quotes.{_name}", LEADS, _words, _kinds))
+    offer_trigger(Trigger(f"quotes.deal_{_name}", DEALS, _words, _kinds, record=of_deal))
+
+
+def proposal_sent(by) -> Rule:
+    return Rule(
+        name=_("Quote sent: proposal sent"),
+        list_name=LEADS,
+        trigger="quotes.issued",
+        params=f"status_kind={','.join(BEFORE)}",
+        effects=to_status(Kind.PROPOSAL),
+    )
+
+
+offer_ready(
+    Ready(
+        "proposal_sent",
+        gettext_lazy("Quote sent: proposal sent"),
+        gettext_lazy("A quote that goes out moves the lead on to “proposal sent”."),
+        proposal_sent,
+    )
+)

@@ -1,0 +1,84 @@
+"""Who hears what happens to quotes, and what it sets off (LS-13)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from automations.actions import switch_on
+from automations.models import Rule
+from automations.ready import READY
+from deals.tests.factories import make_deal
+from invoices import actions
+from invoices.models import Quote
+from invoices.tests.client.make import make_client
+from invoices.tests.factories import NOW, make_quote, make_sent_quote
+from invoices.views.public import CLIENT
+from leads.kinds import Kind
+from leads.tests.factories import make_lead, make_status
+from notifications.models import Notification
+from notifications.notices.reading import told
+from records.models import Event
+from records.tests.drain import drain
+from users.tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def heard(user) -> list[str]:
+    rows = list(Notification.objects.filter(user=user).order_by("pk").select_related("actor"))
+    return [each.words for each in told(rows, user)]
+
+
+def test_owners_of_quote_and_deal_hear_it_once(rep):
+    """Seen, accepted, declined, expired; in the app, and by mail what cannot wait."""
+    owner, other = make_user("owner"), make_user("other")
+    deal = make_deal(owner=other, lead=make_client())
+    quotes = [make_sent_quote(rep, owner=owner, deal=deal) for _n in range(3)]
+    one = Quote.objects.filter(pk=quotes[0].pk)
+    actions.mark_quotes_seen(one, by=CLIENT, now=NOW)
+    actions.accept_quote(quotes[0], by=CLIENT, now=NOW, name="Marta")
+    actions.decline_quote(quotes[1], by=CLIENT, now=NOW, name="Till")
+    actions.expire(now=NOW + timedelta(days=60))
+    drain("invoices.quote_notices")
+    numbers = [quote.number for quote in quotes]
+    words = [f"The client has seen quote {numbers[0]}.",
+             f"Marta has accepted quote {numbers[0]}.",
+             f"Till has declined quote {numbers[1]}.",
+             f"Quote {numbers[2]} has expired without an answer."]  # fmt: skip
+    assert heard(owner) == heard(other) == words
+    assert heard(rep) == []
+    mailed = Notification.objects.filter(user=owner, message__isnull=False)
+    assert {row.kind for row in mailed} == {"quote_accepted", "quote_declined"}
+
+
+def test_who_may_not_see_it_any_more_reads_no_name(rep):
+    """TRUST A3."""
+    owner = make_user("owner", visibility="own")
+    quote = make_sent_quote(rep, owner=owner)
+    actions.accept_quote(quote, by=CLIENT, now=NOW, name="Marta")
+    drain("invoices.quote_notices")
+    actions.assign(Quote.objects.all(), by=rep, owner=rep)
+    assert heard(owner) == ["The client has accepted quote of a client."]
+
+
+def test_a_quote_that_goes_out_moves_the_lead_on(rep, admin):
+    """LS-13: the ready-made rule, once it is switched on; the story tells it on the lead's line."""
+    proposal = make_status("Proposal sent", Kind.PROPOSAL)
+    working = make_status("Working", Kind.WORKING)
+    rule = READY["proposal_sent"].add(by=admin)
+    switch_on(Rule.objects.filter(pk=rule.pk), by=admin)
+    lead = make_lead("Harbour Bakery", status=working, owner=rep)
+    drain("automations")
+    make_quote(rep, lead=lead)
+    drain("automations")
+    lead.refresh_from_db()
+    assert lead.status == working
+    quote = make_sent_quote(rep, lead=lead, now=timezone.now())
+    drain("automations")
+    lead.refresh_from_db()
+    assert lead.status == proposal
+    kinds = Event.objects.filter(line=lead.pk, record_id=quote.pk, record_type=Quote.record_type)
+    assert kinds.filter(kind="quotes.issued").exists()
