@@ -68,6 +68,8 @@ tells("invoices.activated", _("made active by an invoice"), icon="zap", tone="gr
 tells("invoices.converted", _("converted into a customer"), icon="handshake", tone="green")
 tells("subscriptions.began", _("began"), icon="play", tone="green",
       named=pgettext_lazy("history", "began"))
+SPOKEN = frozenset({"name", "price", "quantity", "interval", "starts_on", "ends_on", "renews",
+                    "owner_id", "term_months", "discount_percent"})
 tells("invoices.renewing", _("put under renewal"), icon="refresh-cw", tone="amber")
 tells("invoices.left", _("noted as a former customer"), icon="log-out", tone="grey")
 for _name, _words, _named, _icon, _tone in (
@@ -85,7 +87,7 @@ for _name, _words, _named, _icon, _tone in (
     ("restored", _("took out of the trash"), pgettext_lazy("history", "restored"), "undo-2",
      "green"),
 ):
-    tells(f"subscriptions.{_name}", _words, icon=_icon, tone=_tone, named=_named,
+    tells(f"subscriptions.{_name}", _words, only=SPOKEN, icon=_icon, tone=_tone, named=_named,
           quiet=_name in ("trashed", "restored", "assigned"))
 tells("subscriptions.billed", pgettext_lazy("history", "changed"), hidden=True)
 tells("invoices.trashed", _("moved to the trash"), icon="trash-2", tone="red", quiet=True)
