@@ -34,9 +34,10 @@ class UploadForm(forms.Form):
         label=_("File"), help_text=_("CSV, Excel (XLSX, XLS), OpenDocument or vCard, up to 100 MB.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(target.name, target.label) for target in TARGETS.values()]
+        allowed = [target for target in TARGETS.values() if target.allowed(user)]
+        choices = [(target.name, target.label) for target in allowed]
         self.fields["target"].choices = choices
         self.fields["file"].widget.attrs["accept"] = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods,.vcf"
 

@@ -165,6 +165,7 @@ class ImportTarget:
                    record the user sees; they are shown, and imported all the same
     ``arrange``    (relation of values, are_new=) → relation with what follows from them
     ``parts``      types ``follow_up`` writes, which standing gates of the record may ask for
+    ``allowed``    (user) → whether they may import it, among those who may import at all
     """
 
     name: str
@@ -186,6 +187,7 @@ class ImportTarget:
     arrange: Callable[..., Source] | None = None
     parts: tuple[type[Tracked], ...] = ()
     alike: Callable[..., Mapping[int, tuple[int, str]]] | None = None
+    allowed: Callable[[Any], bool] = lambda user: True
 
     def field_map(self, user) -> dict[str, ImportField]:
         return {each.name: each for each in self.fields(user)}

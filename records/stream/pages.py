@@ -7,21 +7,30 @@ because ids are drawn under the record's lock.
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from django.db import connection
 
 from records.models import Cursor, Event
 
 NOTHING_SEEN = "1:1:"
 
+# Not visible at the last look are transactions that began after it, and those that ran during it.
+# Said so, and not as "from the oldest running one on": a transaction of an hour, in whichever
+# database of the cluster, would have every look read the hour again.
+# ``id + 0`` begins a window: what is new is found by its transactions and then sorted. Asked for
+# the order of ids, PostgreSQL walks the whole stream for the one event at its end. What follows a
+# full page lies close behind it and is read on in that order.
 PAGE = """
     SELECT * FROM records_event
-    WHERE era = %(era)s AND xid >= pg_snapshot_xmin(%(seen)s::pg_snapshot)::text::bigint
-      AND xid < pg_snapshot_xmax(%(window)s::pg_snapshot)::text::bigint
+    WHERE era = %(era)s AND (xid >= %(begun)s OR xid = ANY(%(running)s::bigint[]))
+      AND xid < %(end)s
       AND NOT pg_visible_in_snapshot(xid::text::xid8, %(seen)s::pg_snapshot)
       AND pg_visible_in_snapshot(xid::text::xid8, %(window)s::pg_snapshot)
       AND id > %(pos)s
-    ORDER BY id LIMIT %(limit)s
+    ORDER BY {order} LIMIT %(limit)s
 """
+BEGINNING, GOING_ON = PAGE.format(order="id + 0"), PAGE.format(order="id")
 
 # What is left of an era that ended with its database: everything in it is committed.
 OLD_ERA_PAGE = """
@@ -41,7 +50,19 @@ def snapshot() -> str:
 
 def lies_ahead(place: Cursor, now: str) -> bool:
     """Has the cursor seen transactions this cluster has not begun? (A dump was restored.)"""
-    return int(place.seen.split(":")[1]) > int(now.split(":")[1])
+    return parts_of(place.seen).end > parts_of(now).end
+
+
+class Parts(NamedTuple):
+    """Of a snapshot: the first transaction it knows nothing of, and those that ran before that."""
+
+    end: int
+    running: list[int]
+
+
+def parts_of(snapshot: str) -> Parts:
+    _begin, end, running = snapshot.split(":")
+    return Parts(int(end), [int(each) for each in running.split(",") if each])
 
 
 def next_page(place: Cursor, *, era: int, limit: int, now: str) -> list[Event]:
@@ -51,15 +72,19 @@ def next_page(place: Cursor, *, era: int, limit: int, now: str) -> list[Event]:
         place.window = now
     # A window left open by an era that ended is read to its end like any other: the numbers are
     # only compared with each other.
-    query = PAGE if place.window else OLD_ERA_PAGE
-    params = {
-        "era": place.era,
-        "seen": place.seen,
-        "window": place.window,
-        "pos": place.pos,
-        "limit": limit,
-    }
-    return list(Event.objects.raw(query, params))
+    query = (GOING_ON if place.pos else BEGINNING) if place.window else OLD_ERA_PAGE
+    return list(Event.objects.raw(query, params_of(place, limit=limit)))
+
+
+def params_of(place: Cursor, *, limit: int) -> dict[str, Any]:
+    """What the queries above are asked with."""
+    params = {"era": place.era, "seen": place.seen, "pos": place.pos, "limit": limit}
+    if not place.window:
+        return params
+    seen, window = parts_of(place.seen), parts_of(place.window)
+    return params | {
+        "window": place.window, "begun": seen.end, "running": seen.running, "end": window.end,
+    }  # fmt: skip
 
 
 def move(place: Cursor, page: list[Event], *, era: int, limit: int) -> None:

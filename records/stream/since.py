@@ -14,18 +14,18 @@ from typing import Any
 from django.db import connection
 
 from records.models import Tracked
-from records.stream.pages import snapshot
+from records.stream.pages import parts_of, snapshot
 
 LONGEST = 1_000  # characters of a snapshot: some 60 transactions open at once
 MOST = 1_000  # events; who was away for more looks at everything anew
 SNAPSHOT = re.compile(r"[0-9]{1,18}:[0-9]{1,18}:[0-9,]*")
 
+# Found by the transactions and then sorted, as the beginning of a page of the stream is.
 CHANGES = """
     SELECT record_id, changes FROM records_event
-    WHERE record_type = %(type)s
-      AND xid >= pg_snapshot_xmin(%(seen)s::pg_snapshot)::text::bigint
+    WHERE record_type = %(type)s AND (xid >= %(begun)s OR xid = ANY(%(running)s::bigint[]))
       AND NOT pg_visible_in_snapshot(xid::text::xid8, %(seen)s::pg_snapshot)
-    ORDER BY id LIMIT %(limit)s
+    ORDER BY id + 0 LIMIT %(limit)s
 """
 
 
@@ -41,7 +41,11 @@ def changes_since(
     now = snapshot()  # before anything is read: better to hear of a change twice than never
     if not is_snapshot(seen, now):
         return now, None
-    params = {"type": model.record_type, "seen": seen, "limit": MOST + 1}
+    begun, running = parts_of(seen)
+    params = {
+        "type": model.record_type, "seen": seen, "begun": begun, "running": running,
+        "limit": MOST + 1,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(CHANGES, params)
         found = [(record, json.loads(changes)) for record, changes in cursor.fetchall()]

@@ -8,6 +8,7 @@ from django.db import connection, connections, transaction
 
 from records.actions import change, create
 from records.models import Cursor, Event, ParkedEvent
+from records.stream import pages
 from records.stream.eras import begin_era_if_restored, current_era
 from records.stream.registry import HANDLERS, Handler
 from records.stream.run import retry_parked, run
@@ -184,3 +185,57 @@ def test_a_busy_cursor_is_left_to_its_holder(rep, heard):
         thread.start()
         thread.join()
     assert answers == [0]
+
+
+def test_a_look_at_a_quiet_stream_reads_next_to_nothing(rep, heard):
+    """SPEED, event to handler: whatever the stream holds, and while somebody's transaction that
+    began before all of it still runs. The control reads from the oldest running one on."""
+    started, proceed = threading.Event(), threading.Event()
+
+    def long_writer():
+        with transaction.atomic():
+            make(rep, "long")
+            started.set()
+            proceed.wait(30)
+        connections.close_all()
+
+    writer = threading.Thread(target=long_writer)
+    writer.start()
+    assert started.wait(10)
+    try:
+        with connection.cursor() as cursor:
+            for _bulk in range(4):
+                cursor.execute(
+                    "INSERT INTO records_event (at, kind, actor_kind, record_type, record_id, line,"
+                    " changes) SELECT now(), 'fake.changed', 1, 1, n, n, '{}'"
+                    " FROM generate_series(1, 5000) n"
+                )
+            # As autovacuum does within the minute.
+            cursor.execute("SELECT brin_summarize_new_values('event_xid')")
+            cursor.execute("ANALYZE records_event")
+        run("test")
+        make(rep, "new")
+        place = Cursor.objects.get(pk="test")
+        assert rows_read(place, pages.BEGINNING) < 5_000  # a range of pages or two
+        from_the_oldest = pages.BEGINNING.replace(
+            "xid >= %(begun)s", "xid >= pg_snapshot_xmin(%(seen)s::pg_snapshot)::text::bigint"
+        )
+        assert rows_read(place, from_the_oldest) > 15_000
+        assert run("test") == 1
+    finally:
+        proceed.set()
+        writer.join()
+
+
+def rows_read(place, query) -> int:
+    """Rows PostgreSQL looked at to say whether there is anything new."""
+    place.window, place.pos = pages.snapshot(), 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}", pages.params_of(place, limit=1))
+        nodes, read = [cursor.fetchone()[0][0]["Plan"]], 0
+    while nodes:
+        node = nodes.pop()
+        nodes += node.get("Plans", [])
+        removed = sum(node.get(f"Rows Removed by {why}", 0) for why in ("Filter", "Index Recheck"))
+        read += (removed + node["Actual Rows"]) * node["Actual Loops"]
+    return read
