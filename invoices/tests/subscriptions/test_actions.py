@@ -12,7 +12,7 @@ from invoices import actions
 from invoices.actions.customers import make_former
 from invoices.kinds import SubscriptionState
 from invoices.models import Subscription
-from invoices.tests.factories import make_issued
+from invoices.tests.factories import line, make_issued
 from invoices.tests.subscriptions.make import (
     kind_of,
     make_service,
@@ -21,8 +21,9 @@ from invoices.tests.subscriptions.make import (
     sweep,
 )
 from leads.actions import trash as trash_leads
-from leads.kinds import Kind
+from leads.kinds import Kind, StageCategory
 from leads.models import Lead
+from leads.presets import PRESETS
 from leads.tests.factories import make_lead
 from records.actions import undo
 from records.models import Event
@@ -69,8 +70,6 @@ def test_one_that_begins_later_makes_it_active_on_its_day(rep):
 
 def test_an_invoice_with_days_of_service_does_the_same(rep):
     """CM-35, H9."""
-    from invoices.tests.factories import line
-
     lead = make_lead("Mill")
     make_issued(rep, line(service_start=FIRST), lead=lead)
     assert kind_of(lead) == Kind.ACTIVE
@@ -186,3 +185,17 @@ def test_it_goes_into_the_trash_with_its_lead_and_is_not_charged_there(rep):
     trash_leads(Lead.objects.filter(pk=service.lead_id), by=rep)
     sweep(date(2027, 6, 1))
     assert one(service).get().is_trashed and not service.lines.exists()
+
+
+def test_the_default_set_up_has_a_place_for_every_customer():
+    """LS-04, LS-17…21: statuses after the sale, in the customers stage; every preset knows at
+    least an active customer."""
+    kinds = {
+        name: [status.kind for stage in preset.stages for status in stage.statuses
+               if stage.category == StageCategory.CUSTOMER]
+        for name, preset in PRESETS.items()
+    }  # fmt: skip
+    assert kinds["throughline"] == [
+        Kind.ONBOARDING, Kind.ACTIVE, Kind.CHURN_RISK, Kind.RENEWAL, Kind.FORMER
+    ]  # fmt: skip
+    assert all(Kind.ACTIVE in found for found in kinds.values())
