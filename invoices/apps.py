@@ -30,7 +30,7 @@ class InvoicesConfig(AppConfig):
             search,
             standing,
         )
-        from invoices.products import imports  # noqa: F401
+        from invoices.products import imports as _imports  # noqa: F401
         from invoices.products import lists as _lists  # noqa: F401
         from invoices.products import panels as _panels  # noqa: F401
         from invoices.products import search as _search  # noqa: F401
