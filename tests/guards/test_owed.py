@@ -11,10 +11,8 @@ from tests.guards import house
 
 NUMBERS = {
     "CM": [5, 6, *range(10, 20), *range(22, 36)],
-    "WA": [*range(1, 7), *range(12, 21), *range(23, 30)],
-    "LS": [1, *range(5, 17), *range(20, 28), *range(29, 33)],
     "WA": [*range(1, 7), *range(12, 30)],
-    "LS": [1, *range(5, 17), *range(20, 28), 32],
+    "LS": [1, *range(5, 17), *range(20, 28), *range(29, 33)],
     "WB": [1, 3, *range(6, 23)],
     "SX": [1, *range(3, 12), *range(16, 26), 27, 28, 35],
     "X": [4, 5, 6, 7, 8, 9, 10, 12, *range(21, 24), 25, 26, 27, 31, 37, 46, 47],
