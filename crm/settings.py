@@ -238,6 +238,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MAIL_FROM", "Throughline <no
 # domain; 0 is any number.
 MAIL_PER_MINUTE = number("MAIL_PER_MINUTE", 0)
 MAIL_PER_HOST = number("MAIL_PER_HOST", 60)
+# SMS_PER_MINUTE: how many texts may leave within a minute; 0 is any number.
+SMS_PER_MINUTE = number("SMS_PER_MINUTE", 60)
 # MAIL_HOLD_SECONDS: so long a mail somebody wrote waits, to be taken back.
 MAIL_HOLD_SECONDS = number("MAIL_HOLD_SECONDS", 10)
 # MESSAGE_DAYS: after so many days mails to colleagues and read notifications are removed.

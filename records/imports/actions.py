@@ -23,7 +23,6 @@ from records.imports.targets import TARGETS
 from records.jobs import runner
 from records.models import Import, Job
 from records.models.imports import ImportState
-from records.writers import must_be_writer
 
 
 class NotReady(Exception):
@@ -33,8 +32,7 @@ class NotReady(Exception):
 @transaction.atomic
 def upload(*, by, file: File, name: str, target: str) -> Import:
     """Keeps the file and finds out how it is written. Raises Unreadable, PermissionDenied."""
-    require_writer(by)
-    must_be_writer(TARGETS[target].model, by)
+    require_writer(by, target)
     if file.size > LARGEST:
         raise Unreadable("too_large", megabytes=LARGEST >> 20)
     importing = Import(user=by, target=target, name=Path(name).name[:200] or "file")
@@ -120,7 +118,7 @@ def _claimed(importing: Import, by, *states: ImportState) -> Import:
 
     One whose check was stopped or failed stands where it was before the check.
     """
-    require_writer(by)
+    require_writer(by, importing.target)
     importing = Import.objects.select_for_update(of=["self"]).get(pk=importing.pk)
     halted_check = importing.state == ImportState.CHECKING and importing.is_halted
     if (ImportState.MAPPED if halted_check else importing.state) not in states:

@@ -16,10 +16,9 @@ from records.imports.plan import NEW_FIELD, RULES, ColumnPlan, Plan, Rule
 from records.imports.reading.encoding import ENCODINGS
 from records.imports.reading.table import Dialect
 from records.imports.staging import zone_of
-from records.imports.targets import TARGETS, ImportField, Kind
+from records.imports.targets import TARGETS, ImportField, Kind, may_import
 from records.imports.words import problem_text
 from records.models import Import
-from records.writers import may_write
 
 DELIMITERS = [
     (",", _("Comma")), (";", _("Semicolon")), ("tab", _("Tab")), ("|", _("Bar |")),
@@ -37,11 +36,8 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, user, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [
-            (target.name, target.label)
-            for target in TARGETS.values()
-            if may_write(user, target.model)
-        ]
+        allowed = [target for target in TARGETS.values() if may_import(user, target)]
+        choices = [(target.name, target.label) for target in allowed]
         self.fields["target"].choices = choices
         self.fields["file"].widget.attrs["accept"] = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods,.vcf"
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from records.imports.targets import TARGETS
+from records.writers import must_be_writer
 
-def require_writer(user) -> None:
-    """Only somebody who may change records imports any (CM-01). Raises PermissionDenied."""
+
+def require_writer(user, target: str = "") -> None:
+    """Only somebody who may change records imports any (CM-01), and what makes up the set-up only
+    admins (CM-06). Raises PermissionDenied."""
     if not user.can_write():
         raise PermissionDenied(_("You need a seat to import. Ask your administrator."))
+    if target in TARGETS:
+        must_be_writer(TARGETS[target].model, user)
+    if target in TARGETS and not TARGETS[target].allowed(user):
+        raise PermissionDenied(_("Only an admin may do this."))

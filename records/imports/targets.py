@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 
 from records.actions.writing import Source
 from records.models import ImportRow, Tracked
+from records.writers import may_write
 
 Words = str | Promise
 
@@ -165,6 +166,7 @@ class ImportTarget:
                    record the user sees; they are shown, and imported all the same
     ``arrange``    (relation of values, are_new=) → relation with what follows from them
     ``parts``      types ``follow_up`` writes, which standing gates of the record may ask for
+    ``allowed``    (user) → whether they may import it, among those who may import at all
     """
 
     name: str
@@ -186,6 +188,7 @@ class ImportTarget:
     arrange: Callable[..., Source] | None = None
     parts: tuple[type[Tracked], ...] = ()
     alike: Callable[..., Mapping[int, tuple[int, str]]] | None = None
+    allowed: Callable[[Any], bool] = lambda user: True
 
     def field_map(self, user) -> dict[str, ImportField]:
         return {each.name: each for each in self.fields(user)}
@@ -195,6 +198,11 @@ class ImportTarget:
 
     def match_map(self) -> dict[str, Match]:
         return {each.name: each for each in self.matches}
+
+
+def may_import(user, target: ImportTarget) -> bool:
+    """What is offered: what one may import, of what one may change at all."""
+    return target.allowed(user) and may_write(user, target.model)
 
 
 TARGETS: dict[str, ImportTarget] = {}

@@ -63,10 +63,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
     only_writers(request)
-    initial = request.GET.dict()
-    form = UploadForm(
-        request.POST or None, request.FILES or None, initial=initial, user=request.user
-    )
+    about = {"initial": request.GET.dict(), "user": request.user}
+    form = UploadForm(request.POST or None, request.FILES or None, **about)
     if form.is_valid():
         file, target = form.cleaned_data["file"], form.cleaned_data["target"]
         try:

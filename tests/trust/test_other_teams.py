@@ -60,7 +60,8 @@ def arguments(route: Route, world: World) -> dict:
     by_route = {
         "records:import": "import", "selection": "selection", "saved": "saved",
         "activity_": "activity", "message_": "message", "notification": "notification",
-        "mailing": "selection", "report_mail": "report", "coming_take": "hold",
+        "mailing": "selection", "texting": "selection", "report_mail": "report",
+        "coming_take": "hold",
     }  # fmt: skip
     found = {}
     for name in names:
