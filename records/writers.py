@@ -5,7 +5,7 @@ Everybody, unless the app of the type names fewer::
     WRITERS[Product] = manages
 
 Pages ask ``may_write`` before they offer anything; every write of the kernel asks
-``must_be_writer``, so no path leads past it: form, bulk edit, import, trash, undo.
+``must_be_writer``, so no path goes past it: form, bulk edit, import, trash, undo.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ def change(
     (and only one may have) is held as taken; without ``hold_taken`` the whole set is refused by an
     IntegrityError, for callers that tell each row themselves. A batch is opened unless given.
     Everything happens in one transaction; long work calls once per chunk (``records.jobs``).
-    Raises PermissionDenied where the type has writers and ``by`` is none (``records.writers``).
+    Raises PermissionDenied where ``by`` is no writer of the type.
     """
     model = records.model
     must_be_writer(model, by)
@@ -61,8 +61,7 @@ def change(
     batch = batch or open_batch(by=by, kind=kind, title=title)
     stamp = Stamp(Actor.of(by), kind, batch.pk, cause, data)
     source = source or constants(model, database_values(model, values or {}), happened_at)
-    gates = (*gates, *asked_gates(model, source.columns))
-    gates = gates if trashed_too else (IN_TRASH, *gates)
+    gates = (*(() if trashed_too else (IN_TRASH,)), *gates, *asked_gates(model, source.columns))
     fitting = hold_taken and may_collide(model, source.columns)
     outcome = Outcome()
     for ids in chunks(records):

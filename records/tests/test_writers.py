@@ -26,7 +26,7 @@ def guarded(monkeypatch):
     monkeypatch.setitem(WRITERS, Thing, manages)
 
 
-def test_no_write_leads_past_it(rep, guarded):
+def test_no_write_goes_past_it(rep, guarded):
     """Change, create, trash, restore, undo and files; nothing is written."""
     make_thing("Old")
     batch = rename(SYSTEM, "Older").batch

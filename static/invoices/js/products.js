@@ -14,11 +14,10 @@
 
   const isOurs = (field) => field.value === "" || byScript.get(field) === field.value;
 
-  const offer = async (words) => {
+  const offer = (words) => {
     if (words === asked) return;
     asked = words;
-    const answer = await fetch(`${set.dataset.offers}?${new URLSearchParams({ product: words })}`, { credentials: "same-origin" });
-    if (answer.ok && words === asked) offers.innerHTML = await answer.text();
+    htmx.ajax("GET", set.dataset.offers, { values: { product: words }, target: offers, swap: "innerHTML" });
   };
 
   const question = (row) => {
