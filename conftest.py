@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,14 +31,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of two processes one begins with the faults and the other with the browser, whose servers
-    each then starts once; what is left is taken from the other's end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of several processes one begins with the faults and the next with the browser, whose servers
+    each then starts once; what is left is taken from the others' ends."""
+    processes = getattr(config, "workerinput", {}).get("workercount", 2)
     faults = [item for item in items if "tests/faults/" in item.nodeid]
     browser = [item for item in items if "tests/browser/" in item.nodeid]
     rest = [item for item in items if item not in {*faults, *browser}]
-    middle = max(0, len(items) // 2 - len(faults))
-    items[:] = [*faults, *rest[:middle], *browser, *rest[middle:]]
+    second = max(0, len(items) // processes - len(faults))
+    items[:] = [*faults, *rest[:second], *browser, *rest[second:]]
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded by now stays: looking for rubbish in it over and over costs every test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

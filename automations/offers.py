@@ -50,6 +50,7 @@ class Subject:
     ``silences``  names of moments that mean silence of the other side
     ``reminded_after``  f(filters) → (days, name): the longest reminder period among the places
                         the filters name, so that nothing is closed before anybody was reminded
+    ``closes``    f(stored effects) → whether they end the work on a record
     """
 
     list_name: str
@@ -59,6 +60,7 @@ class Subject:
     silences: frozenset[str] = frozenset()
     became: Callable[[list[int]], Mapping[int, tuple[str, str]]] = lambda ids: {}
     reminded_after: Callable[[Any], tuple[int, str] | None] = lambda filters: None
+    closes: Callable[[Iterable[Mapping[str, Any]]], bool] = lambda effects: False
 
 
 def line_of(event: Event) -> int | None:

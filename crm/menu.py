@@ -61,6 +61,7 @@ MENU = [
     Entry(_("Coming up"), "hourglass", "coming", keys="g u"),
     Entry(_("Quotes"), "file-pen-line", "quotes", keys="g q"),
     Entry(_("Invoices"), "receipt", "invoices", keys="g i"),
+    Entry(_("Products"), "package", "products", keys="g p"),
     Entry(_("Reports"), "chart-column", "records:reports", keys="g r"),
     Entry(_("Automations"), "zap", "automations", keys="g a", visible=admins),
 ]
@@ -99,6 +100,8 @@ SETUP = [
     Entry(_("Lead routing"), "signpost", "routing", visible=admins),
     Entry(_("Kinds of tasks"), "circle-check", "admin:tasks_taskkind_changelist", visible=staff),
     Entry(_("Documents"), "receipt", "documents", visible=admins),
+    Entry(_("Price lists"), "tag", "price_lists", visible=admins),
+    Entry(_("Ways to pay"), "credit-card", "payment_methods", visible=admins),
     Entry(_("Tax rates"), "percent", "admin:invoices_taxrate_changelist", visible=staff),
     Entry(_("Rates of exchange"), "banknote", "rates", visible=admins),
     Entry(

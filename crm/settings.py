@@ -19,7 +19,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = flag("TESTING")
 DEBUG = flag("DEBUG")
 
-# SECRET_KEY: signs sessions and links. Required outside tests and DEBUG.
+# SECRET_KEY: signs sessions and links, seals secrets. Required outside tests and DEBUG.
+# SECRET_KEY_FALLBACKS: comma-separated earlier ones, which go on opening what they sealed.
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS", "")
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if not SECRET_KEY and (TESTING or DEBUG):
     SECRET_KEY = "only-for-tests-and-debugging-never-in-production-0123456789"
@@ -238,6 +240,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MAIL_FROM", "Throughline <no
 # domain; 0 is any number.
 MAIL_PER_MINUTE = number("MAIL_PER_MINUTE", 0)
 MAIL_PER_HOST = number("MAIL_PER_HOST", 60)
+# SMS_PER_MINUTE: how many texts may leave within a minute; 0 is any number.
+SMS_PER_MINUTE = number("SMS_PER_MINUTE", 60)
 # MAIL_HOLD_SECONDS: so long a mail somebody wrote waits, to be taken back.
 MAIL_HOLD_SECONDS = number("MAIL_HOLD_SECONDS", 10)
 # MESSAGE_DAYS: after so many days mails to colleagues and read notifications are removed.
@@ -249,6 +253,11 @@ SMS_ACCOUNT = os.environ.get("SMS_ACCOUNT", "")
 SMS_SECRET = os.environ.get("SMS_SECRET", "")
 SMS_FROM = os.environ.get("SMS_FROM", "")
 SMS_URL = os.environ.get("SMS_URL", "").rstrip("/")
+
+# --- Payments -----------------------------------------------------------------------------------
+# Providers are called where their documents say; tests put a server of their own in their place.
+PAYMENT_APIS: dict[str, str] = {}
+PAYMENT_HOST, PAYMENT_USES_SSL = urlsplit(PUBLIC_URL).netloc, HTTPS  # read by django-payments
 
 # --- Browser's side of security (TRUST.md law 10) -----------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -311,6 +320,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep_rules": {"task": "automations.jobs.sweep_rules", **EVERY_MINUTE},
     "route_waiting": {"task": "automations.jobs.route_waiting", **EVERY_MINUTE},
     "chase_invoices": {"task": "invoices.jobs.chase_invoices", "schedule": 3600},
+    "ask_payment_providers": {"task": "invoices.jobs.ask_payment_providers", "schedule": 300},
     "expire_quotes": {"task": "invoices.jobs.expire_quotes", "schedule": 1800},
     "verify_books": {"task": "invoices.jobs.verify_books", "schedule": 86_400},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},

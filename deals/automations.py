@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +36,26 @@ def became(ids: list[int]) -> dict[int, tuple[str, str]]:
     tones = {StageKind.WON: "green", StageKind.LOST: "red"}
     rows = Deal.objects.with_ids(ids).values_list("id", "stage__name", "stage__kind")
     return {pk: (name, tones.get(kind, "blue")) for pk, name, kind in rows}
+
+
+def reminded_after(filters) -> tuple[int, str] | None:
+    """The longest reminder period of the open stages the filters speak of, with its stage."""
+    paths = {"stage": "pk", "pipeline": "pipeline", "stage_kind": "kind"}
+    asked = Q(kind=StageKind.OPEN)
+    for condition in filters.conditions:
+        path, operator = paths.get(condition.filter.column.name), condition.filter.operator.name
+        if path is not None and operator in ("is", "not"):
+            found = Q(**{f"{path}__in": condition.values})
+            asked &= found if operator == "is" else ~found
+    stages = Stage.objects.live().filter(asked, inactivity_days__isnull=False)
+    found = stages.order_by("-inactivity_days", "pk")
+    return found.values_list("inactivity_days", "name").first()
+
+
+def closes(effects: Iterable[Mapping[str, Any]]) -> bool:
+    """Moves to won or lost."""
+    wanted = [each.get("value") for each in effects if each["effect"] == "set.stage"]
+    return Stage.objects.filter(pk__in=wanted).exclude(kind=StageKind.OPEN).exists()
 
 
 def own(event: Event) -> int | None:
@@ -75,6 +95,9 @@ offer_subject(
                 Greatest(F("last_response_at"), F("last_action_at"), F("created_at")),
             ),
         ),
+        silences=frozenset({"silent", "last_response_at", "last_action_at"}),
+        reminded_after=reminded_after,
+        closes=closes,
         became=became,
     )
 )

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from deals.models import Deal
 from deals.money.words import money
@@ -15,10 +14,9 @@ from leads.letters import LEAD_FIELDS
 from leads.letters import reaches as reaches_of_leads
 from leads.models import Lead
 from notifications.correspondents import Correspondent, Reach, register
+from notifications.many import offer_writing
 from notifications.merge.fields import MergeField, offer
 from notifications.models import Channel
-from records.lists.setactions import SetAction
-from records.lists.setactions import register as offer_for_many
 
 
 def reaches(deals: Sequence[Deal], channel: Channel, *, user) -> dict[int, list[Reach]]:
@@ -58,4 +56,4 @@ offer(
     MergeField("deal.owner", _("owner"), lambda deal, _s: str(deal.owner or "")),
     *(of_lead(field) for field in LEAD_FIELDS),
 )
-offer_for_many(Deal, SetAction("mail", pgettext_lazy("list", "E-mail"), "mail", "mailing"))
+offer_writing(Deal)

@@ -30,6 +30,10 @@ class InvoicesConfig(AppConfig):
             search,
             standing,
         )
+        from invoices.products import imports as _imports  # noqa: F401
+        from invoices.products import lists as _lists  # noqa: F401
+        from invoices.products import panels as _panels  # noqa: F401
+        from invoices.products import search as _search  # noqa: F401
 
         # Not a migration: the one of an app is generated anew until the first release.
         post_migrate.connect(presets.add_where_none, sender=self)

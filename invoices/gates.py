@@ -60,7 +60,7 @@ from django.db.models.functions import MD5, Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from invoices.kinds import InvoiceKind, InvoiceState, QuoteState
-from invoices.models import Entry, Invoice, InvoiceLine, NumberCounter, Quote, QuoteLine
+from invoices.models import Entry, Invoice, InvoiceLine, NumberCounter, Price, Quote, QuoteLine
 from invoices.models.documents import CONTENT, Document
 from invoices.querysets import WAITING
 from leads.gates import require_seat
@@ -204,4 +204,11 @@ NOT_COUNTING = Gate(
     "in_use", _("It has given numbers already; it cannot count in another way. The pattern can "
                 "change."),
     ~Q(Exists(NumberCounter.objects.filter(series=OuterRef("pk")))),
+)  # fmt: skip
+
+# The same figures in another currency, or with tax, would be other prices.
+WITHOUT_PRICES = Gate(
+    "has_prices", _("It has prices: its currency and whether they include tax stay. Make another "
+                    "list."),
+    ~Q(Exists(Price.objects.filter(price_list=OuterRef("pk"), deleted_at=None))),
 )  # fmt: skip

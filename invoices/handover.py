@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from invoices.actions import assign
+from invoices.actions import assign, assign_products
 from invoices.kinds import InvoiceState, QuoteState
-from invoices.models import Invoice, Quote
+from invoices.models import Invoice, Product, Quote
 from invoices.querysets import OWING, WAITING
 from records.actions import Outcome
 from users.handover import HANDOVER, Possession
@@ -44,3 +44,16 @@ def hand_over_quotes(users: UserQuerySet, *, to: User | None, by) -> Outcome:
 
 HANDOVER.append(Possession(_("drafts of quotes and open quotes"), count_quotes, hand_over_quotes))
 HANDOVER.append(Possession(_("drafts and open invoices"), count_invoices, hand_over_invoices))
+
+
+def count_products(users: UserQuerySet) -> int:
+    return Product.objects.live().filter(owner__in=users).count()
+
+
+def hand_over_products(users: UserQuerySet, *, to: User | None, by) -> Outcome:
+    """What somebody looked after."""
+    products = Product.objects.filter(owner__in=users)
+    return assign_products(products, by=by, owner=to, kind="invoices.handed_over")
+
+
+HANDOVER.append(Possession(_("products"), count_products, hand_over_products))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from invoices.actions import chase, expire
+from invoices.actions import ask_providers, chase, expire
 from invoices.books import verify
 from invoices.books.last import keep_last
 
@@ -14,6 +14,12 @@ from invoices.books.last import keep_last
 def chase_invoices() -> None:
     """Every hour (settings.CELERY_BEAT_SCHEDULE); tells each overdue invoice once per step."""
     chase(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def ask_payment_providers() -> None:
+    """Every five minutes; asks providers of whom no call came what became of a payment."""
+    ask_providers(now=timezone.now())
 
 
 @shared_task(ignore_result=True)

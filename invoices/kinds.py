@@ -92,6 +92,37 @@ class EntryKind(models.TextChoices):
     WRITE_OFF = "write_off", _("write-off")
 
 
+class CheckoutState(models.TextChoices):
+    """How far a client came who went to a provider to pay."""
+
+    STARTED = "started", pgettext_lazy("checkout", "started")
+    PENDING = "pending", pgettext_lazy("checkout", "not confirmed yet")
+    PAID = "paid", pgettext_lazy("checkout", "paid")
+    FAILED = "failed", pgettext_lazy("checkout", "not paid")
+    CANCELLED = "cancelled", pgettext_lazy("checkout", "broken off")
+
+
+class ToldKind(models.TextChoices):
+    """What a provider tells."""
+
+    PAYMENT = "payment", _("payment")
+    REFUND = "refund", _("refund")
+    CHARGEBACK = "chargeback", _("chargeback")
+    PENDING = "pending", _("payment on its way")
+    FAILED = "failed", _("payment failed")
+    OTHER = "other", _("something else")
+
+
+class Fate(models.TextChoices):
+    """What became of something a provider told (TRUST D6)."""
+
+    BOOKED = "booked", pgettext_lazy("call", "booked")
+    COPY = "copy", pgettext_lazy("call", "known already")
+    EARLY = "early", pgettext_lazy("call", "waits for its payment")
+    NOTED = "noted", pgettext_lazy("call", "noted")
+    REFUSED = "refused", pgettext_lazy("call", "refused")
+
+
 class News(models.TextChoices):
     """What happens to invoices that owners and clients may hear of (WA-23, WA-24)."""
 

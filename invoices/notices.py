@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from invoices.actions.following import DEAL_HELD, PAID
 from invoices.actions.notices import notice_of
+from invoices.actions.recording import NOT_BOOKED
 from invoices.actions.sending import NEWS_KINDS, tell_client
 from invoices.kinds import InvoiceKind, News
 from invoices.models import Invoice
+from invoices.paying.why import words_of
 from invoices.querysets import OWING
 from notifications.actions import Tiding, notify
 from notifications.models import Channel, Notification
@@ -113,6 +115,16 @@ def deal_held(row: Notification, name: str) -> str:
     return _("%(number)s is paid, but %(name)s did not move to “%(stage)s”: %(why)s") % facts
 
 
+def not_booked(row: Notification, name: str) -> str:
+    """Money may have come that stands nowhere: somebody has to look (TRUST D6)."""
+    facts = {
+        "method": row.data.get("method", ""),
+        "number": row.data.get("number") or _("no invoice of ours"),
+        "why": words_of(row.data.get("why", "")),
+    }
+    return _("%(method)s told of money for %(number)s that was not booked: %(why)s") % facts
+
+
 def said(words):
     """The sentence with the number, where the invoice is still theirs to see (TRUST A3)."""
 
@@ -131,5 +143,11 @@ register(
     NoticeKind(
         DEAL_HELD, gettext_lazy("A paid deal of mine could not move on"), "triangle-alert",
         deal_held, {MAIL: Wish.NOW}, is_passed_on=True,
+    )
+)  # fmt: skip
+register(
+    NoticeKind(
+        NOT_BOOKED, gettext_lazy("Money a payment provider told of was not booked"),
+        "triangle-alert", not_booked, {MAIL: Wish.NOW}, is_passed_on=True,
     )
 )  # fmt: skip

@@ -70,6 +70,12 @@ class InvoiceQuerySet(RecordQuerySet):
         return self.owing().filter(due_on__lt=today)
 
 
+class PaymentMethodQuerySet(TrackedQuerySet):
+    def offered(self) -> Self:
+        """To clients, in the order they are shown."""
+        return self.live().filter(active=True).order_by("position", "id")
+
+
 class OfInvoiceQuerySet(TrackedQuerySet):
     """Lines and entries are as visible as their invoice (TRUST A2)."""
 

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from invoices.actions import start_billing
+from invoices.actions import restore_products, start_billing
 from invoices.gates import (
     ACCEPTED_STAYS,
     AS_ISSUED,
@@ -20,11 +20,23 @@ from invoices.gates import (
     REPLACED_STAYS,
     STILL_CHOOSING,
 )
-from invoices.models import Entry, Invoice, InvoiceLine, Quote, QuoteLine
+from invoices.models import (
+    Entry,
+    Invoice,
+    InvoiceLine,
+    Price,
+    Product,
+    ProductLink,
+    Quote,
+    QuoteLine,
+)
 from leads.presets import BESIDE
+from records.access import manages
 from records.actions.along import goes_along
 from records.gates import STANDING
 from records.keeping import keeps
+from records.trash.content import RESTORE
+from records.writers import WRITERS
 
 STANDING[Invoice] = lambda: (AS_ISSUED, NOT_DRAFT_AGAIN, KEPT, AS_LEDGER)
 STANDING[InvoiceLine] = lambda: (LINE_OF_DRAFT,)
@@ -39,6 +51,11 @@ goes_along(Invoice, "lead", only=Q(state="draft"))
 goes_along(Quote, "lead", only=Q(state="draft"))
 
 BESIDE.append(start_billing)
+
+# What is sold, and for how much, is a manager's business; reps read it.
+for _model in (Product, Price, ProductLink):
+    WRITERS[_model] = manages
+RESTORE[Product] = restore_products
 
 # Books are kept for years by law, whoever asks to be forgotten (X36).
 STAYS = _("everything: the law has issued documents and their payments kept as they went out")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Greatest
@@ -20,6 +22,7 @@ from automations.offers import (
 )
 from leads.actions import change_status
 from leads.clocks import ACTION, MOMENT, RESPONSE
+from leads.kinds import OVER_KINDS
 from leads.models import Lead, Stage, Status
 from records.actions import Outcome
 from records.models import Event, Span
@@ -56,8 +59,15 @@ def reminded_after(filters) -> tuple[int, str] | None:
     days = Coalesce("inactivity_days", "stage__inactivity_days")
     named = Case(When(inactivity_days__isnull=False, then=F("name")), default=F("stage__name"))
     statuses = Status.objects.live().filter(asked, stage__deleted_at__isnull=True)
+    statuses = statuses.exclude(kind__in=OVER_KINDS)  # nobody is reminded there
     found = statuses.annotate(days=days, named=named).filter(days__isnull=False)
     return found.order_by("-days").values_list("days", "named").first()
+
+
+def closes(effects: Iterable[Mapping[str, Any]]) -> bool:
+    """Sets a status in which nothing is left to be done (CM-17)."""
+    wanted = [each.get("value") for each in effects if each["effect"] == "set.status"]
+    return Status.objects.filter(pk__in=wanted, kind__in=OVER_KINDS).exists()
 
 
 def events_of(ids: list[int], counts: Q) -> QuerySet[Event]:
@@ -107,6 +117,7 @@ offer_subject(
         ),
         silences=frozenset({UNANSWERED, SILENT, "last_response_at", "last_action_at"}),
         reminded_after=reminded_after,
+        closes=closes,
         became=became,
     )
 )

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy
 from automations.comments import PREFIX
 from automations.models import Rule
 from automations.offers import AFTER
-from automations.reading import Broken
+from automations.reading import Broken, nobody
 from automations.ready import Ready, offer_ready
 from leads.automations import LEADS, SILENT, UNANSWERED
 from leads.kinds import Kind
 from leads.models import Lead, Stage, Status
+from notifications.reminders.latest import latest
 from records.actions import create
 from records.models import CommentType, FieldDefinition
 from records.models.fields import FieldType
@@ -40,13 +41,13 @@ def contacted(by) -> Rule:
 
 
 def unanswered(by) -> Rule:
-    """Longer than any reminder, so that nobody's lead is closed before he was reminded (H5)."""
+    """Longer than any reminder, so that no lead is closed before its owner was reminded (H5)."""
     periods = [
         days
         for place in (Stage, Status)
         for days in place.objects.live().values_list("inactivity_days", flat=True)
     ]
-    longest = max(filter(None, periods), default=0)
+    longest = latest(max(filter(None, periods), default=0), today=nobody().now.date())
     return Rule(
         name=_("No response: unqualified"),
         list_name=LEADS,

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from automations.imports import offer_territories
 from automations.offers import offer_effect
 from automations.routing.effect import by_territory
 from automations.routing.offers import Dimension, Routed, beginnings, endings, offer_routed
@@ -114,58 +115,58 @@ def several(choices) -> forms.Field:
     return forms.MultipleChoiceField(choices=choices, required=False)
 
 
-offer_routed(
-    Routed(
-        list_name=LEADS,
-        one=gettext_lazy("a lead"),
-        many=gettext_lazy("leads"),
-        dimensions=(
-            Dimension(
-                "country",
-                gettext_lazy("country"),
-                normal_country,
-                words=lambda values: ", ".join(map(country_name, values)),
-                note=gettext_lazy("Names or two letters, such as: Germany, AT"),
-            ),
-            Dimension(
-                "region",
-                gettext_lazy("region"),
-                normal_region,
-                note=gettext_lazy("As it is written with the leads, such as: Bavaria, BY"),
-            ),
-            Dimension(
-                "postal",
-                gettext_lazy("postal code"),
-                normal_postal,
-                keys=beginnings,
-                note=gettext_lazy("How it begins, such as: 015, 02134. A zero in front counts."),
-            ),
-            Dimension(
-                "domain",
-                gettext_lazy("domain"),
-                normal_domain,
-                keys=endings,
-                note=gettext_lazy("Of an e-mail address or the website, such as: example.com, at"),
-            ),
-            Dimension(
-                "source",
-                gettext_lazy("source"),
-                normal_source,
-                words=source_names,
-                field=lambda: several(
-                    [(str(pk), name) for pk, name in
-                     Source.objects.live().in_order().values_list("pk", "name")]
-                ),
+ROUTED_LEADS = Routed(
+    list_name=LEADS,
+    one=gettext_lazy("a lead"),
+    many=gettext_lazy("leads"),
+    dimensions=(
+        Dimension(
+            "country",
+            gettext_lazy("country"),
+            normal_country,
+            words=lambda values: ", ".join(map(country_name, values)),
+            note=gettext_lazy("Names or two letters, such as: Germany, AT"),
+        ),
+        Dimension(
+            "region",
+            gettext_lazy("region"),
+            normal_region,
+            note=gettext_lazy("As it is written with the leads, such as: Bavaria, BY"),
+        ),
+        Dimension(
+            "postal",
+            gettext_lazy("postal code"),
+            normal_postal,
+            keys=beginnings,
+            note=gettext_lazy("How it begins, such as: 015, 02134. A zero in front counts."),
+        ),
+        Dimension(
+            "domain",
+            gettext_lazy("domain"),
+            normal_domain,
+            keys=endings,
+            note=gettext_lazy("Of an e-mail address or the website, such as: example.com, at"),
+        ),
+        Dimension(
+            "source",
+            gettext_lazy("source"),
+            normal_source,
+            words=source_names,
+            field=lambda: several(
+                [(str(pk), name) for pk, name in
+                 Source.objects.live().in_order().values_list("pk", "name")]
             ),
         ),
-        read=read,
-        open=is_open,
-        assign=assign_each,
-        arrives=frozenset({"leads.created"}),
-        left=frozenset({"leads.handed_over"}),
-        acted_at="last_action_at",
-    )
+    ),
+    read=read,
+    open=is_open,
+    assign=assign_each,
+    arrives=frozenset({"leads.created"}),
+    left=frozenset({"leads.handed_over"}),
+    acted_at="last_action_at",
 )  # fmt: skip
+offer_routed(ROUTED_LEADS)
+offer_territories(ROUTED_LEADS)
 offer_effect(by_territory(LEADS))
 
 

@@ -13,7 +13,7 @@ from notifications.models import Message
 
 # What people write to people outside (``notifications.written``).
 LETTER, MAILING = "notifications.letter", "notifications.mailing"
-TEXT = "notifications.text"
+TEXT, TEXT_MAILING = "notifications.text", "notifications.text_mailing"
 # What a rule sends is nothing our people did: it sets no clock (H5).
 BY_RULE, TEXT_BY_RULE = "notifications.by_rule", "notifications.text_by_rule"
 

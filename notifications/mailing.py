@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from notifications.actions.letters import send_mailing
 from notifications.correspondents import Whom
 from notifications.kinds import MAILING
+from notifications.models import Channel
 from records.actions.batches import open_batch
 from records.jobs import runner
 from records.jobs.runner import job_kind
@@ -21,11 +23,22 @@ CHUNK = 200
 
 
 def start_mailing(
-    selection: Selection, *, by: User, subject: str, text: str, whom: str = Whom.OWN
+    selection: Selection,
+    *,
+    by: User,
+    text: str,
+    subject: str = "",
+    whom: str = Whom.OWN,
+    channel: str = Channel.MAIL,
+    with_link: bool = True,
 ) -> Job:
     """Writes about all selected records, a chunk at a time; its batch is the way back (TRUST 2)."""
     params = {"selection": str(selection.pk), "subject": subject, "text": text, "whom": whom}
-    title = _("E-mail: %(subject)s") % {"subject": subject}
+    params |= {"channel": channel, "with_link": with_link}
+    if channel == Channel.MAIL:
+        title = _("E-mail: %(subject)s") % {"subject": subject}
+    else:
+        title = _("SMS: %(text)s") % {"text": Truncator(text).chars(60)}
     return runner.start(MAILING, user=by, title=title, params=params, total=selection.count)
 
 
@@ -43,9 +56,7 @@ def mailing_step(job: Job) -> bool:
     send_mailing(
         record_list_of(selection).model.objects.visible_to(job.user).with_ids(ids),
         by=job.user,
-        subject=job.params["subject"],
-        text=job.params["text"],
-        whom=job.params.get("whom", Whom.OWN),
+        **{name: value for name, value in job.params.items() if name != "selection"},
         now=timezone.now(),
         key=f"mailing:{job.pk}",
         batch=job.batch,

@@ -44,6 +44,11 @@ def _parts(signs: int, alone: int, in_parts: int) -> int:
     return 1 if signs <= alone else -(-signs // in_parts)
 
 
+def with_way_out(text: str, link: str) -> str:
+    """With the way to refuse any further one."""
+    return f"{text.rstrip()}\n{_('No more texts:')} {link}"
+
+
 def told(text: str) -> str:
     """“170 characters, 2 SMS.”"""
     found = length_of(text)

@@ -3,14 +3,24 @@
 from django.urls import include, path
 
 from notifications.lists import MessageList
-from notifications.views import bell, coming, letters, messages, reports, templates, unsubscribing
+from notifications.models import Channel
+from notifications.views import (
+    bell,
+    coming,
+    mailings,
+    messages,
+    reports,
+    templates,
+    unsubscribing,
+)
 from records.lists.urls import list_urls
 
 urlpatterns = [
     path("messages/<int:pk>/", messages.message, name="message_page"),
     path("messages/<int:pk>/cancel/", messages.message_cancel, name="message_cancel"),
     path("messages/<int:pk>/again/", messages.message_again, name="message_again"),
-    path("messages/to/<uuid:pk>/", letters.mailing, name="mailing"),
+    path("messages/to/<uuid:pk>/", mailings.mailing, name="mailing"),
+    path("messages/text-to/<uuid:pk>/", mailings.mailing, {"channel": Channel.SMS}, name="texting"),
     path("messages/", include(list_urls(MessageList))),
     path("notifications/", bell.notifications, name="notifications"),
     path("notifications/bell/", bell.bell, name="bell"),

@@ -12,12 +12,14 @@ from notifications.kinds import (
     MAILING,
     TEXT,
     TEXT_BY_RULE,
+    TEXT_MAILING,
     Content,
     MessageKind,
     register,
 )
 from notifications.models import Message
 from notifications.notices.kinds import UNDELIVERED
+from notifications.segments import with_way_out
 from notifications.sending.unsubscribe import unsubscribe_link
 from records.actors import SYSTEM
 
@@ -43,8 +45,19 @@ def mailing(message: Message) -> Content:
     return Content(message.subject, f"{message.text.rstrip()}\n\n{foot}")
 
 
+def text_mailing(message: Message) -> Content:
+    link = unsubscribe_link(message.recipient)
+    return Content(message.subject, with_way_out(message.text, link))
+
+
 register(MessageKind(LETTER, _("letter"), is_letter=True, on_failed=tell_author))
 register(MessageKind(TEXT, _("text message"), is_letter=True, on_failed=tell_author))
 register(MessageKind(MAILING, _("mailing"), compose=mailing, is_letter=True, on_failed=tell_author))
+register(
+    MessageKind(
+        TEXT_MAILING, _("text message to many"), compose=text_mailing, is_letter=True,
+        on_failed=tell_author,
+    )
+)  # fmt: skip
 register(MessageKind(BY_RULE, _("mail of a rule"), compose=mailing, on_failed=tell_author))
 register(MessageKind(TEXT_BY_RULE, _("text message of a rule"), on_failed=tell_author))

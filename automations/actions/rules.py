@@ -59,6 +59,7 @@ def change_rules(
     )  # fmt: skip
     if outcome.changed:
         for rule in rules.filter(is_on=True):
+            must_remind_first(Reading(rule))
             prepare(rule)
     return outcome
 

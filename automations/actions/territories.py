@@ -132,13 +132,14 @@ def remove_territories(territories: QuerySet[Territory], *, by) -> Outcome:
 
 
 @transaction.atomic
-def add_members(members: Sequence[TerritoryMember], *, by) -> Outcome:
+def add_members(members: Sequence[TerritoryMember], *, by, batch: Batch | None = None) -> Outcome:
     """People or teams, after those there are."""
     must_be_admin(by)
     for member in members:
         member.position = TerritoryMember.objects.filter(territory=member.territory_id).count()
     title = _("People added to a territory")
-    return create(members, by=by, kind="automations.territory_member_added", title=title)
+    kind = "automations.territory_member_added"
+    return create(members, by=by, kind=kind, title=title, batch=batch)
 
 
 @transaction.atomic

@@ -114,10 +114,10 @@ def _sweep_rule(rule_id: int, now: datetime) -> int:
     return len(found)
 
 
-def held_back(rule: Rule, now: datetime) -> Exists:
+def held_back(rule: Rule, now: datetime, record_id: str = "record_id") -> Exists:
     """Somebody said that the rule shall leave this record alone for now."""
     record_type = LISTS[rule.list_name].model.record_type if rule.list_name in LISTS else 0
-    return Hold.objects.over(Value(record_type), OuterRef("record_id"), f"rule:{rule.pk}", now)
+    return Hold.objects.over(Value(record_type), OuterRef(record_id), f"rule:{rule.pk}", now)
 
 
 def _act_on(reading: Reading, found: list[Due]) -> None:
@@ -134,9 +134,10 @@ def _act_on(reading: Reading, found: list[Due]) -> None:
 
 
 def _act_on_all(reading: Reading, due: Due, now: datetime) -> None:
-    """All records that meet the conditions, and the time after this one."""
+    """All records that meet the conditions and are not held back, and the time after this one."""
     rule, key = reading.rule, f"s{due.due_at.date().isoformat()}"
-    ids = list(reading.matching().order_by("id").values_list("id", flat=True))
+    records = reading.matching().exclude(held_back(rule, now, "pk"))
+    ids = list(records.order_by("id").values_list("id", flat=True))
     for start in range(0, len(ids), CHUNK):
         rows = reading.records().with_ids(ids[start : start + CHUNK])
         act(reading, [Firing(row.pk, key, line=line_of(row)) for row in rows.order_by("id")])

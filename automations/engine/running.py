@@ -8,6 +8,7 @@ from collections.abc import Sequence, Set
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -69,13 +70,24 @@ def _not_yet(rule: Rule, firings: Sequence[Firing]) -> list[Firing]:
     done = set()
     if rule.once:
         ids = [each.record_id for each in firings]
-        before = Run.objects.filter(rule=rule, record_id__anyof=ids, result__in=ACTED)
+        before = acted(rule).filter(record_id__anyof=ids)
         done = set(before.values_list("record_id", flat=True))
     return [
         each
         for each in firings
         if (each.record_id, each.key) not in seen and each.record_id not in done
     ]
+
+
+def acted(rule: Rule) -> QuerySet[Run]:
+    return Run.objects.filter(rule=rule, result__in=ACTED)
+
+
+def done_with(rule: Rule) -> Q:
+    """Records the rule acts on no more, because it acts once on each."""
+    if not rule.once:
+        return Q(pk__in=[])
+    return Q(Exists(acted(rule).filter(record_id=OuterRef("pk"))))
 
 
 def _looping(rule: Rule, firings: Sequence[Firing]) -> set[Firing]:

@@ -8,6 +8,7 @@ import http.client
 import socket
 import ssl
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from automations.hooks.guard import Target, resolve
@@ -35,20 +36,32 @@ def signature(secret: str, moment: str, body: str) -> str:
 
 def send(url: str, *, secret: str, key: str, body: str, moment: str) -> Answer:
     """Raises NotAllowed, OSError, http.client.HTTPException."""
-    target, started = resolve(url), time.monotonic()
     headers = {
-        "Host": target.host_header,
         "Content-Type": "application/json",
-        "User-Agent": "Throughline",
         "X-Throughline-Delivery": key,
         "X-Throughline-Time": moment,
         "X-Throughline-Signature": signature(secret, moment, body),
     }
+    return call(url, headers=headers, body=body.encode())
+
+
+def call(
+    url: str,
+    *,
+    method: str = "POST",
+    headers: Mapping[str, str],
+    body: bytes = b"",
+    most_read: int = MOST_READ,
+) -> Answer:
+    """One request to an address outside, to the very number that was checked; a redirect is an
+    answer like another. Raises NotAllowed, OSError, http.client.HTTPException."""
+    target, started = resolve(url), time.monotonic()
+    said = {"Host": target.host_header, "User-Agent": "Throughline", **headers}
     connection = _connect(target)
     try:
-        connection.request("POST", target.path, body=body.encode(), headers=headers)
+        connection.request(method, target.path, body=body or None, headers=said)
         response = connection.getresponse()
-        text = response.read(MOST_READ).decode("utf-8", "replace").replace("\x00", "")
+        text = response.read(most_read).decode("utf-8", "replace").replace("\x00", "")
         return Answer(response.status, text, int((time.monotonic() - started) * 1000))
     finally:
         connection.close()

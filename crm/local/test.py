@@ -49,13 +49,14 @@ def test(words: list[str]) -> int:
 
 
 def pytest_words(words: list[str]) -> list[str]:
-    """Two processes, unless somebody says otherwise or wants to look inside.
+    """Three processes, unless somebody says otherwise or wants to look inside: one of them mostly
+    waits, for servers that were killed or for the browser.
 
-    Each begins with its half and takes from the other's end when it is done, so that what a
+    Each begins with its part and takes from the others' ends when it is done, so that what a
     folder shares (servers, a browser, a filled database) is made in one of them only.
     """
     asks_itself = any(WITHOUT_XDIST.fullmatch(word) for word in words) or "no:xdist" in words
-    return words if asks_itself else ["-n", "2", "--dist", "worksteal", *words]
+    return words if asks_itself else ["-n", "3", "--dist", "worksteal", *words]
 
 
 def sweep_leftovers() -> None:

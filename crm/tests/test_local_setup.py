@@ -129,15 +129,15 @@ class TestEnvironment:
         assert names == ["requirements.txt", "requirements-local.txt"]
 
 
-TWO = ["-n", "2", "--dist", "worksteal"]
+THREE = ["-n", "3", "--dist", "worksteal"]
 
 
 class TestWords:
     @pytest.mark.parametrize(
         ("words", "expected"),
         [
-            ([], [*TWO]),
-            (["leads", "-k", "x"], [*TWO, "leads", "-k", "x"]),
+            ([], [*THREE]),
+            (["leads", "-k", "x"], [*THREE, "leads", "-k", "x"]),
             (["-n", "0"], ["-n", "0"]),
             (["-n4"], ["-n4"]),
             (["--numprocesses=1"], ["--numprocesses=1"]),
@@ -145,7 +145,7 @@ class TestWords:
             (["-p", "no:xdist"], ["-p", "no:xdist"]),
         ],
     )
-    def test_two_processes_unless_somebody_says_otherwise(self, words, expected):
+    def test_three_processes_unless_somebody_says_otherwise(self, words, expected):
         assert pytest_words(words) == expected
 
     def test_references_to_source_maps_go_other_lines_stay(self):

@@ -9,9 +9,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from automations.patience import must_remind_before_closing
 from deals.kinds import Forecast, StageKind
 from deals.models import LostReason, Pipeline, Stage, StageCriterion
 from deals.presets import BESIDE, PIPELINES, REASONS
+from notifications.models import REMINDING
 from records.actions import Outcome, change, create, trash
 from records.actions.batches import open_batch
 from records.models import Batch, Tracked
@@ -31,7 +33,8 @@ def in_peace() -> None:
 @transaction.atomic
 def add_setup(rows: Sequence[Tracked], *, by, batch: Batch | None = None) -> Outcome:
     """Adds pipelines, stages or reasons (one kind at a time). A new pipeline needs its stages:
-    ``add_pipeline``."""
+    ``add_pipeline``. Raises ValidationError where deals would be closed for their silence before
+    anybody was reminded of them (H5)."""
     must_be_admin(by)
     for stage in rows:
         if isinstance(stage, Stage):
@@ -40,6 +43,8 @@ def add_setup(rows: Sequence[Tracked], *, by, batch: Batch | None = None) -> Out
     outcome = create(rows, by=by, kind="deals.setup_added", title=title[:200], batch=batch)
     for pipeline in {row.pipeline_id for row in rows if isinstance(row, Stage)}:
         _put_in_order(pipeline, by=by, batch=outcome.batch)
+    if any(isinstance(row, Stage) and row.inactivity_days for row in rows):
+        must_remind_before_closing("deals")
     return outcome
 
 
@@ -112,10 +117,11 @@ def change_setup(
     batch: Batch | None = None,
 ) -> Outcome:
     """Renames or redefines; deals keep pointing at the same row, so nothing else changes. What a
-    stage means (open, won, lost) and its pipeline stay as they were made."""
+    stage means (open, won, lost) and its pipeline stay as they were made. Raises ValidationError
+    where deals would be closed for their silence before anybody was reminded of them (H5)."""
     must_be_admin(by)
     values = {k: v for k, v in values.items() if k not in ("kind", "pipeline")}
-    return change(
+    outcome = change(
         rows,
         by=by,
         kind="deals.setup_changed",
@@ -124,6 +130,9 @@ def change_setup(
         title=_("Set-up changed"),
         batch=batch,
     )
+    if rows.model is Stage and {*REMINDING} & {*values}:
+        must_remind_before_closing("deals")
+    return outcome
 
 
 @transaction.atomic

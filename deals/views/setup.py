@@ -18,7 +18,7 @@ from deals.models import LostReason, Pipeline, Stage
 from leads.views.writing import FORM, tell_done
 from records.models import Tracked
 from users.access import admins_only
-from users.views.answers import held, page, sent
+from users.views.answers import held, page, refuse, sent
 
 
 def kind_of(what: str) -> tuple[type[Tracked], Any]:
@@ -72,8 +72,13 @@ def add(request: HttpRequest, what: str) -> HttpResponse:
     if form.is_valid():
         rows = model.objects.live().filter(**own)
         row = model(**form.values, **own, position=rows.count())
-        tell_done(request, actions.add_setup([row], by=request.user), _("Added."))
-        return redirect("pipelines")
+        try:
+            outcome = actions.add_setup([row], by=request.user)
+        except ValidationError as problem:
+            refuse(form, problem)
+        else:
+            tell_done(request, outcome, _("Added."))
+            return redirect("pipelines")
     title = _("New %(kind)s") % {"kind": model._meta.verbose_name}
     context = {"form": form, "title": title, "home": reverse("pipelines")}
     return page(request, "leads/setup/form.html", **context)
@@ -92,12 +97,17 @@ def edit(request: HttpRequest, what: str, pk: int) -> HttpResponse:
     model, form_class = kind_of(what)
     form = form_class(sent(request), instance=get_object_or_404(model.objects.live(), pk=pk))
     if form.is_valid():
-        outcome = actions.change_setup(
-            model.objects.filter(pk=pk), by=request.user, values=form.values, expect=form.expect
-        )
-        if not held(form, outcome):
-            tell_done(request, outcome, _("Saved."))
-            return redirect("pipelines")
+        rows = model.objects.filter(pk=pk)
+        try:
+            outcome = actions.change_setup(
+                rows, by=request.user, values=form.values, expect=form.expect
+            )
+        except ValidationError as problem:
+            refuse(form, problem)
+        else:
+            if not held(form, outcome):
+                tell_done(request, outcome, _("Saved."))
+                return redirect("pipelines")
     row = model.objects.get(pk=pk)
     context = {"form": form, "title": str(row), "impact": impact_of(row)}
     return page(request, "deals/setup/form.html", **context)

@@ -9,6 +9,7 @@ from invoices.actions.answering import (
 )
 from invoices.actions.billing import save_billing
 from invoices.actions.chasing import chase
+from invoices.actions.checking_out import NothingToPay, ask_providers, begin, come_back
 from invoices.actions.correcting import NotCredited, become_invoice, credit
 from invoices.actions.drafting import (
     assign,
@@ -22,8 +23,25 @@ from invoices.actions.issuing import issue
 from invoices.actions.ledger import enter, void
 from invoices.actions.lines import set_lines
 from invoices.actions.links import make_links, withdraw
+from invoices.actions.lists import (
+    add_price_list,
+    change_price_lists,
+    order_price_lists,
+    retire_price_lists,
+)
+from invoices.actions.methods import add_method, change_method, move_method, remove_methods
 from invoices.actions.notices import save_notices
 from invoices.actions.offsetting import offset
+from invoices.actions.products import (
+    add_product,
+    assign_products,
+    change_products,
+    link_products,
+    restore_products,
+    set_prices,
+    trash_products,
+    unlink_products,
+)
 from invoices.actions.quoting import (
     NotOffered,
     change_quotes,
@@ -32,6 +50,8 @@ from invoices.actions.quoting import (
     issue_quotes,
     new_version,
 )
+from invoices.actions.recording import record, refuse
+from invoices.actions.refunding import give_back
 from invoices.actions.seeing import mark_quotes_seen, mark_seen
 from invoices.actions.sending import NotSendable, send_invoice, send_quote, send_reminder
 from invoices.actions.settling import NotEntered
@@ -51,16 +71,27 @@ __all__ = [
     "NotEntered",
     "NotOffered",
     "NotSendable",
+    "NothingToPay",
     "accept_quote",
+    "add_method",
+    "add_price_list",
+    "add_product",
     "add_rates",
     "add_usual_rates",
+    "ask_providers",
     "assign",
+    "assign_products",
     "become_invoice",
+    "begin",
     "change_invoices",
+    "change_method",
+    "change_price_lists",
+    "change_products",
     "change_quotes",
     "change_rates",
     "change_series",
     "chase",
+    "come_back",
     "copy_quote",
     "credit",
     "decline_quote",
@@ -68,17 +99,26 @@ __all__ = [
     "draft_quote",
     "enter",
     "expire",
+    "give_back",
     "invoice_from_quote",
     "issue",
     "issue_quotes",
+    "link_products",
     "make_links",
     "mark_quotes_seen",
     "mark_seen",
+    "move_method",
     "new_version",
     "offset",
+    "order_price_lists",
+    "record",
+    "refuse",
+    "remove_methods",
     "reopen_quotes",
     "restore",
+    "restore_products",
     "restore_rates",
+    "retire_price_lists",
     "retire_rates",
     "save_billing",
     "save_notices",
@@ -87,8 +127,11 @@ __all__ = [
     "send_quote",
     "send_reminder",
     "set_lines",
+    "set_prices",
     "start_billing",
     "trash",
+    "trash_products",
+    "unlink_products",
     "void",
     "withdraw",
     "withdraw_quotes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -15,9 +15,10 @@ from deals.models import Deal
 from deals.money.digits import rounded
 from invoices import actions
 from invoices.actions.drafting import line_for_deal
+from invoices.demo.products import sample_products
 from invoices.demo.story import SERVICE, Payment, Story, draw_story
 from invoices.kinds import EntryKind
-from invoices.models import BillingProfile, Invoice, InvoiceLine
+from invoices.models import BillingProfile, Invoice, InvoiceLine, Product
 from invoices.models.documents import Document
 from invoices.numbers import day_at
 from leads.demo.story import Tale
@@ -46,7 +47,8 @@ def add_invoices(
     moments: Moments = []
     # Numbers follow the days on which documents went out.
     stories.sort(key=lambda story: (story.issued or now, story.deal.pk))
-    invoices = [_write(story, moments, by=by, batch=batch) for story in stories]
+    how: dict[str, Any] = {"by": by, "batch": batch, "products": sample_products(batch)}
+    invoices = [_write(story, moments, **how) for story in stories]
     tell_when(Invoice, moments, batch)
     return invoices
 
@@ -62,11 +64,13 @@ def _add_billing(deals: Sequence[Deal], *, by, batch: Batch, random: Random) -> 
     create(profiles, by=by, kind="invoices.billing_added", batch=batch)
 
 
-def _write(story: Story, moments: Moments, *, by, batch: Batch) -> Invoice:
+def _write(
+    story: Story, moments: Moments, *, by, batch: Batch, products: Mapping[str, Product]
+) -> Invoice:
     deal = story.deal
     how: dict[str, Any] = {"by": deal.owner or by, "batch": batch}
     invoice = Invoice(kind=story.kind, deal=deal, created_at=story.drafted)
-    actions.draft_invoice(invoice, lines=_lines(story), **how)
+    actions.draft_invoice(invoice, lines=_lines(story, products), **how)
     moments.append(("invoices.drafted", invoice.pk, story.drafted))
     if story.issued is None:
         return invoice
@@ -86,7 +90,7 @@ def _write(story: Story, moments: Moments, *, by, batch: Batch) -> Invoice:
     return invoice
 
 
-def _lines(story: Story) -> list[InvoiceLine]:
+def _lines(story: Story, products: Mapping[str, Product]) -> list[InvoiceLine]:
     day = day_at(story.drafted)
     first = line_for_deal(story.deal, on=day)
     tax = {name: getattr(first, name) for name in ("tax_category", "tax_percent", "tax_reason")}
@@ -98,6 +102,8 @@ def _lines(story: Story) -> list[InvoiceLine]:
             InvoiceLine(name=str(name), price=price, service_start=day,
                         service_end=day + YEAR - timedelta(days=1), **tax)
         )  # fmt: skip
+    for line in lines:
+        line.product = products.get(line.name)
     return lines
 
 

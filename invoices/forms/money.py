@@ -101,3 +101,16 @@ class CreditForm(HelpedForm):
         }
         whole = all(asked[line.pk] == line.quantity for line in self.lines)
         return None if whole else asked
+
+
+class RefundForm(HelpedForm):
+    """How much of a payment goes back; all that is left of it unless somebody says less."""
+
+    button = _("Give back")
+    amount = forms.DecimalField(
+        label=_("Amount"), max_digits=18, decimal_places=3, min_value=Decimal("0.001")
+    )
+
+    def __init__(self, *args, left: Decimal, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("amount", f"{left.normalize():f}")

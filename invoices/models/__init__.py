@@ -5,7 +5,7 @@ from invoices.models.invoices import Invoice, InvoiceLine
 from invoices.models.links import PublicLink
 from invoices.models.notices import InvoiceNotice
 from invoices.models.numbers import NumberCounter, NumberSeries
-from invoices.models.payments import Entry, PaymentAttempt, PaymentMethod
+from invoices.models.payments import Checkout, Entry, PaymentAttempt, PaymentMethod
 from invoices.models.prices import Price, PriceList, TaxRate
 from invoices.models.products import Product, ProductLink
 from invoices.models.quotes import Quote, QuoteLine
@@ -13,6 +13,7 @@ from invoices.models.subscriptions import Subscription
 
 __all__ = [
     "BillingProfile",
+    "Checkout",
     "Entry",
     "Invoice",
     "InvoiceLine",

@@ -115,6 +115,11 @@ class Line(Tracked):
         return self.name
 
 
+def of_product(name: str) -> models.Index:
+    """Where a product was sold, newest first."""
+    return models.Index(fields=["product", "-id"], name=name, condition=Q(product__isnull=False))
+
+
 def line_constraints(name: str) -> list[models.BaseConstraint]:
     return [
         models.CheckConstraint(name=f"{name}_named", condition=~Q(name="")),

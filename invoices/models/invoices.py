@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from invoices.kinds import InvoiceKind, InvoiceState
-from invoices.models.documents import WORKED_OUT, Document, Line, line_constraints
+from invoices.models.documents import WORKED_OUT, Document, Line, line_constraints, of_product
 from invoices.models.fields import LIVE, TRASHED, of_currency, pick, total
 from invoices.models.quotes import Quote
 from invoices.querysets import OWING, InvoiceQuerySet, OfInvoiceQuerySet
@@ -153,4 +153,5 @@ class InvoiceLine(Line):
         verbose_name = _("line of an invoice")
         verbose_name_plural = _("lines of invoices")
         ordering = ["position", "id"]
+        indexes = [of_product("invoice_line_product")]
         constraints = line_constraints("invoice_line")

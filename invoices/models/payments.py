@@ -1,36 +1,47 @@
 """Money that came, went back or was given up."""
 
+from secrets import token_urlsafe
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from invoices.kinds import EntryKind
+from invoices.kinds import CheckoutState, EntryKind, Fate, ToldKind
 from invoices.models.fields import amount, currency, pick
 from invoices.models.invoices import Invoice
-from invoices.querysets import OfInvoiceQuerySet
+from invoices.querysets import OfInvoiceQuerySet, PaymentMethodQuerySet
 from leads.models import Lead
 from records.models import Tracked
+
+
+def new_key() -> str:
+    """16 letters an address and a provider's field of 20 have room for; 96 bits."""
+    return token_urlsafe(12)
 
 
 class PaymentMethod(Tracked):
     """A way to pay, set up from a plugin (WA-21, WA-22).
 
     ``plugin``   names its ``invoices.paying`` plugin
-    ``public``   settings everybody may read, ``secrets`` the encrypted others
+    ``key``      its name in addresses, where the provider calls back
+    ``public``   settings everybody may read, ``secrets`` the sealed others (``records.sealed``)
     """
 
     record_type = 234
     untold = frozenset({"secrets"})
-    impersonal = frozenset({"plugin", "name"})
+    impersonal = frozenset({"plugin", "name", "key"})
 
     plugin = models.CharField(_("kind"), max_length=30)
+    key = models.CharField(max_length=20, unique=True, default=new_key, editable=False)
     name = models.CharField(_("name"), max_length=80)
     public = models.JSONField(default=dict, db_default={}, blank=True)
     secrets = models.BinaryField(default=b"", blank=True, editable=False)
     active = models.BooleanField(_("offered to clients"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = PaymentMethodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("payment method")
@@ -96,20 +107,70 @@ class Entry(Tracked):
         return f"{self.get_kind_display()} {self.amount}"
 
 
+class Checkout(models.Model):
+    """A client went to a provider to pay. What was asked for stands here, and a call of the
+    provider is held against it: amount, currency and account are never taken from a call.
+
+    ``key``          our name for it at the provider, also what makes a repeated request harmless
+    ``reference``    the provider's own name for it
+    ``handoff``      where the client's browser goes: an address, and fields to be sent along
+    ``returned_at``  when the client came back, if ever
+    ``ask_at``       when the provider is asked what became of it, should it not tell
+    """
+
+    key = models.CharField(max_length=20, unique=True, default=new_key, editable=False)
+    method = models.ForeignKey(PaymentMethod, models.PROTECT, related_name="checkouts")
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="checkouts")
+    amount = amount(_("amount"))
+    currency = currency()
+    state = models.CharField(
+        _("status"), max_length=9, choices=CheckoutState, default=CheckoutState.STARTED
+    )
+    reference = models.CharField(max_length=120, blank=True, default="")
+    handoff = models.JSONField(default=dict, db_default={})
+    started_at = models.DateTimeField(_("started"))
+    returned_at = models.DateTimeField(null=True)
+    ask_at = models.DateTimeField(null=True)
+    asked = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("way to a provider")
+        verbose_name_plural = _("ways to providers")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="checkout_state", condition=Q(state__in=CheckoutState.values)
+            ),
+            models.CheckConstraint(name="checkout_of_something", condition=Q(amount__gt=0)),
+        ]
+        indexes = [
+            models.Index(
+                fields=["ask_at"], name="checkout_to_ask", condition=Q(ask_at__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class PaymentAttempt(models.Model):
     """What a provider told us, and what became of it (TRUST D6). Nothing is thrown away.
 
+    ``provider_id``  of the payment, refund or dispute; ``about`` the payment the last two are of
     ``said``    the checked fields of the call, never card data
-    ``reason``  why it was refused; empty where it became ``entry``
+    ``fate``    what became of it; ``reason`` a code of ``invoices.paying.why``, or words
     """
 
     method = models.ForeignKey(PaymentMethod, models.PROTECT, related_name="attempts")
     invoice = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="attempts")
+    kind = models.CharField(_("what"), max_length=10, choices=ToldKind, default=ToldKind.OTHER)
     provider_id = models.CharField(max_length=120, blank=True, default="")
+    about = models.CharField(max_length=120, blank=True, default="")
     amount = amount(_("amount"), null=True)
     currency = currency(blank=True, default="")
     at = models.DateTimeField(_("time"), db_default=Now())
     said = models.JSONField(default=dict, db_default={})
+    fate = models.CharField(_("status"), max_length=7, choices=Fate, default=Fate.NOTED)
     reason = models.CharField(_("reason"), max_length=300, blank=True, default="")
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="attempt")
 
@@ -117,4 +178,16 @@ class PaymentAttempt(models.Model):
         verbose_name = _("call of a provider")
         verbose_name_plural = _("calls of providers")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["method", "provider_id"], name="attempt_of_an_id")]
+        indexes = [
+            models.Index(fields=["method", "-id"], name="attempt_newest"),
+            models.Index(
+                fields=["method", "about"], name="attempt_early", condition=Q(fate="early")
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="attempt_booked",
+                condition=Q(fate="booked", entry__isnull=False)
+                | (~Q(fate="booked") & Q(entry__isnull=True)),
+            )
+        ]

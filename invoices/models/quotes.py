@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from invoices.kinds import QuoteState
-from invoices.models.documents import WORKED_OUT, Document, Line, line_constraints
+from invoices.models.documents import WORKED_OUT, Document, Line, line_constraints, of_product
 from invoices.models.fields import LIVE, TRASHED, of_currency, pick
 from invoices.querysets import WAITING, OfQuoteQuerySet, QuoteQuerySet
 from leads.models import Lead
@@ -63,6 +63,7 @@ class Quote(Document):
             ),
             models.Index(fields=["-created_at", "-id"], name="quote_new", condition=LIVE),
             models.Index(fields=["state", "valid_until", "id"], name="quote_state", condition=LIVE),
+            models.Index(fields=["-sent_on", "-id"], name="quote_by_date", condition=LIVE),
             models.Index(
                 fields=["revises"], name="quote_revises", condition=Q(revises__isnull=False)
             ),
@@ -122,4 +123,5 @@ class QuoteLine(Line):
         verbose_name = _("line of a quote")
         verbose_name_plural = _("lines of quotes")
         ordering = ["position", "id"]
+        indexes = [of_product("quote_line_product")]
         constraints = line_constraints("quote_line")

@@ -6,6 +6,8 @@ from babel.numbers import format_decimal
 from django import template
 from django.utils.translation import get_language, to_locale
 
+from deals.money.digits import rounded
+from deals.money.words import money
 from invoices.lists import QUOTE_TONES, TONES
 from invoices.models import Invoice, Quote
 
@@ -17,6 +19,22 @@ TONE, QUOTE_TONE = dict(TONES), dict(QUOTE_TONES)
 def percent(value: Decimal) -> str:
     """ "19 %", as the reader's language writes numbers."""
     return f"{format_decimal(value, locale=to_locale(get_language() or 'en'))} %"
+
+
+@register.filter
+def plain(value: Decimal) -> str:
+    """A quantity without needless zeros, as the reader's language writes numbers."""
+    return format_decimal(
+        value.normalize(), locale=to_locale(get_language() or "en"), decimal_quantization=False
+    )
+
+
+@register.filter
+def unit_price(value: Decimal, currency: str) -> str:
+    """Money where it fits the currency's digits, else with all the decimals of the price."""
+    if value == rounded(value, currency):
+        return money(value, currency)
+    return f"{plain(value)} {currency}"
 
 
 @register.inclusion_tag("invoices/_state.html")

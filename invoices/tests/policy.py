@@ -1,6 +1,7 @@
 """Who may reach the pages of invoices."""
 
 from invoices.lists import InvoiceList, QuoteList
+from invoices.products.lists import ProductList
 from records.lists.urls import list_policy
 
 POLICY = {
@@ -40,6 +41,17 @@ POLICY = {
     "public_invoice": "anonymous",
     "public_invoice_pdf": "anonymous",
     "public_invoice_seen": "anonymous",
+    "public_invoice_pay": "anonymous",
+    # Signed by a payment provider, or sealed by us.
+    "payment_callback": "anonymous",
+    "payment_back": "anonymous",
+    "payment_methods": "admin",
+    "payment_method_new": "admin",
+    "payment_method": "admin",
+    "payment_method_move": "admin",
+    "payment_method_test": "admin",
+    "payment_method_remove": "admin",
+    "invoice_refund": "seat",
     "invoice_notices": "admin",
     "invoice_send": "seat",
     "invoice_remind": "seat",
@@ -55,8 +67,23 @@ POLICY = {
     "invoice_become": "seat",
     "invoice_trash": "seat",
     "invoice_restore": "seat",
+    **list_policy(ProductList, writers="manager"),
+    "api-products": "signed_in",
+    "product": "signed_in",
     "product_offers": "seat",
     "product_facts": "seat",
+    "product_new": "manager",
+    "product_edit": "manager",
+    "product_field": "manager",
+    "product_link": "manager",
+    "product_unlink": "manager",
+    "product_trash": "manager",
+    "product_restore": "manager",
+    "price_lists": "admin",
+    "price_list_new": "admin",
+    "price_list": "admin",
+    "price_list_move": "admin",
+    "price_list_retire": "admin",
     "lead_billing": "seat",
     "documents": "admin",
     "documents_series": "admin",

@@ -9,6 +9,9 @@ from invoices.models import (
     Invoice,
     InvoiceLine,
     NumberCounter,
+    Price,
+    Product,
+    ProductLink,
     Quote,
     QuoteLine,
 )
@@ -34,8 +37,20 @@ def test_they_are_told_on_their_days_and_go_again():
         day = issued.get(pk=event.record_id).issued_on
         assert abs((event.happened_at.date() - day).days) <= 1
     assert not Event.objects.filter(kind__startswith="invoices.", happened_at__gt=now).exists()
+    assert Product.objects.count() > 5 and ProductLink.objects.exists()
+    assert Price.objects.values("price_list__currency").distinct().count() == 2
+    assert InvoiceLine.objects.filter(product__isnull=False).exists()
     remove_demo(by=SYSTEM)
-    for model in (Invoice, InvoiceLine, Entry, BillingProfile, NumberCounter):
+    for model in (
+        Product,
+        ProductLink,
+        Price,
+        Invoice,
+        InvoiceLine,
+        Entry,
+        BillingProfile,
+        NumberCounter,
+    ):
         assert not model.objects.exists(), model
 
 

@@ -23,6 +23,7 @@ from invoices import actions
 from invoices.actions.drawing import ask_for_file
 from invoices.actions.lines import lines_of
 from invoices.actions.papers import Altered
+from invoices.arriving import arrival
 from invoices.behind import invoice_behind, standing
 from invoices.drawing import Document, paper_of
 from invoices.letters import language_of
@@ -47,7 +48,7 @@ QUIET = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Cache-Control": "private, no-store",
 }
-Page = Callable[[HttpRequest, Document], HttpResponse]
+Page = Callable[..., HttpResponse]
 
 
 def for_clients(find: Callable[..., Document | None]) -> Callable[[Page], Callable]:
@@ -57,7 +58,7 @@ def for_clients(find: Callable[..., Document | None]) -> Callable[[Page], Callab
     def decorate(page: Page) -> Callable[..., HttpResponse]:
         @login_not_required
         @wraps(page)
-        def asked(request: HttpRequest, token: str) -> HttpResponse:
+        def asked(request: HttpRequest, token: str, **more: str) -> HttpResponse:
             address = client_address(request) or ""
             if not within("public_invoice", address, most=ASKED, seconds=MINUTE):
                 response = render(request, "invoices/public/later.html", status=429)
@@ -66,14 +67,18 @@ def for_clients(find: Callable[..., Document | None]) -> Callable[[Page], Callab
                 response = nothing_here(request)
             else:
                 with override(language_of(found)):
-                    response = page(request, found)
-            for name, value in QUIET.items():
-                response[name] = value
-            return response
+                    response = page(request, found, **more)
+            return quiet(response)
 
         return asked
 
     return decorate
+
+
+def quiet(response: HttpResponse) -> HttpResponse:
+    for name, value in QUIET.items():
+        response[name] = value
+    return response
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
@@ -100,6 +105,7 @@ def invoice(request: HttpRequest, found: Invoice) -> HttpResponse:
         "invoice": found,
         "standing": standing(found, day_at(timezone.now()), paper.language),
         "ways": ways_of(found, paper),
+        "arrival": arrival(found, timezone.now()),
     }
     return render(request, "invoices/public/invoice.html", context)
 

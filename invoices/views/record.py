@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from deals.models import Deal
 from invoices.actions.lines import lines_of
 from invoices.actions.offsetting import credits_for
+from invoices.actions.refunding import refundable
 from invoices.drawing import paper_of
 from invoices.kinds import InvoiceKind, InvoiceState
 from invoices.models import Invoice
@@ -52,6 +53,7 @@ def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "may_write": may_write,
         "may_restore": user.can_write() and found.is_trashed,
         "may_send": may_write and bool(found.number) and found.state != InvoiceState.VOID,
+        "refundable": refundable_ids(found) if may_write else set(),
         "may_pay": may_write and takes_payments(found),
         "too_much": -found.owed if found.owed < 0 else None,
         "may_refund": may_write and is_open_note(found),
@@ -61,6 +63,12 @@ def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "working": working(request, found),
     }
     return render(request, "invoices/invoice.html", context)
+
+
+def refundable_ids(invoice: Invoice) -> set[int]:
+    """Payments that can go back by the way they came."""
+    closed = (InvoiceState.DRAFT, InvoiceState.OPEN, InvoiceState.VOID)
+    return set() if invoice.state in closed else {entry.pk for entry in refundable(invoice)}
 
 
 def takes_payments(invoice: Invoice) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from automations.patience import closing_too_soon
+from automations.patience import must_remind_before_closing
 from leads.actions.removing import InUse
 from leads.models import Criterion, Lead, Stage, Status
 from leads.presets import BESIDE, PRESETS
@@ -27,23 +26,15 @@ def add_setup(rows: Sequence[Tracked], *, by, batch: Batch | None = None) -> Out
     must_be_admin(by)
     title = _("Added: %(names)s") % {"names": ", ".join(str(row) for row in rows)}
     outcome = create(rows, by=by, kind="leads.setup_added", title=title[:200], batch=batch)
-    must_remind_before_closing(rows[0] if rows else None, {"inactivity_days"})
+    keep_reminding_first(rows[0] if rows else None, {"inactivity_days"})
     return outcome
 
 
-def must_remind_before_closing(row: Tracked | None, changed: Collection[str]) -> None:
+def keep_reminding_first(row: Tracked | None, changed: Collection[str]) -> None:
     """No lead is closed for its silence before anybody was reminded of it (H5).
     Raises ValidationError that names the rule."""
-    if not isinstance(row, Stage | Status) or not {*REMINDING, "kind", "stage"} & {*changed}:
-        return
-    rule = closing_too_soon("leads")
-    if rule is not None:
-        words = _(
-            "The rule “%(rule)s” acts after %(days)s days of silence. Remind sooner than that, or "
-            "let the rule wait longer first."
-        )
-        told = words % {"rule": rule.name, "days": rule.when.get("days")}
-        raise ValidationError({"inactivity_days": told})
+    if isinstance(row, Stage | Status) and {*REMINDING, "kind", "stage"} & {*changed}:
+        must_remind_before_closing("leads")
 
 
 @transaction.atomic
@@ -68,7 +59,7 @@ def change_setup(
         title=title,
         batch=batch,
     )
-    must_remind_before_closing(rows.first(), values)
+    keep_reminding_first(rows.first(), values)
     return outcome
 
 

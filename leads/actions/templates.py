@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from leads.gates import require_seat
 from leads.letters import reaches
@@ -20,12 +19,8 @@ from notifications.merge.parsing import Filled, fill
 from notifications.models import Channel, Message, Template
 from records.actions import Outcome
 from records.attached.targets import target_of
-from records.batches.reasons import REASONS
 from records.models import Batch
 from users.models import User
-
-NO_PHONE = "no_phone"
-REASONS[NO_PHONE] = _("It has no phone number.")
 
 
 @transaction.atomic
@@ -43,26 +38,25 @@ def send_template(
     """One message for each record to its lead (CM-15, SX-24): in the name of the lead's owner, of
     ``writer`` where it has none. Mails carry a link to refuse any further one. ``keys`` {record
     id: key}: the same one never sends twice. Held are records whose lead has no address, refused
-    mails, or of whom the text names something unknown. ``lead_path`` leads from a record of another
-    type to its lead. Raises PermissionDenied.
+    mailings, or of whom the text names something unknown. ``lead_path`` leads from a record of
+    another type to its lead. Raises PermissionDenied.
     """
     require_seat(by)
     owner = f"{lead_path}__owner" if lead_path else "owner"
     rows = list(records.select_related(owner).order_by("id"))
     leads = {row.pk: getattr(row, lead_path) if lead_path else row for row in rows}
-    is_mail = template.channel == Channel.MAIL
     people = list({lead.pk: lead for lead in leads.values()}.values())
     found = reaches(people, template.channel, user=writer)
     addresses = {lead.pk: first_of(found.get(lead.pk, ()), Whom.OWN) for lead in people}
-    refused = refused_among(addresses.values()) if is_mail else set()
+    refused = refused_among(addresses.values())
     held: dict[int, list[str]] = {}
     messages = []
     for row in rows:
         lead = leads[row.pk]
         message, parts = _message(template, lead, lead.owner or writer, now)
         message.key, message.recipient = keys[row.pk], addresses.get(lead.pk, "")
-        if why := why_not(message.recipient, refused, parts):
-            held[row.pk] = [why if message.recipient or is_mail else NO_PHONE]
+        if why := why_not(message.recipient, refused, parts, template.channel):
+            held[row.pk] = [why]
         else:
             messages.append(message)
     return with_held(records.model, queue(messages, by=by, now=now, batch=batch), held, batch)
@@ -77,7 +71,7 @@ def _message(
     message = Message(
         channel=template.channel,
         kind=BY_RULE if is_mail else TEXT_BY_RULE,
-        is_mailing=is_mail,
+        is_mailing=True,
         subject=parts[0].text or template.name,
         text=signed(parts[1].text, sender) if is_mail else parts[1].text,
         author=sender,

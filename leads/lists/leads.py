@@ -7,16 +7,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from leads.actions import assign, change_leads, change_status
 from leads.kinds import Kind, PointKind, StageCategory
 from leads.lists.columns import StatusColumn, point_column
 from leads.models import Lead, Status
+from notifications.many import offer_writing
 from records.actions import Outcome
 from records.lists import ONE_OF, Column, DefaultList, RecordList, register
-from records.lists.setactions import SetAction
-from records.lists.setactions import register as offer
 
 PICKED = ONE_OF | {"empty"}
 COLUMNS = [
@@ -134,4 +132,4 @@ class CustomerList(LeadList):
         return super().records(user).filter(status_id__in=ids)
 
 
-offer(Lead, SetAction("mail", pgettext_lazy("list", "E-mail"), "mail", "mailing"))
+offer_writing(Lead)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.actions.messages import queue
 from notifications.correspondents import CORRESPONDENTS, Whom, first_of
-from notifications.kinds import LETTER, MAILING, TEXT
+from notifications.kinds import LETTER, MAILING, TEXT, TEXT_MAILING
 from notifications.merge.parsing import Filled, fill
 from notifications.models import Channel, Message, Signature, Unsubscribed
 from records.actions import Outcome
@@ -28,14 +28,16 @@ from users.models import User
 
 # So long a mailing waits before its first mail leaves, so that its batch can be taken back.
 MAILING_HOLD = timedelta(minutes=1)
-NO_ADDRESS, REFUSED, INCOMPLETE = "no_address", "unsubscribed", "fields_missing"
+NO_ADDRESS, NO_PHONE = "no_address", "no_phone"
+REFUSED, INCOMPLETE = "unsubscribed", "fields_missing"
 REPEATED = "same_mail"
 REASONS.update(
     {
         NO_ADDRESS: _("It has no e-mail address."),
+        NO_PHONE: _("It has no phone number."),
         REFUSED: _("It wants no mailings."),
         INCOMPLETE: _("Something the text names is not known of it."),
-        REPEATED: _("The same mail goes to this address already."),
+        REPEATED: _("The same message goes to this address already."),
     }
 )
 
@@ -101,39 +103,48 @@ def send_mailing(
     records: QuerySet,
     *,
     by: User,
-    subject: str,
     text: str,
     now: datetime,
     key: str,
     batch: Batch,
+    subject: str = "",
+    channel: str = Channel.MAIL,
     whom: str = Whom.OWN,
+    with_link: bool = True,
 ) -> Outcome:
-    """One e-mail about each of the records, with a link to refuse any further one. Held are those
-    without an address, who refused before, of whom the text names something unknown, and whose
-    address gets the same words already. The same ``key`` writes about no record twice.
-    Raises PermissionDenied."""
+    """One e-mail or SMS about each of the records. Mails are signed and carry a link to refuse any
+    further one; texts do ``with_link``. Held are those without an address or number, who refused
+    before, of whom the text names something unknown, and whose address gets the same words already.
+    The same ``key`` writes about no record twice. Raises PermissionDenied."""
     must_have_a_seat(by)
     known = CORRESPONDENTS[records.model]
     rows = list(records.live().select_related(*known.related).order_by("id"))
-    reaches = known.reaches(rows, Channel.MAIL, user=by)
+    reaches = known.reaches(rows, channel, user=by)
     addresses = {row.pk: first_of(reaches.get(row.pk, ()), whom) for row in rows}
     refused, written = refused_among(addresses.values()), _written(batch, addresses.values())
-    signature = signature_of(by)
+    signature = signature_of(by) if channel == Channel.MAIL else ""
+    kind = kind_to_many(channel, with_link=with_link)
     held: dict[int, list[str]] = {}
     messages = []
     for row in rows:
         address, row_key = addresses[row.pk], f"{key}:{row.pk}"
         parts = [fill(each, record=row, sender=by) for each in (subject, text)]
         words = (address.lower(), parts[0].text, under(parts[1].text, signature))
-        if why := why_not(address, refused, parts):
+        if why := why_not(address, refused, parts, channel):
             held[row.pk] = [why]
         elif written.setdefault(words, row_key) != row_key:
             held[row.pk] = [REPEATED]
         else:
             more = {"recipient": address, "subject": words[1], "text": words[2], "author": by}
             more |= target_of(row) | {"due_at": now + MAILING_HOLD, "is_mailing": True}
-            messages.append(Message(key=row_key, channel=Channel.MAIL, kind=MAILING, **more))
+            messages.append(Message(key=row_key, channel=channel, kind=kind, **more))
     return with_held(records.model, queue(messages, by=by, now=now, batch=batch), held, batch)
+
+
+def kind_to_many(channel: str, *, with_link: bool) -> str:
+    if channel == Channel.MAIL:
+        return MAILING
+    return TEXT_MAILING if with_link else TEXT
 
 
 def with_held(
@@ -161,10 +172,12 @@ def _written(batch: Batch, addresses: Iterable[str]) -> dict[tuple[str, str, str
     return {(to.lower(), subject, text): key for to, subject, text, key in found}
 
 
-def why_not(address: str, refused: set[str], parts: Sequence[Filled]) -> str:
+def why_not(
+    address: str, refused: set[str], parts: Sequence[Filled], channel: str = Channel.MAIL
+) -> str:
     """The code of why nothing can be sent; empty where it can."""
     if not address:
-        return NO_ADDRESS
+        return NO_ADDRESS if channel == Channel.MAIL else NO_PHONE
     if address.lower() in refused:
         return REFUSED
     return INCOMPLETE if any(each.missing for each in parts) else ""

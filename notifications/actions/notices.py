@@ -39,12 +39,22 @@ MESSAGES = sql.SQL(
            %(batch)s::bigint AS batch_id, '' AS text, '{}'::jsonb AS headers, '' AS in_reply_to,
            '' AS references, false AS is_mailing, '' AS claimed_by, 0 AS attempts, '' AS reason,
            '' AS provider_id
-    FROM unnest(%(keys)s::text[], %(message_ids)s::text[], %(channels)s::text[],
-                %(kinds)s::text[], %(recipients)s::text[], %(hosts)s::text[],
-                %(users)s::bigint[], %(dues)s::timestamptz[], %(subjects)s::text[])
-        AS n (key, message_id, channel, kind, recipient, host, user_id, due_at, subject)
+    FROM (
+        SELECT k.key, k.message_id, w.channel, w.kind, w.recipient, w.host, w.user_id, w.due_at,
+               w.subject
+        FROM unnest(%(keys)s::text[], %(message_ids)s::text[], %(ways)s::int[])
+                 WITH ORDINALITY AS k (key, message_id, way, place)
+        JOIN unnest(%(channels)s::text[], %(kinds)s::text[], %(recipients)s::text[],
+                    %(hosts)s::text[], %(users)s::bigint[], %(dues)s::timestamptz[],
+                    %(subjects)s::text[])
+                 WITH ORDINALITY
+                 AS w (channel, kind, recipient, host, user_id, due_at, subject, way)
+             ON w.way = k.way
+        ORDER BY k.place
+    ) n
     """
 )
+KNOWN = "SELECT key FROM notifications_message WHERE key = ANY(%s::text[])"
 LINK = sql.SQL(
     """
     UPDATE notifications_notification t SET {column} = m.id
@@ -90,7 +100,9 @@ def _carry(column: str, carried: Sequence[tuple[int, str, Way]], now: datetime) 
 
 
 def _known(keys: Iterable[str]) -> set[str]:
-    return set(Message.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, [list(keys)])  # one parameter, not thousands
+        return {key for (key,) in cursor.fetchall()}
 
 
 def _queue(new: Sequence[tuple[str, Way]], now: datetime) -> None:
@@ -98,21 +110,25 @@ def _queue(new: Sequence[tuple[str, Way]], now: datetime) -> None:
     if not new:
         return
     batch = open_batch(by=SYSTEM, kind="notifications.queued", title="")
+    # There are thousands of messages, and few people: what a person's have in common goes once.
+    ways = list(dict.fromkeys(way for _key, way in new))
+    places = {way: place for place, way in enumerate(ways, 1)}
     params = {
         "batch": batch.pk,
         "keys": [key for key, _way in new],
         "message_ids": [message_id_of(key) for key, _way in new],
-        "channels": [str(way.channel) for _key, way in new],
-        "kinds": [way.kind for _key, way in new],
-        "recipients": [way.recipient for _key, way in new],
-        "hosts": [_host(way) for _key, way in new],
-        "users": [way.user_id for _key, way in new],
-        "dues": [way.due_at for _key, way in new],
-        "subjects": [" ".join(way.subject.split())[:200] for _key, way in new],
+        "ways": [places[way] for _key, way in new],
+        "channels": [str(way.channel) for way in ways],
+        "kinds": [way.kind for way in ways],
+        "recipients": [way.recipient for way in ways],
+        "hosts": [_host(way) for way in ways],
+        "users": [way.user_id for way in ways],
+        "dues": [way.due_at for way in ways],
+        "subjects": [" ".join(way.subject.split())[:200] for way in ways],
     }
     source = Source(COLUMNS, MESSAGES, params)
     create_from(Message, source, by=SYSTEM, kind="notifications.queued", batch=batch)
-    nudge(min(way.due_at for _key, way in new), now)
+    nudge(min(way.due_at for way in ways), now)
 
 
 def _host(way: Way) -> str:

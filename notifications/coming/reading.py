@@ -18,11 +18,11 @@ from records.types import model_of
 
 @dataclass(frozen=True)
 class Row:
-    """A thing with its record; ``hold`` keeps it from happening."""
+    """A thing with its record, if it is about one; ``hold`` keeps it from happening."""
 
     thing: Thing
     source: Source
-    record: Record
+    record: Record | None
     hold: Hold | None
 
     @property
@@ -52,12 +52,14 @@ def coming(ask: Ask, *, kinds: Iterable[str] = ()) -> Page:
 
 
 def _rows(found: Sequence[tuple[Source, Thing]], user) -> list[Row]:
-    records = visible([thing.target for _source, thing in found], user)
-    holds = holds_on(thing.target for _source, thing in found)
+    targets = [thing.target for _source, thing in found if thing.target]
+    records, holds = visible(targets, user), holds_on(targets)
     return [
         Row(thing, source, records[thing.target], holds.get((*thing.target, thing.what)))
+        if thing.target
+        else Row(thing, source, None, None)
         for source, thing in found
-        if thing.target in records
+        if thing.target is None or thing.target in records
     ]
 
 

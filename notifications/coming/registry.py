@@ -54,14 +54,17 @@ class Ask:
 class Thing:
     """One thing that will happen. ``words`` say what and why; ``what`` is its name for a
     ``Hold``, whose record is ``target`` (record type, id); ``shown_at`` when people notice it,
-    where that is later than ``at``."""
+    where that is later than ``at``. What happens to several records at once has no target but
+    ``many`` ("12 leads") and the address ``url`` that lists them; it is held at each of them."""
 
     at: datetime
     pk: int
-    target: tuple[int, int]
+    target: tuple[int, int] | None
     words: str
     what: str
     shown_at: datetime | None = None
+    many: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifications.correspondents import Reach, Whom, reaches_of
+from notifications.correspondents import Reach, reaches_of
 from notifications.merge.parsing import check
 from notifications.models import Channel, Template, TemplateKind
 from records.models import Record
@@ -34,6 +34,12 @@ class Addresses(forms.TextInput):
             "", '<option value="{}">{}</option>', ((e.value, e.name) for e in self.reaches)
         )
         return format_html('{}<datalist id="{}">{}</datalist>', field, known, options)
+
+
+def bare_number(text: str) -> str | None:
+    """Without what people write between the figures; None where it has no country code."""
+    number = re.sub(r"[\s()./-]", "", text)
+    return number if NUMBER.fullmatch(number) else None
 
 
 def templates_for(record_type: int, channel: Channel, *, snippets: bool = True):
@@ -76,8 +82,8 @@ class TextForm(forms.Form):
         self.fields["text"].help_text = _("160 characters make one SMS; 70 with special letters.")
 
     def clean_to(self) -> str:
-        number = re.sub(r"[\s()./-]", "", self.cleaned_data["to"])
-        if not NUMBER.fullmatch(number):
+        number = bare_number(self.cleaned_data["to"])
+        if number is None:
             raise ValidationError(_("Write one number with its country code, like +49 170 123456."))
         return number
 
@@ -87,54 +93,3 @@ class TextForm(forms.Form):
             raise ValidationError(_("No SMS leaves from here: no provider is set up."))
         check([cleaned.get("text", "")], self.record.record_type)
         return cleaned
-
-
-class MailingForm(forms.Form):
-    """An e-mail about each of many records of one type."""
-
-    template = forms.ModelChoiceField(
-        label=gettext_lazy("Template"),
-        queryset=Template.objects.none(),
-        required=False,
-        widget=forms.Select({"class": "form-select"}),
-    )
-    whom = forms.ChoiceField(
-        label=gettext_lazy("To"),
-        choices=Whom.choices,
-        initial=Whom.OWN,
-        required=False,
-        widget=forms.Select({"class": "form-select"}),
-    )
-    subject = forms.CharField(
-        label=gettext_lazy("Subject"),
-        max_length=200,
-        widget=forms.TextInput({"class": "form-control"}),
-    )
-    text = forms.CharField(
-        label=gettext_lazy("Text"),
-        max_length=20_000,
-        widget=forms.Textarea({"class": "form-control", "rows": 10}),
-    )
-
-    def __init__(self, *args, record_type: int, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.record_type = record_type
-        prepared = templates_for(record_type, Channel.MAIL, snippets=False)
-        self.fields["template"].queryset = prepared
-
-    def clean_whom(self) -> str:
-        return self.cleaned_data["whom"] or Whom.OWN
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        check([cleaned.get("subject", ""), cleaned.get("text", "")], self.record_type)
-        return cleaned
-
-    def with_template(self) -> MailingForm:
-        """The same with the words of the chosen template, its fields still to be filled in."""
-        self.is_valid()
-        template = self.cleaned_data.get("template")
-        words = {name: self.data.get(name, "") for name in ("subject", "text", "whom")}
-        if template is not None:
-            words |= {"subject": template.subject, "text": template.text, "template": template.pk}
-        return MailingForm(words, record_type=self.record_type)

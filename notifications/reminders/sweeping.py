@@ -73,12 +73,12 @@ def waiting(now: datetime) -> ReminderQuerySet:
 def claim(now: datetime) -> list[int]:
     """Locks some that no other sweep has."""
     found = waiting(now).select_for_update(skip_locked=True)
-    return [row.pk for row in found[:CHUNK]]
+    return list(found.values_list("pk", flat=True)[:CHUNK])
 
 
 def still_due(ids: Sequence[int], now: datetime) -> list[Reminder]:
     """By the records as they are: whoever acted a moment ago is not reminded."""
-    rows = Reminder.objects.filter(pk__in=ids)
+    rows = Reminder.objects.filter(id__anyof=ids)
     _work_out(rows)
     return list(rows.due(now))
 
@@ -111,11 +111,11 @@ def _give(due: Sequence[Reminder], now: datetime) -> int:
             tidings[kind].append(_tiding(row, recipient, _days(row, zones, now)))
     for kind, found in tidings.items():
         notify(found, by=SYSTEM, kind=kind, now=now)
-    given = Reminder.objects.filter(pk__in=done)
+    given = Reminder.objects.filter(id__anyof=done)
     given.update(round=F("round") + 1, given_at=now)
     _work_out(given)
     for at, ids in later.items():
-        Reminder.objects.filter(pk__in=ids).update(due_at=at)
+        Reminder.objects.filter(id__anyof=ids).update(due_at=at)
     return sum(map(len, tidings.values()))
 
 

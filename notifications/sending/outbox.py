@@ -8,7 +8,9 @@ message that is sent once more with the same Message-ID, which mail servers know
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -40,11 +42,9 @@ def send_due(*, clock: Clock, budget: timedelta = BUDGET) -> int:
     away: set[str] = set()
     try:
         while (now := clock()) < until:
-            full = hosts_full(now)
-            if full is None:
-                break
-            waiting = Message.objects.exclude(channel__in=away)
-            message = claim(waiting, by=worker, now=now, full=full)
+            full = full_now(now)
+            waiting = Message.objects.exclude(channel__in=away | full.channels)
+            message = claim(waiting, by=worker, now=now, full=full.hosts)
             if message is None:
                 break
             taken += 1
@@ -56,17 +56,29 @@ def send_due(*, clock: Clock, budget: timedelta = BUDGET) -> int:
     return taken
 
 
-def hosts_full(now: datetime) -> list[str] | None:
-    """Hosts that got as many mails within a minute as ``MAIL_PER_HOST`` allows; None when all
-    together got ``MAIL_PER_MINUTE``. Several workers at once may exceed it by one each."""
-    if not (settings.MAIL_PER_MINUTE or settings.MAIL_PER_HOST):
-        return []
-    lately = Message.objects.filter(sent_at__gt=now - MINUTE, channel=Channel.MAIL)
-    counts = dict(lately.order_by().values_list("host").annotate(n=Count("id")))
-    if settings.MAIL_PER_MINUTE and sum(counts.values()) >= settings.MAIL_PER_MINUTE:
-        return None
-    most = settings.MAIL_PER_HOST
-    return [host for host, n in counts.items() if host and most and n >= most]
+@dataclass(frozen=True)
+class Full:
+    """Channels, and hosts mail goes to, that got within a minute what they are allowed to."""
+
+    channels: frozenset[str] = frozenset()
+    hosts: tuple[str, ...] = ()
+
+
+def full_now(now: datetime) -> Full:
+    """By ``MAIL_PER_MINUTE``, ``MAIL_PER_HOST`` and ``SMS_PER_MINUTE``. Several workers at once may
+    exceed it by one each."""
+    limits = {Channel.MAIL: settings.MAIL_PER_MINUTE, Channel.SMS: settings.SMS_PER_MINUTE}
+    per_host = settings.MAIL_PER_HOST
+    if not (per_host or any(limits.values())):
+        return Full()
+    lately = Message.objects.filter(sent_at__gt=now - MINUTE).order_by()
+    sent, hosts = Counter(), []
+    for channel, host, n in lately.values_list("channel", "host").annotate(n=Count("id")):
+        sent[channel] += n
+        if host and 0 < per_host <= n:
+            hosts.append(host)
+    full = frozenset(channel for channel, most in limits.items() if 0 < most <= sent[channel])
+    return Full(full, tuple(hosts))
 
 
 def _attempt(message: Message, carrier, worker: str, clock: Clock) -> bool:

@@ -7,6 +7,7 @@ POLICY = {
     **list_policy(MessageList),
     "message_page": "signed_in",
     "mailing": "seat",
+    "texting": "seat",
     "report_mail": "signed_in",
     "message_cancel": "signed_in",
     "message_again": "signed_in",

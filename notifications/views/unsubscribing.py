@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from notifications import actions
+from notifications.forms.letters import bare_number
 from notifications.models import Unsubscribed
 from notifications.sending.unsubscribe import address_of
 from records.actors import Actor
@@ -59,11 +60,14 @@ def unsubscribed(request: HttpRequest) -> HttpResponse:
 
 def _changed(request: HttpRequest) -> HttpResponse:
     address = request.POST.get("address", "").strip()
+    number = bare_number(address)
     try:
-        validate_email(address)
+        if number is None:
+            validate_email(address)
     except ValidationError:
-        messages.error(request, _("That is no e-mail address."))
+        messages.error(request, _("That is no e-mail address, and no number with country code."))
         return redirect("unsubscribed")
+    address = number or address
     if "back" in request.POST:
         actions.resubscribe([address], by=request.user)
         messages.success(request, _("Mailings may go there again."))

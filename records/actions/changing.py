@@ -18,6 +18,7 @@ from records.actions.writing import Source, Stamp, constants, lock
 from records.actors import Actor
 from records.gates import GONE, KERNEL_MESSAGES, STALE, TRASHED, Gate, held_by
 from records.models import Batch, HeldRecord, Tracked
+from records.writers import must_be_writer
 
 # Larger chunks gain nothing; this one keeps memory flat (KERNEL 1).
 CHUNK = 5_000
@@ -52,8 +53,10 @@ def change(
     (and only one may have) is held as taken; without ``hold_taken`` the whole set is refused by an
     IntegrityError, for callers that tell each row themselves. A batch is opened unless given.
     Everything happens in one transaction; long work calls once per chunk (``records.jobs``).
+    Raises PermissionDenied where the type has writers and ``by`` is none (``records.writers``).
     """
     model = records.model
+    must_be_writer(model, by)
     opened_here = batch is None
     batch = batch or open_batch(by=by, kind=kind, title=title)
     stamp = Stamp(Actor.of(by), kind, batch.pk, cause, data)

@@ -16,6 +16,7 @@ from records.actions.writing import Source, Stamp, _line, span_value, table
 from records.actors import Actor
 from records.models import Batch, Event, Span, Tracked
 from records.stream.nudge import nudge
+from records.writers import must_be_writer
 
 # Columns the kernel keeps itself; custom fields are told key by key.
 UNTOLD = {"custom", "version", "created_at", "updated_at", "deleted_at"}
@@ -46,6 +47,7 @@ def create(
     if not instances:
         return Outcome()
     model = type(instances[0])
+    must_be_writer(model, by)
     opened_here = batch is None
     batch = batch or open_batch(by=by, kind=kind, title=title)
     model._base_manager.bulk_create(instances, batch_size=2_000)
@@ -66,6 +68,7 @@ def create_from(
     happened_at: datetime | str | None = None,
 ) -> Outcome:
     """Inserts one record per row of a relation that already holds the new ids (imports)."""
+    must_be_writer(model, by)
     columns = sql.SQL(", ").join(map(sql.Identifier, source.columns))
     query = sql.SQL(
         "INSERT INTO {} (id, {}) SELECT src.id, {} FROM ({}) AS src ORDER BY src.id RETURNING id"

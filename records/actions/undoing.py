@@ -19,6 +19,7 @@ from records.actors import Actor
 from records.gates import ERASED, GONE, KERNEL_MESSAGES, held_by
 from records.models import Batch, Erasure, Event
 from records.types import model_of
+from records.writers import must_be_writer
 
 # f(batch): puts right, after an undo, what no event tells because it follows from the rest.
 SETTLE: list[Callable[[Batch], None]] = []
@@ -70,6 +71,7 @@ def undo_chunk(
         return None
     record_type, ids = found
     model = model_of(record_type)
+    must_be_writer(model, by)
     stamp = Stamp(Actor.of(by), "records.undone", undoing.pk, data={"undo_of": batch.pk})
     there = [record_id for record_id, _version, _trashed in lock(model, ids)]
     erased = erased_of(record_type, ids)

@@ -32,7 +32,7 @@ class NotReady(Exception):
 @transaction.atomic
 def upload(*, by, file: File, name: str, target: str) -> Import:
     """Keeps the file and finds out how it is written. Raises Unreadable, PermissionDenied."""
-    require_writer(by)
+    require_writer(by, target)
     if file.size > LARGEST:
         raise Unreadable("too_large", megabytes=LARGEST >> 20)
     importing = Import(user=by, target=target, name=Path(name).name[:200] or "file")
@@ -118,7 +118,7 @@ def _claimed(importing: Import, by, *states: ImportState) -> Import:
 
     One whose check was stopped or failed stands where it was before the check.
     """
-    require_writer(by)
+    require_writer(by, importing.target)
     importing = Import.objects.select_for_update(of=["self"]).get(pk=importing.pk)
     halted_check = importing.state == ImportState.CHECKING and importing.is_halted
     if (ImportState.MAPPED if halted_check else importing.state) not in states:

@@ -19,6 +19,7 @@ from records.imports.staging import zone_of
 from records.imports.targets import TARGETS, ImportField, Kind
 from records.imports.words import problem_text
 from records.models import Import
+from records.writers import may_write
 
 DELIMITERS = [
     (",", _("Comma")), (";", _("Semicolon")), ("tab", _("Tab")), ("|", _("Bar |")),
@@ -34,9 +35,13 @@ class UploadForm(forms.Form):
         label=_("File"), help_text=_("CSV, Excel (XLSX, XLS), OpenDocument or vCard, up to 100 MB.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(target.name, target.label) for target in TARGETS.values()]
+        choices = [
+            (target.name, target.label)
+            for target in TARGETS.values()
+            if may_write(user, target.model)
+        ]
         self.fields["target"].choices = choices
         self.fields["file"].widget.attrs["accept"] = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods,.vcf"
 

@@ -63,7 +63,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_new(request: HttpRequest) -> HttpResponse:
     only_writers(request)
-    form = UploadForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
+    about = {"initial": request.GET.dict(), "user": request.user}
+    form = UploadForm(request.POST or None, request.FILES or None, **about)
     if form.is_valid():
         file, target = form.cleaned_data["file"], form.cleaned_data["target"]
         try:

@@ -23,6 +23,7 @@ from records.lists.setactions import SetAction, set_actions_of
 from records.lists.tabs import Tab
 from records.lists.words import Words, condition_words, group_words
 from records.lists.working import suffix
+from records.writers import may_write
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class ListPage:
         self.reading, self.tabs = reading, tabs
         self.record_list: RecordList = reading.record_list
         self.state, self.wish = reading.state, reading.state.wish
-        self.can_write = request.user.can_write()
+        self.can_write = may_write(request.user, self.record_list.model)
         self.wants_exact_count = request.GET.get("count") == "exact"
 
     @property

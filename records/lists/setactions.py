@@ -6,6 +6,7 @@ draws a button for it and never names who put it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,8 @@ from django.urls import reverse
 class SetAction:
     """``route`` names the page that says what will be done; it takes the stored selection's id.
 
-    ``only`` are the names of the lists that offer it; all of the record type without.
+    ``only`` are the names of the lists that offer it; all of the record type without. ``is_on``
+    says whether it can be done at all here.
     """
 
     name: str
@@ -25,6 +27,7 @@ class SetAction:
     icon: str
     route: str
     only: frozenset[str] = frozenset()
+    is_on: Callable[[], bool] = lambda: True
 
     def address(self, selection_id) -> str:
         return reverse(self.route, args=[selection_id])
@@ -44,4 +47,5 @@ def register(model: type[models.Model], action: SetAction) -> SetAction:
 
 def set_actions_of(record_list) -> list[SetAction]:
     offered = SET_ACTIONS.get(record_list.model, [])
-    return [each for each in offered if not each.only or record_list.name in each.only]
+    here = [each for each in offered if not each.only or record_list.name in each.only]
+    return [each for each in here if each.is_on()]

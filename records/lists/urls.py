@@ -36,10 +36,10 @@ def list_urls(declared: type[RecordList]) -> list[URLPattern]:
     return [path("", listing.show, handed, name=declared.name), *pages]
 
 
-def list_policy(declared: type[RecordList]) -> dict[str, str]:
-    """Who may reach them, for the app's policy table."""
-    writers = {"select", "selection", "undo", "force"}
+def list_policy(declared: type[RecordList], *, writers: str = "seat") -> dict[str, str]:
+    """Who may reach them, for the app's policy table; ``writers``: who may change the records."""
+    changing = {"select", "selection", "undo", "force"}
     pages = {
-        f"{declared.name}-{name}": "seat" if name in writers else "signed_in" for name in PAGES
+        f"{declared.name}-{name}": writers if name in changing else "signed_in" for name in PAGES
     }
     return {declared.name: "signed_in"} | pages

@@ -15,7 +15,7 @@ from django.db.models.lookups import GreaterThan
 from records.models import SearchKey, SearchText, Tracked
 from records.search.folding import digits, fold, phone_key, spelt
 from records.search.index import index_key
-from records.search.sources import EMAIL, NUMBER, PHONE, SOURCES, SearchSource
+from records.search.sources import EMAIL, EVERYBODY, NUMBER, PHONE, SOURCES, SearchSource
 
 # A common word matches a hundred thousand records; more than this is not worth ordering.
 CANDIDATES = 500
@@ -83,7 +83,7 @@ def visible_hits(user, found: Iterable[Found]) -> list[Hit]:
 def _permitted(queryset: QuerySet, user) -> QuerySet:
     owners = user.visible_owner_ids()
     queryset = queryset.filter(record_type__in=list(SOURCES))
-    return queryset if owners is None else queryset.filter(_owned_by(sorted(owners)))
+    return queryset if owners is None else queryset.filter(_owned_by([EVERYBODY, *sorted(owners)]))
 
 
 def _owned_by(owners: list[int]) -> Q:
@@ -91,7 +91,7 @@ def _owned_by(owners: list[int]) -> Q:
     if len(owners) > FEW_OWNERS:
         return Q(owner_id__in=owners)
     equals = (Q(owner_id=Cast(Value(owner), BigIntegerField())) for owner in owners)
-    return reduce(or_, equals, Q()) if owners else Q(owner_id__in=[])
+    return reduce(or_, equals, Q())
 
 
 def _by_key(user, text: str) -> Iterable[Found]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from records.models import Tracked
 
 EMAIL, PHONE, NUMBER = "email", "phone", "number"
+EVERYBODY = 0  # the owner_id of what everybody sees, whoever looks after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Entry:
 
     ``texts`` are raw, the most telling first (results that start with it come first);
     ``keys`` are (kind, raw value): e-mails, phones, numbers. ``owner_id`` is the owner that
-    decides who sees the record; ``at`` puts newer ones first.
+    decides who sees the record, EVERYBODY where none does; ``at`` puts newer ones first.
     """
 
     record_id: int

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from records.looks import Seen
-from records.models import Event, Tracked
+from records.models import Attachment, Comment, Event, Tracked
 from records.once import written_once
 from records.timeline.about import told_of
 from records.timeline.entries import Entry, entries_of
@@ -19,6 +19,9 @@ from records.timeline.tellings import GROUPS, told
 from records.types import line_of, root_of
 
 PAGE = 30
+# {model: [(model of its parts, their foreign key)]}: told on the page of a record that is on no
+# line; registered by an app's ``panels.py``.
+PARTS: dict[type[Tracked], list[tuple[type[Tracked], str]]] = {}
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,21 @@ def _of(record: Tracked, user) -> Q:
         own = told_of(record.record_type, record.pk)
         return on_line(line) & (Q() if root.exists() else own)
     own = Q(record_type=record.record_type, record_id=record.pk)
-    return own & (Q(line__isnull=True) if line is None else on_line(line))
+    return (
+        own & on_line(line) if line is not None else (own | _parts(record)) & Q(line__isnull=True)
+    )
+
+
+def _parts(record: Tracked) -> Q:
+    """What hangs on a record that is on no line: comments, files, and what its app names."""
+    found = Q()
+    for model in (Comment, Attachment):
+        hung = model.objects.filter(target_type=record.record_type, target_id=record.pk)
+        found |= Q(record_type=model.record_type, record_id__in=hung.values("pk"))
+    for model, name in PARTS.get(type(record), ()):
+        rows = model._base_manager.filter(**{name: record.pk})
+        found |= Q(record_type=model.record_type, record_id__in=rows.values("pk"))
+    return found
 
 
 def on_line(line: int) -> Q:

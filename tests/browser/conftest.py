@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
@@ -29,16 +30,18 @@ from users.models import User
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 LOOKS = [("wide", "light"), ("wide", "dark"), ("phone", "light"), ("phone", "dark")]
 ENDS = [("wide", "light"), ("phone", "dark")]  # what is made of parts seen in all looks
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 VIOLATION = "Content Security Policy"
 # axe finds contrast by drawing: half-faded things are measured wrongly.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def chromium_path() -> str | None:
-    """CHROMIUM, or the system's; Playwright's own download is not needed."""
-    named = os.environ.get("CHROMIUM", "")
-    return named or shutil.which("chromium") or shutil.which("google-chrome")
+    """CHROMIUM, or the system's; Playwright's own download is not needed. The same Chromium without
+    its windows comes first: it opens a page for half the work."""
+    programs = ("chromium-headless-shell", "chromium", "google-chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, programs)), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,10 +53,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not chromium_path():
             item.add_marker(
                 pytest.mark.skip(
-                    reason="NO CHROMIUM: apt-get install chromium, or set CHROMIUM=/path; "
-                    "the look and its accessibility are not tested"
+                    reason="NO CHROMIUM: apt-get install chromium-headless-shell, or set "
+                    "CHROMIUM=/path; the look and its accessibility are not tested"
                 )
             )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_styles() -> Iterator[None]:
+    """A browser keeps styles and scripts from page to page, as it does where they are served with
+    the name of their content; Django's server for tests would be asked for each of them anew."""
+    serve = StaticFilesHandler.serve
+
+    def serve_to_keep(handler, request):
+        answer = serve(handler, request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+    StaticFilesHandler.serve = serve_to_keep
+    yield
+    StaticFilesHandler.serve = serve
 
 
 @pytest.fixture(scope="session")
@@ -146,13 +165,17 @@ def company(db, works_at_once) -> User:
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], None]:
+def axe() -> Callable[..., None]:
     """``axe(page)`` fails with every broken accessibility rule, where, and how to mend it."""
-    engine = Axe()
+    engine = Axe().axe_script
 
-    def check(page: Page) -> None:
-        only = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-        found = engine.run(page, options=only).response["violations"]
+    def check(page: Page, rules: dict = RULES) -> None:
+        if page.evaluate("typeof axe === 'undefined'"):
+            page.evaluate(engine)
+        found = page.evaluate(
+            "options => axe.run(options).then(found => found.violations)",
+            {"runOnly": rules, "resultTypes": ["violations"]},
+        )
         lines = [
             f"{rule['id']}: {node['target']} {node['failureSummary']}"
             for rule in found
@@ -186,13 +209,18 @@ def show_as(page: Page, size: str, theme: str) -> None:
 
 @pytest.fixture(scope="session")
 def look_over(axe, fits) -> Callable[..., None]:
-    """``look_over(page)``: the open page is accessible and fits, in each of ``looks``."""
+    """``look_over(page)``: the open page is accessible and fits, in each of ``looks``.
+
+    Each size and each theme is seen by all rules at one of ``ENDS``; what else the same page shows
+    in a look between them are its colours.
+    """
 
     def check(page: Page, looks: Iterable[tuple[str, str]] = ENDS) -> None:
         problems = []
         for size, theme in looks:
             show_as(page, size, theme)
-            for look in (axe, fits):
+            rules = RULES if (size, theme) in ENDS else COLOURS
+            for look in (lambda page, rules=rules: axe(page, rules), fits):
                 try:
                     look(page)
                 except AssertionError as found:

@@ -9,19 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from automations.actions import put_in_force, set_up_routing
 from automations.engine import due
-from automations.models import Due
+from automations.models import Due, RoutingTrace, Wait, Why
+from automations.routing.waiting import route_due
 from automations.tests.factories import make_rule
 from leads.models import Lead, Status
+from leads.tests.factories import make_stage, make_status
 from notifications.actions import queue
 from notifications.kinds import LETTER
-from notifications.models import Channel, Message
+from notifications.models import Channel, Message, Notification, Preference, Rhythm
+from notifications.models.bell import Wish
+from notifications.noticed import MAIL, NOTICES
+from notifications.reminders import sweeping
+from notifications.reminders.kinds import SILENT
+from notifications.reminders.planning import plan
 from notifications.sending.outbox import send_due
 from records.actors import SYSTEM
 from records.models import Comment
 from users.models import User
+from users.tests.factories import make_user
+
+LEADS = "leads"
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,52 @@ def make_rule_rows(moments: list[datetime], now: datetime) -> None:
         Due.objects.create(rule=rule, record_id=lead.pk, basis=basis, due_at=at)
 
 
+def without_mail(*users: User) -> None:
+    """They hear by the bell alone: the mails of these checks are the messages' own."""
+    for user in users:
+        for kind in NOTICES:
+            more = {"kind": kind, "channel": MAIL, "wish": Wish.NEVER}
+            Preference.objects.create(user=user, **more)
+
+
+def make_reminders(moments: list[datetime], now: datetime) -> None:
+    """A lead silent for long enough at each moment, whose owner may be written to from then on."""
+    stage = make_stage("Reminded", inactivity_days=1)
+    status, owners = make_status("Reminded", "working", stage=stage), {}
+    for at in sorted(set(moments)):
+        owners[at] = make_user(f"owner{len(owners)}", time_zone="UTC")
+        quiet = {"quiet_from": (at - timedelta(hours=8)).time(), "quiet_until": at.time()}
+        Rhythm.objects.create(user=owners[at], workdays_only=False, **quiet)
+    without_mail(*owners.values())
+    rows = [Lead(name=f"Silent {n}", status=status, owner=owners[at])
+            for n, at in enumerate(moments)]  # fmt: skip
+    ids = [lead.pk for lead in Lead.objects.bulk_create(rows)]
+    Lead.objects.filter(pk__in=ids).update(created_at=now - timedelta(days=3))
+    plan(Lead.record_type, ids)
+
+
+def make_unrouted(moments: list[datetime], now: datetime) -> None:
+    """Leads nobody owns yet, which wait for somebody."""
+    boss, status = User.objects.order_by("pk").first(), Status.objects.order_by("pk").first()
+    without_mail(boss)
+    set_up_routing(by=boss, list_name=LEADS, default_owner=boss)
+    put_in_force(LEADS, by=boss)
+    rows = [Lead(name=f"Unrouted {n}", status=status) for n in range(len(moments))]
+    leads = Lead.objects.bulk_create(rows)
+    Wait.objects.bulk_create(
+        Wait(list_name=LEADS, record_id=lead.pk, why=Why.ARRIVED, since=now, due_at=at)
+        for lead, at in zip(leads, moments, strict=True)
+    )
+
+
+def reminded() -> list:
+    return list(Notification.objects.filter(kind=SILENT).values_list("target_id", flat=True))
+
+
+def routed() -> list:
+    return list(RoutingTrace.objects.values_list("record_id", flat=True))
+
+
 def told_by_rules() -> list:
     return list(Comment.objects.filter(text="Seen by a rule").values_list("target_id", flat=True))
 
@@ -73,4 +130,6 @@ def left() -> list:
 DUE = {
     "messages": DueWork(make_messages, lambda now: send_due(clock=lambda: now), left),
     "rules": DueWork(make_rule_rows, due.sweep, told_by_rules),
+    "reminders": DueWork(make_reminders, sweeping.sweep, reminded),
+    "routing": DueWork(make_unrouted, route_due, routed),
 }

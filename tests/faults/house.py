@@ -199,7 +199,7 @@ def kill(child: Child) -> None:
         child.process.wait()
 
 
-def wait_for(what: Callable[[], object], seconds: float = 60, *, every: float = 0.02) -> None:
+def wait_for(what: Callable[[], object], seconds: float = 180, *, every: float = 0.02) -> None:
     """Fails where ``what`` does not come true in time (generous: machines are busy)."""
     until = time.monotonic() + seconds
     while not what():

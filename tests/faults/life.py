@@ -1,8 +1,5 @@
-"""A random life of leads, deals and messages, and what a person with a diary would expect of it.
-
-``Diary`` knows nothing of the product: no query, no column, none of its constants. It is told what
-people did and what time it is, and says which comments rules have written where, in which status
-each lead stands, and what became of each message. ``Life`` does the same with the product.
+"""A random life of leads, deals and messages, lived with the product beside a ``Diary`` that says
+what a person would expect of it.
 
 Other work that time sets off joins with three things: what people do as a ``rule`` of ``Life``,
 what follows from it in ``Diary``, and a line in ``agree``.
@@ -11,98 +8,41 @@ what follows from it in ``Diary``, and a line in ``agree``.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from automations.engine import due
+from automations.routing.waiting import route_due
 from deals.actions import change_deals, create_deals
 from deals.models import Deal
 from leads import actions
 from leads.models import ActivityKind, Lead, Status
 from notifications.actions import queue
 from notifications.kinds import LETTER
-from notifications.models import Channel, Message
+from notifications.models import Channel, Message, Notification
+from notifications.reminders import sweeping
 from notifications.sending.outbox import send_due
 from notifications.tests.servers import Sink
 from records.actors import SYSTEM
-from records.models import Comment, Event
+from records.models import Comment, Event, Span
 from records.tests.drain import SEEN, drain
+from tests.faults.diary import PEOPLE, Diary, DiaryLead, DiaryMessage
 from users.models import User
 
-BEGIN = datetime(2036, 2, 20, 9, tzinfo=UTC)  # before a 29 February and Berlin's summer time
-SILENT_DAYS, CLOSING_DAYS = 7, 3
-ZONE = ZoneInfo("Europe/Berlin")
-MINUTES = [1, 5, 15, 60, 180, 360, 720, 1440]
+# Before a 29 February, Berlin's summer time, and New York's, which begins on another day.
+BEGIN = datetime(2036, 2, 20, 9, tzinfo=UTC)
+HANDLERS = ("automations", "reminders", "routing")
 SAYS = {"yes": "250 taken", "later": "451 later", "never": "554 never"}
-
-
-@dataclass
-class DiaryLead:
-    status: str
-    touched: datetime
-    told_of: datetime | None = None  # the silence that was told: since when
-
-
-@dataclass
-class DiaryMessage:
-    due: datetime
-    state: str = "waiting"
-    tries: int = 0
-
-
-@dataclass
-class Diary:
-    leads: list[DiaryLead] = field(default_factory=list)
-    closes: list[date] = field(default_factory=list)
-    messages: list[DiaryMessage] = field(default_factory=list)
-    comments: Counter[tuple[str, int]] = field(default_factory=Counter)
-    told_closing: set[tuple[int, date]] = field(default_factory=set)
-    arrived: int = 0
-
-    def called(self, n: int, now: datetime) -> None:
-        """A call takes a new lead to the next status, and ends its silence."""
-        lead = self.leads[n]
-        lead.touched = now
-        if lead.status == "New":
-            lead.status = "Contacted"
-
-    def minute(self, now: datetime, says: str) -> None:
-        """Everything due by now, once: silences of leads not given up, deals that close soon,
-        messages."""
-        for n, lead in enumerate(self.leads):
-            is_silent = now >= lead.touched + timedelta(days=SILENT_DAYS)
-            if is_silent and lead.told_of != lead.touched:
-                lead.told_of = lead.touched
-                self.comments["lead", n] += lead.status != "Given up"
-        for n, day in enumerate(self.closes):
-            midnight = datetime.combine(day, time(), ZONE).astimezone(UTC)
-            if now >= midnight - timedelta(days=CLOSING_DAYS) and (n, day) not in self.told_closing:
-                self.told_closing.add((n, day))
-                self.comments["deal", n] += 1
-        for message in self.messages:
-            if message.state == "waiting" and message.due <= now:
-                self.handed_over(message, now, says)
-
-    def handed_over(self, message: DiaryMessage, now: datetime, says: str) -> None:
-        message.tries += 1
-        if says == "yes":
-            message.state, self.arrived = "sent", self.arrived + 1
-        elif says == "never" or message.tries > len(MINUTES):
-            message.state = "failed"
-        else:
-            message.due = now + timedelta(minutes=MINUTES[message.tries - 1])
 
 
 class Life(RuleBasedStateMachine):
     """One life is one transaction, rolled back at its end. The sweeps run each time the clock
     moves; handlers run after each thing people do, as they are woken by it."""
 
-    boss: User
+    people: dict[str, User]
     statuses: dict[str, Status]
     sink: Sink
 
@@ -111,7 +51,8 @@ class Life(RuleBasedStateMachine):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         last = Event.objects.order_by("-pk").values_list("pk", flat=True).first()
-        SEEN["automations"] = last or 0
+        SEEN.update(dict.fromkeys(HANDLERS, last or 0))
+        self.boss, self.owners = self.people["boss"], {}
         self.now, self.says, self.diary = BEGIN, "yes", Diary()
         self.leads: list[Lead] = []
         self.deals: list[Deal] = []
@@ -121,14 +62,48 @@ class Life(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
 
-    @rule()
-    def new_lead(self) -> None:
-        lead = Lead(name=f"Lead {len(self.leads)}", status=self.statuses["New"], owner=self.boss)
+    def handled(self) -> None:
+        """Woken by what people did. Who got a lead has it since now: the product writes that down
+        by the database's clock, which stands still here."""
+        drain(*HANDLERS)
+        route_due(self.now)
+        owners = dict(Lead.objects.values_list("pk", "owner_id"))
+        got = [pk for pk, owner in owners.items() if self.owners.get(pk) != owner]
+        spans = Span.objects.filter(record_type=Lead.record_type, field=Lead.spanned["owner"])
+        spans = spans.filter(record_id__in=got, until=None)
+        spans.exclude(since__gt=self.now, since__lt=self.now + timedelta(seconds=1)).update(
+            since=self.now
+        )
+        self.owners = owners
+        drain(*HANDLERS)
+
+    def made(self, **fields) -> None:
+        number = len(self.leads)
+        lead = Lead(name=f"Lead {number}", status=self.statuses["New"], **fields)
         actions.create_leads([lead], by=self.boss)
         Lead.objects.filter(pk=lead.pk).update(created_at=self.now)
         self.leads.append(lead)
-        self.diary.leads.append(DiaryLead("New", self.now))
-        drain("automations")
+        self.handled()
+
+    @rule(person=st.sampled_from(sorted(PEOPLE)))
+    def new_lead(self, person: str) -> None:
+        self.diary.leads.append(DiaryLead("New", person, self.now, self.now))
+        self.made(owner=self.people[person])
+
+    @rule(is_german=st.booleans())
+    def lead_arrives(self, is_german: bool) -> None:
+        """As from a form: nobody owns it."""
+        self.diary.arrives(is_german, self.now)
+        self.made(country="DE" if is_german else "FR")
+
+    @precondition(lambda self: self.leads)
+    @rule(n=st.integers(0, 9), person=st.sampled_from(sorted(PEOPLE)))
+    def assign(self, n: int, person: str) -> None:
+        n %= len(self.leads)
+        found = Lead.objects.filter(pk=self.leads[n].pk)
+        actions.assign(found, by=self.boss, owner=self.people[person])
+        self.diary.assigned(n, person, self.now)
+        self.handled()
 
     @precondition(lambda self: self.leads)
     @rule(n=st.integers(0, 9))
@@ -138,7 +113,7 @@ class Life(RuleBasedStateMachine):
         lead = Lead.objects.get(pk=self.leads[n].pk)
         actions.log_activity(lead, by=self.boss, kind=ActivityKind.CALL, values=values)
         self.diary.called(n, self.now)
-        drain("automations")
+        self.handled()
 
     @precondition(lambda self: self.leads)
     @rule(n=st.integers(0, 9), name=st.sampled_from(["New", "Contacted", "Given up"]))
@@ -148,7 +123,7 @@ class Life(RuleBasedStateMachine):
         found = Lead.objects.filter(pk=self.leads[n].pk)
         actions.change_status(found, by=self.boss, status=self.statuses[name], in_bulk=True)
         self.diary.leads[n].status = name
-        drain("automations")
+        self.handled()
 
     @precondition(lambda self: self.leads)
     @rule(days=st.integers(1, 40))
@@ -159,7 +134,7 @@ class Life(RuleBasedStateMachine):
         create_deals([deal], by=SYSTEM)
         self.deals.append(deal)
         self.diary.closes.append(day)
-        drain("automations")
+        self.handled()
 
     @precondition(lambda self: self.deals)
     @rule(n=st.integers(0, 9), days=st.integers(1, 40))
@@ -168,7 +143,7 @@ class Life(RuleBasedStateMachine):
         found = Deal.objects.filter(pk=self.deals[n].pk)
         change_deals(found, by=self.boss, values={"close_date": day})
         self.diary.closes[n] = day
-        drain("automations")
+        self.handled()
 
     @rule(minutes=st.integers(0, 600))
     def write(self, minutes: int) -> None:
@@ -190,8 +165,10 @@ class Life(RuleBasedStateMachine):
         for _again in range(2):  # whatever is swept twice is done once
             self.sink.answers = [SAYS[self.says]] * (len(self.diary.messages) + 1)
             send_due(clock=lambda: self.now)
+            self.handled()
             due.sweep(self.now)
-            drain("automations")
+            self.handled()
+            sweeping.sweep(self.now)
         self.sink.answers = []
         self.diary.minute(self.now, self.says)
 
@@ -208,6 +185,17 @@ class Life(RuleBasedStateMachine):
         assert told == +expected
         names = dict(Lead.objects.values_list("pk", "status__name"))
         assert [names[lead.pk] for lead in self.leads] == [lead.status for lead in diary.leads]
+        owners = dict(Lead.objects.values_list("pk", "owner__email"))
+        assert [owners[lead.pk] for lead in self.leads] == [
+            self.people[lead.owner].email for lead in diary.leads
+        ]
+        told = Notification.objects.values_list("target_id", "user_id", "kind")
+        assert Counter(told) == Counter(
+            {
+                (self.leads[n].pk, self.people[person].pk, kind): count
+                for (n, person, kind), count in diary.reminders.items()
+            }
+        )
         rows = Message.objects.order_by("id").values_list("state", "attempts", "due_at")
         assert list(rows) == [(each.state, each.tries, each.due) for each in diary.messages]
         assert len(self.sink.arrived) == len(set(self.sink.ids)) == diary.arrived

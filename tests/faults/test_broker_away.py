@@ -35,7 +35,7 @@ def test_nothing_is_lost_with_the_broker(house, boss, form):
     wait_for(lambda: app.control.ping(timeout=0.5))
     assert Job.objects.get(pk=meanwhile.pk).state == "queued"
     a_minute_passes()
-    wait_for(lambda: house.sweep() or all_done(job, meanwhile), 120, every=0.5)
+    wait_for(lambda: house.sweep() or all_done(job, meanwhile), 300, every=0.5)
     job.refresh_from_db()
     meanwhile.refresh_from_db()
     assert (job.result["changed"], meanwhile.done) == (LEADS, LEADS + 1)

@@ -11,32 +11,86 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from psycopg import sql
 
+from automations import actions as routing
 from automations.engine import due
+from automations.models import Territory, TerritoryMember
+from automations.routing import waiting
+from automations.routing.plan import plan_of
 from automations.tests.factories import COMMENT, make_rule, set_status
 from deals.tests.factories import make_stage
 from leads.kinds import Kind
+from leads.tests.factories import make_stage as make_lead_stage
 from leads.tests.factories import make_status
 from notifications.actions import settling
+from notifications.hours import Hours
 from notifications.tests.servers import smtp_server
-from tests.faults.life import CLOSING_DAYS, SILENT_DAYS, Life
-from users.models import Organisation
+from tests.faults.diary import (
+    AGAIN_DAYS,
+    ANSWER_HOURS,
+    CLOSING_DAYS,
+    HOLIDAY,
+    PEOPLE,
+    REMIND_DAYS,
+    SILENT_DAYS,
+    TEAM,
+    TIMES,
+)
+from tests.faults.due_work import LEADS, without_mail
+from tests.faults.life import Life
+from users.models import Organisation, User
+from users.tests.factories import make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def life(settings, admin) -> Iterator[Callable[[], Life]]:
-    """Lives to begin: three rules are in force, and a mail server listens."""
+def people(admin) -> dict[str, User]:
+    """The boss, and two of the boss's team; one of them far away."""
+    Organisation.objects.create(
+        name="Harbour Bakery", time_zone="Europe/Berlin",
+        holidays=[{"date": HOLIDAY.isoformat(), "name": "Harbour Day"}],
+    )  # fmt: skip
+    team = make_team(manager=admin)
+    found = {"boss": admin}
+    for name in TEAM:
+        found[name] = make_user(name, time_zone=PEOPLE[name].key, team=team)
+    without_mail(*found.values())
+    return found
+
+
+@pytest.fixture
+def life(settings, people) -> Iterator[Callable[[], Life]]:
+    """Lives to begin: three rules and two territories are in force, a stage reminds, and a mail
+    server listens."""
     settings.MAIL_PER_HOST = 0
-    Organisation.objects.create(name="Harbour Bakery", time_zone="Europe/Berlin")
     kinds = {"New": Kind.NEW, "Contacted": Kind.CONTACTED, "Given up": Kind.UNQUALIFIED}
+    make_lead_stage(
+        inactivity_days=REMIND_DAYS, repeat_every_days=AGAIN_DAYS, repeat_at_most=TIMES,
+        escalate=True,
+    )  # fmt: skip
     statuses = {
         name: make_status(name, kind, position=n) for n, (name, kind) in enumerate(kinds.items())
     }
     make_stage()
-    make_rules(admin, statuses)
+    make_rules(people["boss"], statuses)
+    make_territories(people)
     with smtp_server(settings) as sink:
-        yield type("Lived", (Life,), {"boss": admin, "statuses": statuses, "sink": sink})
+        known = {"people": people, "statuses": statuses, "sink": sink}
+        yield type("Lived", (Life,), known)
+
+
+def make_territories(people) -> None:
+    """Germany's leads go to the team in turn, and on to the next where nobody acts."""
+    boss = people["boss"]
+    plan_of.cache_clear()
+    routing.set_up_routing(by=boss, list_name=LEADS, default_owner=boss)
+    germany = Territory(
+        list_name=LEADS, parent=Territory.objects.root(LEADS), name="Germany",
+        wanted={"country": ["DE"]}, act_within=ANSWER_HOURS,
+    )  # fmt: skip
+    members = [TerritoryMember(user=people[name]) for name in TEAM]
+    routing.add_territories([germany], by=boss, members=[members])
+    routing.put_in_force(LEADS, by=boss)
 
 
 def how(lives: int, steps: int) -> settings:
@@ -78,8 +132,17 @@ def old_waits_stand(monkeypatch) -> None:
     monkeypatch.setattr(due, "UPSERT", sql.SQL(text))
 
 
+def every_day_is_a_workday(monkeypatch) -> None:
+    monkeypatch.setattr(Hours, "allows", lambda self, day: True)
+
+
+def it_stays_where_it_is(monkeypatch) -> None:
+    monkeypatch.setattr(waiting, "_still_silent", lambda plan, since, owners: {})
+
+
 def a_story(life: Life) -> None:
-    """A lead is called after some days and falls silent; a mail is refused twice for now."""
+    """One lead arrives and nobody acts; another is called after some days and falls silent; a mail
+    is refused twice for now."""
     try:
         told(life)
     finally:
@@ -87,10 +150,11 @@ def a_story(life: Life) -> None:
 
 
 def told(life: Life) -> None:
-    life.new_lead()
+    life.new_lead("boss")
+    life.lead_arrives(is_german=True)
     life.server_says("later")
     life.write(0)
-    for days in (3, 5, 2, 1):
+    for days in (3, 5, 2, 1, 1, 1, 3, 3, 3):
         life.time_passes(24 * days)
         if days == 3:
             life.call(0)
@@ -101,7 +165,12 @@ def test_the_story_the_controls_are_told(life):
     a_story(life())
 
 
-@pytest.mark.parametrize("fault", [one_day_more, shorter_pauses, old_waits_stand])
+FAULTS = [
+    one_day_more, shorter_pauses, old_waits_stand, every_day_is_a_workday, it_stays_where_it_is,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 def test_control_a_product_with_a_fault_is_found(life, monkeypatch, fault):
     fault(monkeypatch)
     with pytest.raises(AssertionError):

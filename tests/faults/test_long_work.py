@@ -46,7 +46,7 @@ def test_a_worker_told_to_stop_loses_nothing(house: House, boss, sink):
     wait_for(lambda: deliver() or (sink.arrived and job_is_at_work(job)), every=0.1)
     old.process.send_signal(signal.SIGTERM)
     house.worker()
-    wait_for(lambda: deliver() or house.sweep() or (done(job) and all_sent()), 120, every=0.5)
+    wait_for(lambda: deliver() or house.sweep() or (done(job) and all_sent()), 300, every=0.5)
     assert old.process.wait(60) == 0
     assert Lead.objects.filter(status=status).count() == LEADS
     assert Event.objects.filter(batch=job.batch_id).count() == LEADS

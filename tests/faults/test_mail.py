@@ -133,7 +133,7 @@ def test_poison_among_a_hundred(house: House, boss, sink):
         sweep()
         return all_sent()
 
-    wait_for(days_pass, 120, every=0.7)
+    wait_for(days_pass, 300, every=0.7)
     assert len(set(sink.ids)) == Message.objects.filter(sent_at__isnull=False).count() == 98
     failed = dict(Message.objects.failed().values_list("kind", "attempts"))
     assert set(failed) == {POISON, DEADLY}

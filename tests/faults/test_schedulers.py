@@ -27,7 +27,7 @@ def everything_is_swept(house: House) -> None:
     """Two schedulers wake everything each second; handing over takes longer than that."""
     house.scheduler(), house.scheduler()
     wait_for(all_sent)
-    wait_for(lambda: all(len(work.done()) >= DUE_THINGS for work in DUE.values()), 90)
+    wait_for(lambda: all(len(work.done()) >= DUE_THINGS for work in DUE.values()), 300)
 
 
 def test_two_schedulers_do_it_once(house: House, boss, sink):

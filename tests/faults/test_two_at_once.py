@@ -34,7 +34,7 @@ def test_two_workers_and_many_sweeps_do_it_once(house, boss):
         house.sweep()
         runner.wake_on_commit(runner_task(), str(job.pk))
     a_minute_passes()
-    wait_for(lambda: house.sweep() or (job_is_done(job) and not unheard()), 90, every=0.3)
+    wait_for(lambda: house.sweep() or (job_is_done(job) and not unheard()), 300, every=0.3)
     assert (job.result["changed"], job.result["unchanged"]) == (LEADS, 0)
     assert Event.objects.filter(batch=job.batch_id).count() == LEADS
     assert Lead.objects.filter(status=status).count() == LEADS

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -47,6 +48,9 @@ class Page(HTMLParser):
         return "".join(self.words)
 
 
+page_of = lru_cache(maxsize=2)(Page)  # a walk and who looks at its pages take them apart once
+
+
 def body_of(answer) -> str:
     """What arrived, as text; a workbook unpacked."""
     raw = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -85,7 +89,7 @@ def crawl(client: Client, *starts: str, each: int = 1) -> Iterator[tuple[str, ob
         yield url, answer, body
         links = [answer["Location"]] if answer.has_header("Location") else []
         if answer.get("Content-Type", "").startswith("text/html"):
-            links += Page(body).links
+            links += page_of(body).links
         for link in links:
             address = inside(url, link)
             if address and address not in seen and shapes[shape_of(address)] < each:

@@ -14,7 +14,9 @@ from invoices.actions import save_billing
 from invoices.forms import InvoiceForm, QuoteForm
 from invoices.forms.billing import BillingForm
 from invoices.models import BillingProfile
+from invoices.products.forms import PriceListForm, ProductForm
 from invoices.tests.factories import make_draft, make_quote
+from invoices.tests.products.make import make_list, make_product
 from leads.forms import ContactForm, LeadForm
 from leads.models import Contact, Lead, Source, Stage, Status
 from leads.tests.factories import make_contact, make_lead, make_status
@@ -124,6 +126,19 @@ def invoice_cases(admin: User) -> list[Case]:
     ]  # fmt: skip
 
 
+def product_cases(admin: User) -> list[Case]:
+    """The same of what is sold, and of a price list."""
+    product, prices = make_product("Old", owner=admin), make_list("Old")
+    form = ProductForm(instance=product, user=admin)
+    sent = {"name": "New", "unit": "C62", "tax_class": "standard", "notice_days": "30",
+            "lines": "0", "save": "1"}  # fmt: skip
+    return [
+        (reverse("product_edit", args=[product.pk]), product, sent, set(form.fields), set()),
+        (reverse("price_list", args=[prices.pk]), prices, {"name": "New", "currency": "EUR"},
+         set(PriceListForm.Meta.fields), set()),
+    ]  # fmt: skip
+
+
 def set_up_cases(admin: User) -> list[Case]:
     """The same of people and set-up."""
     rep, team = make_user("plain", visibility="own"), make_team("Old")
@@ -154,7 +169,7 @@ def test_keys_no_form_declares_change_nothing(admin, as_user):
     client, spare = as_user(admin), make_user("spare").pk
     numbers = {model: model._base_manager.count for model in (Lead, Contact, Comment, Team, User)}
     for url, record, sent, declared, follows in (
-        record_cases(admin) + set_up_cases(admin) + invoice_cases(admin)
+        record_cases(admin) + set_up_cases(admin) + invoice_cases(admin) + product_cases(admin)
     ):
         counts = {model: count() for model, count in numbers.items()}
         extra = forged(type(record), spare)

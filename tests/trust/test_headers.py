@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.trust.crawl import Page, crawl
+from tests.trust.crawl import crawl, page_of
 from tests.trust.world import make_world
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def faults(answer, body: str) -> list[str]:
     if is_page and answer.get("X-Frame-Options") != "DENY":
         found.append("can be framed")
     if answer.get("Content-Type", "").startswith("text/html"):
-        found += [f"inline {tag} {name}" for tag, names in Page(body).skeleton
+        found += [f"inline {tag} {name}" for tag, names in page_of(body).skeleton
                   for name in names if INLINE.match(name)]  # fmt: skip
         found += (
             ["eval in htmx"] if "htmx.min.js" in body and '"allowEval": false' not in body else []

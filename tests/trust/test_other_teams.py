@@ -36,7 +36,9 @@ SET_UP = (
     "template",
     "unsubscribe",
     "documents_",
+    "price_list",
 )
+SHARED = "<int:product_id>"  # what is sold, everybody sees; who changes it: invoices/tests/products
 
 
 def routes_to_records() -> list[Route]:
@@ -45,6 +47,7 @@ def routes_to_records() -> list[Route]:
         route
         for route in all_routes()
         if CONVERTER.search(route.path)
+        and SHARED not in route.path
         and not route.name.split(":")[-1].startswith(SET_UP)
         and route.app in {"deals", "invoices", "leads", "notifications", "records", "tasks"}
     ]
@@ -57,7 +60,8 @@ def arguments(route: Route, world: World) -> dict:
     by_route = {
         "records:import": "import", "selection": "selection", "saved": "saved",
         "activity_": "activity", "message_": "message", "notification": "notification",
-        "mailing": "selection", "report_mail": "report", "coming_take": "hold",
+        "mailing": "selection", "texting": "selection", "report_mail": "report",
+        "coming_take": "hold",
     }  # fmt: skip
     found = {}
     for name in names:

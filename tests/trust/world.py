@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models
+from django.db import connection, models
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -128,9 +129,7 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     selection = select(reading(ann, f"name__contains={HINT}"), None)
     job = start_edit(selection, by=ann, values={"priority": 3}, title=f"{CANARY} job")
     importing = imported(ann)
-    deal = hidden_deal(lead, ann, bob)
-    task, invoice = hidden_work(deal, ann, bob)
-    offered = hidden_quotes(deal, ann, bob)
+    task, invoice, offered = hidden_work(hidden_deal(lead, ann, bob), ann, bob)
     letter_and_notice(lead, ann, bob)
     drain()
     demote(bob, role)
@@ -140,10 +139,9 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "file_id": Attachment.objects.get().pk,
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
         "job_id": job.pk, "saved": saved.pk, "report": saved_report(ann),
-        "hold": held_back(lead, ann), "link_id": linked(invoice, ann),
+        "hold": held_back(lead, ann), "link_id": linked(invoice, ann), "token": "guess",
         "name": "city", "kind": "call", "task_id": task.pk, "invoice_id": invoice.pk,
-        "quote_id": offered.pk,
-        "deal_id": task.deal_id, "selection_id": selection.pk, "token": "guess",
+        "quote_id": offered.pk, "deal_id": task.deal_id, "selection_id": selection.pk,
         "import": importing.pk, "activity": Activity.objects.get().pk, "selection": selection.pk,
         "message": Message.objects.get(author=ann).pk, "notification": heard_by(ann),
     }  # fmt: skip
@@ -211,8 +209,9 @@ def hidden_deal(lead: Lead, by: User, other: User) -> Deal:
     return deal
 
 
-def hidden_work(deal: Deal, ann: User, bob: User) -> tuple[Task, Invoice]:
-    return hidden_tasks(ann, bob, deal), hidden_invoices(deal, ann, bob)
+def hidden_work(deal: Deal, ann: User, bob: User) -> tuple[Task, Invoice, Quote]:
+    task, invoice = hidden_tasks(ann, bob, deal), hidden_invoices(deal, ann, bob)
+    return task, invoice, hidden_quotes(deal, ann, bob)
 
 
 def hidden_tasks(ann: User, bob: User, deal: Deal) -> Task:
@@ -292,10 +291,23 @@ def a_file(text: str = "text", name: str = "a.txt") -> SimpleUploadedFile:
 
 def rows_hash() -> str:
     """One number for every row of ours, so that whatever changes anywhere shows; but for the
-    security log, in which a refusal is told, and for what somebody looked at last."""
-    whole = hashlib.sha256()
-    for model in apps.get_models():
-        if model._meta.app_label in APPS and model not in {SecurityEntry, Look}:
-            rows = model._base_manager.order_by("pk").values_list()
-            whole.update(repr((model._meta.label, list(rows))).encode())
-    return whole.hexdigest()
+    security log, in which a refusal is told, and for what somebody looked at last.
+
+    The database reads itself, in one statement: walks ask after every address.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_everything())
+        return hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
+
+
+@cache
+def _everything() -> str:
+    tables = {
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in APPS and model not in {SecurityEntry, Look}
+    }
+    return " UNION ALL ".join(
+        f"SELECT '{name}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \"{name}\" t"
+        for name in sorted(tables)
+    )

@@ -16,6 +16,7 @@ class SecurityKind(models.TextChoices):
     PASSWORD_RESET = "password_reset", _("password set by mailed link")
     FACTOR_ADDED = "factor_added", _("second factor added")
     FACTOR_REMOVED = "factor_removed", _("second factor removed")
+    PAYMENTS_CHANGED = "payments_changed", _("changed how clients pay")
     EXPORTED = "exported", _("took data away in a file")
     FORBIDDEN = "forbidden", _("tried what is not theirs to do")
 

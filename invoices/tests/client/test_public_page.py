@@ -94,7 +94,7 @@ def test_reading_costs_the_same_for_one_and_for_many_lines(client, rep, django_a
     for count in (1, 3):
         invoice = make_issued(rep, *(line(f"Oven {n}") for n in range(count)))
         token = linked(rep, invoice)[1]
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             client.get(at(token))
 
 

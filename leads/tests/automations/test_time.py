@@ -10,7 +10,7 @@ from automations.engine.due import sweep
 from automations.models import Due, Rule, Run
 from automations.reading import Broken
 from automations.rhythm import next_after
-from automations.tests.factories import make_rule, set_status
+from automations.tests.factories import COMMENT, make_rule, set_status
 from leads import actions
 from leads.kinds import Kind
 from leads.models import Lead, Stage
@@ -90,13 +90,27 @@ def test_what_is_past_when_switched_on_is_left_alone_unless_asked(world):
 
 
 def test_closing_waits_longer_than_reminding(world):
-    """H5: refused in words."""
+    """H5: refused in words. Reminders go out on working days only: on the 31st day, or two later.
+    A rule that is on may not be made to act sooner either."""
     Stage.objects.update(inactivity_days=30)
-    rule = close_rule(world, days=30)
-    with pytest.raises(Broken, match="reminds after 30 days: the rule must wait longer"):
+    rule = close_rule(world, days=33)
+    with pytest.raises(Broken, match=r"reminds after 30 days .* 33 days may go by"):
         turn_on(rule, world)
-    Rule.objects.update(when={"moment": "unanswered", "days": 31, "side": "after"})
+    enough = {"moment": "unanswered", "days": 34, "side": "after"}
+    Rule.objects.update(when=enough)
     turn_on(rule, world)
+    with pytest.raises(Broken, match="not 10 days"):
+        change_rules(Rule.objects.all(), by=world.admin, values={"when": {**enough, "days": 10}})
+
+
+def test_what_closes_nothing_may_act_before_the_reminder(world):
+    """H5 is about closing; a comment is none."""
+    Stage.objects.update(inactivity_days=30)
+    rule = close_rule(world, days=5)
+    Rule.objects.update(effects=[COMMENT])
+    turn_on(rule, world)
+    rule.refresh_from_db()
+    assert rule.is_on
 
 
 def test_days_before_a_date_of_ones_own(world):

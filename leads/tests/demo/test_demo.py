@@ -1,6 +1,8 @@
 """Sample data: the same for the same seed, believable, and gone without a trace (X44)."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -25,6 +27,27 @@ def load(leads: int = 60, seed: int = 1) -> None:
     load_demo(by=SYSTEM, now=NOW, leads=leads, seed=seed)
 
 
+@contextmanager
+def loaded(blocker, leads: int) -> Iterator[None]:
+    """Loaded once for several tests, each of which begins with what is there."""
+    with blocker.unblock(), transaction.atomic():
+        load(leads)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="class")
+def sixty(django_db_setup, django_db_blocker):
+    with loaded(django_db_blocker, 60):
+        yield
+
+
+@pytest.fixture(scope="class")
+def many(django_db_setup, django_db_blocker):
+    with loaded(django_db_blocker, 400):
+        yield
+
+
 def faces() -> list[tuple]:
     return list(
         Lead.objects.order_by("created_at", "name").values_list(
@@ -33,60 +56,65 @@ def faces() -> list[tuple]:
     )
 
 
-def test_the_same_seed_gives_the_same_leads():
-    load()
-    first = faces()
-    remove_demo(by=SYSTEM)
-    load()
-    assert faces() == first
-    remove_demo(by=SYSTEM)
-    load(seed=2)
-    assert faces() != first
+@pytest.mark.usefixtures("sixty")
+class TestSixty:
+    def test_the_same_seed_gives_the_same_leads(self):
+        first = faces()
+        remove_demo(by=SYSTEM)
+        load()
+        assert faces() == first
+        remove_demo(by=SYSTEM)
+        load(seed=2)
+        assert faces() != first
+
+    def test_the_year_is_told_with_its_dates(self):
+        """Nothing lies in the future; a span says since when a lead has stood where it stands."""
+        moves = Event.objects.filter(kind="leads.status_changed")
+        assert moves.exists()
+        assert not moves.filter(happened_at__gt=NOW).exists()
+        assert not Lead.objects.filter(created_at__gt=NOW).exists()
+        for lead in Lead.objects.all():
+            span = Span.objects.get(record_type=100, field=1, record_id=lead.pk, until=None)
+            assert span.value == lead.status_id
+            assert lead.created_at <= span.since <= NOW
+            assert lead.stage_entered_at <= NOW
+
+    def test_a_story_is_told_in_the_order_it_happened_in(self):
+        """Arrival, steps, calls and notes are written set by set, and read day by day (X44)."""
+        for lead in Lead.objects.order_by("id")[:10]:
+            told = Event.objects.filter(line=lead.pk).order_by("id")
+            moments = [event.happened_at or event.at for event in told]
+            assert moments == sorted(moments)
+        clock = Lead.objects.filter(last_action_event__isnull=False).order_by("id")[0]
+        assert Event.objects.get(pk=clock.last_action_event).line == clock.pk
+
+    def test_what_is_removed_leaves_no_trace(self):
+        remove_demo(by=SYSTEM)
+        for model in (Lead, Contact, ContactPoint, Source, User, Team, Span):
+            assert not model.objects.exists(), model
+        assert not Event.objects.filter(line__isnull=False).exists()
+        assert not is_there()
+        assert Status.objects.exists()  # the process stays, it is theirs by now
 
 
-def test_the_year_is_told_with_its_dates():
-    """Nothing lies in the future; a span says since when a lead has stood where it stands."""
-    load()
-    moves = Event.objects.filter(kind="leads.status_changed")
-    assert moves.exists()
-    assert not moves.filter(happened_at__gt=NOW).exists()
-    assert not Lead.objects.filter(created_at__gt=NOW).exists()
-    for lead in Lead.objects.all():
-        span = Span.objects.get(record_type=100, field=1, record_id=lead.pk, until=None)
-        assert span.value == lead.status_id
-        assert lead.created_at <= span.since <= NOW
-        assert lead.stage_entered_at <= NOW
+@pytest.mark.usefixtures("many")
+class TestMany:
+    def test_leads_are_spread_over_kinds_countries_and_people(self):
+        kinds = Counter(Lead.objects.values_list("status__kind", flat=True))
+        assert len(kinds) >= 9
+        assert Lead.objects.values("country").distinct().count() >= 10
+        assert Lead.objects.values("owner").distinct().count() >= 9
+        assert Lead.objects.unassigned().filter(status__kind=Kind.NEW).exists()
+        assert Contact.objects.exists()
 
-
-def test_leads_are_spread_over_kinds_countries_and_people():
-    load(leads=400)
-    kinds = Counter(Lead.objects.values_list("status__kind", flat=True))
-    assert len(kinds) >= 9
-    assert Lead.objects.values("country").distinct().count() >= 10
-    assert Lead.objects.values("owner").distinct().count() >= 9
-    assert Lead.objects.unassigned().filter(status__kind=Kind.NEW).exists()
-    assert Contact.objects.exists()
-
-
-def test_nobody_real_can_be_reached():
-    """Addresses end in .example; only numbers kept free for fiction are used."""
-    load(leads=200)
-    emails = ContactPoint.objects.filter(kind="email").values_list("normal", flat=True)
-    assert all(email.endswith(".example") for email in emails)
-    phones = ContactPoint.objects.filter(kind="phone").values_list("normal", flat=True)
-    fiction = ("+1", "+4420794", "+493023125", "+3319900", "+468465004", "+6125550")
-    assert all(phone.startswith(fiction) for phone in phones)
-    assert all("55501" in phone for phone in phones if phone.startswith("+1"))
-
-
-def test_what_is_removed_leaves_no_trace():
-    load()
-    remove_demo(by=SYSTEM)
-    for model in (Lead, Contact, ContactPoint, Source, User, Team, Span):
-        assert not model.objects.exists(), model
-    assert not Event.objects.filter(line__isnull=False).exists()
-    assert not is_there()
-    assert Status.objects.exists()  # the process stays, it is theirs by now
+    def test_nobody_real_can_be_reached(self):
+        """Addresses end in .example; only numbers kept free for fiction are used."""
+        emails = ContactPoint.objects.filter(kind="email").values_list("normal", flat=True)
+        assert all(email.endswith(".example") for email in emails)
+        phones = ContactPoint.objects.filter(kind="phone").values_list("normal", flat=True)
+        fiction = ("+1", "+4420794", "+493023125", "+3319900", "+468465004", "+6125550")
+        assert all(phone.startswith(fiction) for phone in phones)
+        assert all("55501" in phone for phone in phones if phone.startswith("+1"))
 
 
 def test_what_is_real_stays(admin):
@@ -116,14 +144,3 @@ def test_the_command_says_what_to_do_when_they_are_there(capsys):
     call_command("demo", remove=True)
     assert "5 sample leads removed." in capsys.readouterr().out
     assert not Batch.objects.filter(kind="leads.demo").exists()
-
-
-def test_a_story_is_told_in_the_order_it_happened_in():
-    """Arrival, steps, calls and notes are written set by set, and read day by day (X44)."""
-    load()
-    for lead in Lead.objects.order_by("id")[:10]:
-        told = Event.objects.filter(line=lead.pk).order_by("id")
-        moments = [event.happened_at or event.at for event in told]
-        assert moments == sorted(moments)
-    clock = Lead.objects.filter(last_action_event__isnull=False).order_by("id")[0]
-    assert Event.objects.get(pk=clock.last_action_event).line == clock.pk

@@ -220,3 +220,30 @@ def test_whom_somebody_told_apart_from_one_that_goes_stays_apart_from_the_one_th
     assert (keep.pk, other.pk) in set(said)
     undo(done.batch, by=rep)
     assert set(said.all()) == {(gone.pk, other.pk)}
+
+
+def test_what_was_told_since_goes_back_with_the_record_it_is_about(rep):
+    """X02, TRUST E10: a contact came over, was renamed and commented at the lead that stayed. After
+    the undo that stands on its own lead's line; what was told of the lead that stayed stays."""
+    keep, gone = made(rep, "Acme", kind="business"), made(rep, "ACME", kind="business")
+    person = Contact(lead=gone, name="Max Weber")
+    actions.add_contacts([person], by=rep)
+    merged = merge(rep, keep, gone)
+    moved = Contact.objects.filter(pk=person.pk)
+    actions.change_contacts(moved, by=rep, values={"name": "Max"})
+    add_comment(moved.get(), by=rep, text="Met Max")
+    add_comment(keep, by=rep, text="Of Acme")
+    undone = undo(merged.batch, by=rep)
+
+    said = dict(Comment.objects.values_list("text", "pk"))
+    mine = {said["Met Max"]: "comment.added", person.pk: "leads.contact_changed"}
+    about_max = [Event.objects.get(kind=kind, record_id=pk) for pk, kind in mine.items()]
+    about_acme = Event.objects.get(kind="comment.added", record_id=said["Of Acme"])
+    assert [each.line for each in (*about_max, about_acme)] == [gone.pk, gone.pk, keep.pk]
+    lines_of = dict(Comment.objects.values_list("text", "line"))
+    assert lines_of == {"Met Max": gone.pk, "Of Acme": keep.pk}
+    undo(undone.batch, by=rep)
+    for event in about_max:
+        event.refresh_from_db()
+    assert [each.line for each in about_max] == [keep.pk, keep.pk]
+    assert set(Comment.objects.values_list("line", flat=True)) == {keep.pk}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -29,10 +29,11 @@ from leads.tests.reminders.make import (
 )
 from notifications.models import Notification, Reminder
 from notifications.notices.reading import told
+from notifications.reminders.latest import latest
 from notifications.reminders.sweeping import sweep, take_as_given
 from records.jobs import runner
 from records.models import Job
-from users.models import User
+from users.models import Organisation, User
 from users.tests.factories import make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -234,8 +235,15 @@ class TestClosing:
 
     def test_a_stage_that_reminds_later_is_refused(self, admin, rule):
         with pytest.raises(ValidationError, match="“Close” acts after 30 days of silence"):
-            change_setup(Stage.objects.all(), by=admin, values={"inactivity_days": 30})
-        change_setup(Stage.objects.all(), by=admin, values={"inactivity_days": 29})
+            change_setup(Stage.objects.all(), by=admin, values={"inactivity_days": 27})
+        change_setup(Stage.objects.all(), by=admin, values={"inactivity_days": 26})
+
+    def test_free_days_count_where_somebody_keeps_them(self, admin, rule):
+        """Whoever is written to on any day is reminded on the morning after the last day."""
+        always_awake(*User.objects.all())
+        with pytest.raises(ValidationError):
+            change_setup(Stage.objects.all(), by=admin, values={"inactivity_days": 29})
+        change_setup(Stage.objects.all(), by=admin, values={"inactivity_days": 28})
 
     def test_in_words_on_the_page(self, client, admin, rule):
         client.force_login(admin)
@@ -243,9 +251,18 @@ class TestClosing:
         sent = {"name": "Working", "stage": status.stage_id, "kind": "working", "colour": "red"}
         address = reverse("setup_edit", args=["statuses", status.pk])
         answer = client.post(address, {**sent, "inactivity_days": 40, "version": status.version})
-        assert answer.status_code == 422 and "Remind sooner than that" in answer.text
+        assert answer.status_code == 422 and "Remind sooner, or let" in answer.text
         answer = client.post(address, {**sent, "inactivity_days": 20, "version": status.version})
         assert answer.status_code == 302
+
+
+def test_holidays_put_a_reminder_off(rep):
+    """X31, H5: a silence that begins on Tuesday 22 December is reminded of on the 29th."""
+    days = ["2026-12-24", "2026-12-25", "2026-12-28"]
+    assert latest(1, today=date(2026, 12, 1)) == 4  # of Thursday's on Monday
+    Organisation.objects.create(name="House", holidays=[{"date": day, "name": "x"} for day in days])
+    assert latest(1, today=date(2026, 12, 1)) == 7
+    assert latest(1, today=date(2027, 2, 1)) == 4
 
 
 def test_what_was_due_in_the_past_of_sample_data_is_told_to_nobody(rep):

@@ -17,6 +17,7 @@ from records.lists.reading import Reading
 from records.lists.refused import Refused
 from records.lists.state import Wish, read_params, read_state, read_wish
 from records.lists.tabs import Tab, read_tabs
+from records.writers import may_write
 
 View = Callable[..., HttpResponse]
 
@@ -77,7 +78,7 @@ def read_list(request: HttpRequest, record_list: RecordList) -> tuple[Reading, d
     return Reading(record_list, read_state(record_list, wish, asker), asker), tabs
 
 
-def must_write(request: HttpRequest) -> None:
-    """403 for readers and people without a seat (CM-01)."""
-    if not request.user.can_write():
+def must_write(request: HttpRequest, record_list: RecordList) -> None:
+    """403 for readers, people without a seat (CM-01), and who is no writer of the type."""
+    if not may_write(request.user, record_list.model):
         raise PermissionDenied(_("You may look at records, but not change them."))

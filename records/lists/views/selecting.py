@@ -35,7 +35,7 @@ MERGE, MOST_MERGED = "merge", 10
 @refusing
 def choose(request: HttpRequest, *, record_list: RecordList) -> HttpResponse:
     """Stores what was ticked, or all that match, and opens the page that says what to do."""
-    must_write(request)
+    must_write(request, record_list)
     reading, _tabs = read_list(request, record_list)
     require_known(reading.state.filters, request.user)
     everything = "all" in request.POST
@@ -69,7 +69,7 @@ def is_id(text: str) -> bool:
 @refusing
 def selection(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> HttpResponse:
     """What to do with the selected records; POST does it."""
-    must_write(request)
+    must_write(request, record_list)
     chosen = find_selection(pk, user=request.user, list_name=record_list.name)
     if chosen is None:
         raise Http404
@@ -180,7 +180,7 @@ def held(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> HttpResp
 @refusing
 def undo(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> HttpResponse:
     """Takes the work back; what somebody set since stays."""
-    must_write(request)
+    must_write(request, record_list)
     job = own_job(request, record_list, pk)
     if job.kind == EXPORT or job.batch is None or not job.is_over:
         raise Http404
@@ -194,7 +194,7 @@ def undo(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> HttpResp
 @refusing
 def force(request: HttpRequest, *, record_list: RecordList, pk: UUID) -> HttpResponse:
     """Changes those too that no longer match, because the user says so."""
-    must_write(request)
+    must_write(request, record_list)
     job = own_job(request, record_list, pk)
     chosen = find_selection(job.params["selection"], user=request.user, list_name=record_list.name)
     if chosen is None or job.kind != EDIT:

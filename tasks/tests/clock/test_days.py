@@ -47,20 +47,18 @@ def listed(user, query: str, zone: str) -> set[int]:
     return set(reading.matching.values_list("id", flat=True))
 
 
-def moments(zone: str):
-    """Moments around the midnights that begin and end each day there."""
-    for day in DAYS:
-        midnight = datetime.combine(day, time.min, ZoneInfo(zone))
-        for shift in AROUND:
-            yield midnight.astimezone(UTC) + shift
+def moments(day: date, zone: str) -> list[datetime]:
+    """Moments around the midnight that begins the day there."""
+    midnight = datetime.combine(day, time.min, ZoneInfo(zone))
+    return [midnight.astimezone(UTC) + shift for shift in AROUND]
 
 
-def due_around(user, now: datetime) -> list[Task]:
-    """Tasks of the days around, with and without a time of day."""
-    today = now.astimezone(ZoneInfo(user.time_zone)).date()
+def due_around(user, day: date) -> list[Task]:
+    """Tasks of the days around, with and without a time of day; before the midnight it is still the
+    day before, whose own yesterday is there too."""
     return [
-        make_task(owner=user, due_on=today + timedelta(days=shift), due_time=at)
-        for shift in (-1, 0, 1)
+        make_task(owner=user, due_on=day + timedelta(days=shift), due_time=at)
+        for shift in (-2, -1, 0, 1)
         for at in (None, time(0, 0), time(2, 30), time(23, 59))
     ]
 
@@ -69,20 +67,25 @@ def due_around(user, now: datetime) -> list[Task]:
 def test_all_say_the_same_at_every_moment(zone):
     """List, queryset, record, home page and calendar program; whoever looks, from wherever."""
     user = make_user("anna", time_zone=zone)
-    for now in moments(zone):
+    for day in DAYS:
         Task.objects.all().delete()
-        due_around(user, now)
-        tasks = list(Task.objects.all())
-        late = {task.pk for task in tasks if task.state_at(now) == State.OVERDUE}
-        todays = {task.pk for task in tasks if task.is_today_at(now)}
-        assert late == {t.pk for t in tasks if is_late(t, now, zone)}, now
-        with time_machine.travel(now, tick=False):
-            assert set(Task.objects.overdue(now).values_list("pk", flat=True)) == late, now
-            assert set(Task.objects.due_today(now).values_list("pk", flat=True)) == todays, now
-            for here in (zone, "Pacific/Kiritimati", "Etc/GMT+12"):
-                assert listed(user, "progress=overdue", here) == late, (now, here)
-                assert listed(user, "due_on=today", here) == todays, (now, here)
-            assert {task.pk for task in tasks_for(user, now)} == {task.pk for task in tasks}
+        due_around(user, day)
+        for now in moments(day, zone):
+            agree_at(now, user, zone)
+
+
+def agree_at(now: datetime, user, zone: str) -> None:
+    tasks = list(Task.objects.all())
+    late = {task.pk for task in tasks if task.state_at(now) == State.OVERDUE}
+    todays = {task.pk for task in tasks if task.is_today_at(now)}
+    assert late == {t.pk for t in tasks if is_late(t, now, zone)}, now
+    with time_machine.travel(now, tick=False):
+        assert set(Task.objects.overdue(now).values_list("pk", flat=True)) == late, now
+        assert set(Task.objects.due_today(now).values_list("pk", flat=True)) == todays, now
+        for here in (zone, "Pacific/Kiritimati", "Etc/GMT+12"):
+            assert listed(user, "progress=overdue", here) == late, (now, here)
+            assert listed(user, "due_on=today", here) == todays, (now, here)
+        assert {task.pk for task in tasks_for(user, now)} == {task.pk for task in tasks}
 
 
 def is_late(task: Task, now: datetime, zone: str) -> bool:

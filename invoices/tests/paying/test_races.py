@@ -1,0 +1,97 @@
+"""TRUST D6, D8: calls at the same moment, over real connections. Controls take the lock away."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+from django.utils import timezone
+
+from invoices import actions
+from invoices.actions import recording
+from invoices.models import Checkout, Entry, Invoice, PaymentAttempt
+from invoices.tests.client.make import linked
+from invoices.tests.client.test_races import at_once
+from invoices.tests.paying.make import begun, call
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.race,
+    pytest.mark.usefixtures("fresh_cache"),
+]
+
+
+@pytest.fixture
+def paid(fake, method, owing):
+    return fake.pay(begun(method, *owing).key)
+
+
+def test_ten_copies_at_once_are_one_payment(fake, method, paid):
+    body = fake.paid(paid)
+    at_once(lambda _number: call(fake, method, body) and None, times=10)
+    assert Entry.objects.get().amount == Decimal(119)
+    fates = PaymentAttempt.objects.values_list("fate", flat=True)
+    assert sorted(fates) == ["booked", *["copy"] * 9]
+    assert Invoice.objects.get().paid == Decimal(119)
+
+
+def test_ten_clicks_at_once_lead_to_one_page(fake, method, owing):
+    """D7: the provider knows the same request too."""
+    at_once(lambda _number: begun(method, *owing) and None, times=10)
+    assert Checkout.objects.count() == 1
+    asked = Checkout.objects.get()
+    assert asked.handoff["address"].startswith(fake.url)
+    assert len(fake.payments or fake.keys) == 1
+
+
+def test_control_without_the_lock_only_the_database_saves_it(fake, method, paid, monkeypatch):
+    """One payment per id is its law too: then copies break instead of being recognised."""
+    monkeypatch.setattr(recording, "hold_payment", lambda *_more: None)
+    body, broken = fake.paid(paid), []
+
+    def copy(_number: int) -> None:
+        try:
+            call(fake, method, body)
+        except IntegrityError:
+            broken.append(1)
+
+    at_once(copy, times=10)
+    assert broken and Entry.objects.count() == 1
+
+
+def test_a_call_while_the_return_page_runs(fake, method, owing):
+    checkout = begun(method, *owing)
+    body = fake.paid(fake.pay(checkout.key))
+    back = "/" + fake.back_to(checkout.key).split("/", 3)[3]
+    at_once(lambda n: (call(fake, method, body) if n % 2 else Client().get(back)) and None, times=6)
+    assert Entry.objects.count() == 1
+    assert Invoice.objects.get().state == "paid"
+
+
+def test_a_refund_and_its_payment_at_once(fake, method, paid):
+    """In whichever order: both are in the ledger."""
+    bodies = [fake.paid(paid), fake.refunded(paid, Decimal("19.00"))]
+    at_once(lambda number: call(fake, method, bodies[number % 2]) and None, times=6)
+    assert sorted(Entry.objects.values_list("amount", flat=True)) == [-19, 119]
+    assert Invoice.objects.get().owed == Decimal(19)
+    assert not PaymentAttempt.objects.filter(fate="early").exists()
+
+
+def test_a_payment_against_void(fake, method, rep, owing):
+    """D8: either it is void and the money is told to people, or it is paid."""
+    proforma, token = linked(rep, kind="proforma", now=timezone.now())
+    body = fake.paid(fake.pay(begun(method, proforma, token).key))
+
+    def one(number: int) -> None:
+        if number:
+            call(fake, method, body)
+        else:
+            rows = Invoice.objects.filter(pk=proforma.pk)
+            actions.void(rows, by=rep, now=timezone.now())
+
+    at_once(one, times=2)
+    proforma.refresh_from_db()
+    fate = PaymentAttempt.objects.get().fate
+    assert (proforma.state, fate) in {("void", "refused"), ("paid", "booked")}
