@@ -62,6 +62,7 @@ MENU = [
     Entry(_("Quotes"), "file-pen-line", "quotes", keys="g q"),
     Entry(_("Invoices"), "receipt", "invoices", keys="g i"),
     Entry(_("Products"), "package", "products", keys="g p"),
+    Entry(_("Subscriptions"), "refresh-cw", "subscriptions", keys="g s"),
     Entry(_("Reports"), "chart-column", "records:reports", keys="g r"),
     Entry(_("Automations"), "zap", "automations", keys="g a", visible=admins),
 ]

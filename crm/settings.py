@@ -321,6 +321,7 @@ CELERY_BEAT_SCHEDULE = {
     "route_waiting": {"task": "automations.jobs.route_waiting", **EVERY_MINUTE},
     "chase_invoices": {"task": "invoices.jobs.chase_invoices", "schedule": 3600},
     "ask_payment_providers": {"task": "invoices.jobs.ask_payment_providers", "schedule": 300},
+    "sweep_services": {"task": "invoices.jobs.sweep_services", "schedule": 900},
     "expire_quotes": {"task": "invoices.jobs.expire_quotes", "schedule": 1800},
     "verify_books": {"task": "invoices.jobs.verify_books", "schedule": 86_400},
     "clean_imports": {"task": "records.imports.cleaning.clean_imports", "schedule": 3600},

@@ -59,7 +59,7 @@ from django.db.models import (
 from django.db.models.functions import MD5, Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from invoices.kinds import InvoiceKind, InvoiceState, QuoteState
+from invoices.kinds import InvoiceKind, InvoiceState, QuoteState, SubscriptionState
 from invoices.models import Entry, Invoice, InvoiceLine, NumberCounter, Price, Quote, QuoteLine
 from invoices.models.documents import CONTENT, Document
 from invoices.querysets import WAITING
@@ -212,3 +212,21 @@ WITHOUT_PRICES = Gate(
                     "list."),
     ~Q(Exists(Price.objects.filter(price_list=OuterRef("pk"), deleted_at=None))),
 )  # fmt: skip
+NOT_ENDED = Gate("ended", _("It is over already."), ~Q(state=SubscriptionState.ENDED))
+WITH_END = Gate("endless", _("It has no end, so there is nothing to renew."),
+                Q(ends_on__isnull=False))  # fmt: skip
+NEVER_BILLED = Gate(
+    "charged", _("It was charged. End it instead, so that its story stays."),
+    Q(billed_until__isnull=True),
+)  # fmt: skip
+HAS_TERM = Gate("no_term", _("What renews itself needs a term."), Q(term_months__gt=0))
+
+
+def begins_by(day: date) -> Gate:
+    return Gate("ends_before", _("It ends after it begins."), Q(starts_on__lte=day))
+
+
+def starts_as_charged(day: date) -> Gate:
+    """What was charged says from when; that stays."""
+    words = _("It was charged from its first day on. End it, and start another one.")
+    return Gate("charged_from", words, Q(billed_until__isnull=True) | Q(starts_on=day))

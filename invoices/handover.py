@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from invoices.actions import assign, assign_products
-from invoices.kinds import InvoiceState, QuoteState
-from invoices.models import Invoice, Product, Quote
+from invoices.actions import assign, assign_products, assign_subscriptions
+from invoices.kinds import InvoiceState, QuoteState, SubscriptionState
+from invoices.models import Invoice, Product, Quote, Subscription
 from invoices.querysets import OWING, WAITING
 from records.actions import Outcome
 from users.handover import HANDOVER, Possession
@@ -26,6 +26,19 @@ def hand_over_invoices(users: UserQuerySet, *, to: User | None, by) -> Outcome:
     sold it."""
     invoices = Invoice.objects.filter(TO_DO, owner__in=users)
     return assign(invoices, by=by, owner=to, kind="invoices.handed_over", trashed_too=True)
+
+
+def count_services(users: UserQuerySet) -> int:
+    return Subscription.objects.going_on().filter(owner__in=users).count()
+
+
+def hand_over_services(users: UserQuerySet, *, to: User | None, by) -> Outcome:
+    """What goes on, in the trash too; what is over stays with who sold it."""
+    found = Subscription.objects.filter(owner__in=users).exclude(state=SubscriptionState.ENDED)
+    return assign_subscriptions(found, by=by, owner=to, trashed_too=True)
+
+
+HANDOVER.append(Possession(_("services of customers"), count_services, hand_over_services))
 
 
 TO_ANSWER = Q(state__in=(QuoteState.DRAFT, *WAITING))

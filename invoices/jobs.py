@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from invoices.actions import ask_providers, chase, expire
+from invoices.actions import ask_providers, chase, expire, sweep_subscriptions
 from invoices.books import verify
 from invoices.books.last import keep_last
 
@@ -20,6 +20,12 @@ def chase_invoices() -> None:
 def ask_payment_providers() -> None:
     """Every five minutes; asks providers of whom no call came what became of a payment."""
     ask_providers(now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def sweep_services() -> None:
+    """Every quarter of an hour: what begins, ends, comes up for renewal or is to be invoiced."""
+    sweep_subscriptions(now=timezone.now())
 
 
 @shared_task(ignore_result=True)

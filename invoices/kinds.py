@@ -142,9 +142,18 @@ class LinkKind(models.TextChoices):
 class SubscriptionState(models.TextChoices):
     """Follows from its days; kept so that lists can ask for it."""
 
+    WAITING = "waiting", pgettext_lazy("subscription", "waits for payment")
     COMING = "coming", pgettext_lazy("subscription", "coming")
     ACTIVE = "active", pgettext_lazy("subscription", "active")
     ENDED = "ended", pgettext_lazy("subscription", "ended")
+
+
+class Invoicing(models.TextChoices):
+    """What becomes of the invoice of a period (X24)."""
+
+    DRAFT = "draft", _("write a draft")
+    ISSUE = "issue", _("issue it")
+    SEND = "send", _("issue and send it")
 
 
 class Series(models.TextChoices):

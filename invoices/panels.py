@@ -5,22 +5,34 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deals.models import Deal
-from invoices.models import BillingProfile, Entry, Invoice, InvoiceLine, Quote, QuoteLine
+from invoices.actions.converting import is_customer
+from invoices.kinds import SubscriptionState
+from invoices.models import (
+    BillingProfile,
+    Entry,
+    Invoice,
+    InvoiceLine,
+    Quote,
+    QuoteLine,
+    Subscription,
+)
 from invoices.models.documents import Document
 from invoices.numbers import day_at
+from invoices.suggestions import suggestions_for
 from leads.models import Lead
 from notifications.panels import OUTBOX
 from records.once import written_once
 from records.panels import Panel, register
 from records.timeline.labels import labelled
 from records.timeline.tellings import tells
+from records.timeline.words import UNSPOKEN
 from users.models.organisation import the_organisation
 
 MOST = 10
@@ -58,6 +70,31 @@ tells("invoices.method_added", _("added a way to pay"), icon="credit-card", tone
 tells("invoices.method_changed", _("changed a way to pay"), icon="credit-card")
 tells("invoices.method_removed", _("removed a way to pay"), icon="credit-card", tone="red")
 tells("invoices.activated", _("made active by an invoice"), icon="zap", tone="green")
+tells("invoices.converted", _("converted into a customer"), icon="handshake", tone="green")
+tells("subscriptions.began", _("began"), icon="play", tone="green",
+      named=pgettext_lazy("history", "began"))
+SPOKEN = frozenset({"name", "price", "quantity", "interval", "starts_on", "ends_on", "renews",
+                    "owner_id", "term_months", "discount_percent"})
+tells("invoices.renewing", _("put under renewal"), icon="refresh-cw", tone="amber")
+tells("invoices.left", _("noted as a former customer"), icon="log-out", tone="grey")
+for _name, _words, _named, _icon, _tone in (
+    ("started", _("started the service"), pgettext_lazy("history", "started"), "play", "green"),
+    ("changed", _("changed the service"), pgettext_lazy("history", "changed"), "pencil", "blue"),
+    ("ended", _("ended the service"), pgettext_lazy("history", "ended"), "calendar-x", "red"),
+    ("renewed", _("renewed the service"), pgettext_lazy("history", "renewed"), "refresh-cw",
+     "green"),
+    ("renewal_near", _("noted as up for renewal:"), pgettext_lazy("history", "up for renewal"),
+     "hourglass", "amber"),
+    ("assigned", _("gave to somebody else:"), pgettext_lazy("history", "given"),
+     "arrow-right-left", "blue"),
+    ("trashed", _("moved to the trash"), pgettext_lazy("history", "moved to the trash"),
+     "trash-2", "red"),
+    ("restored", _("took out of the trash"), pgettext_lazy("history", "restored"), "undo-2",
+     "green"),
+):
+    tells(f"subscriptions.{_name}", _words, only=SPOKEN, icon=_icon, tone=_tone, named=_named,
+          quiet=_name in ("trashed", "restored", "assigned"))
+tells("subscriptions.billed", pgettext_lazy("history", "changed"), hidden=True)
 tells("invoices.trashed", _("moved to the trash"), icon="trash-2", tone="red", quiet=True)
 tells("invoices.restored", _("took out of the trash"), icon="undo-2", tone="green", quiet=True)
 tells("invoices.billing_added", _("added the billing details"), icon="receipt", quiet=True)
@@ -98,6 +135,7 @@ tells("quotes.option_chosen", pgettext_lazy("history", "changed"), hidden=True)
 labelled(InvoiceLine, "name")
 labelled(QuoteLine, "name")
 labelled(Entry, "note")
+UNSPOKEN.update({"anchor_on", "noticed_for", "billed_until", "waits_for_id"})
 labelled(BillingProfile, "name")
 
 
@@ -166,6 +204,40 @@ def billing_ahead(lead: Lead, user) -> list[tuple]:
     return [(profile_of, lead.pk)]
 
 
+def services_of(lead: Lead, user) -> dict[str, Any] | None:
+    """What the lead has of us again and again: what goes on before what is over (SX-17)."""
+    found = services_there(lead.pk, user.visible_owner_ids())
+    may_add = user.can_write() and not lead.is_trashed
+    if not found and not may_add:
+        return None
+    shown = {"services": found[:MOST], "more": len(found) > MOST}
+    return shown | {"may_add": may_add, "may_convert": may_add and not is_customer(lead)}
+
+
+@written_once
+def services_there(lead_id: int, owners: list[int] | None) -> QuerySet[Subscription]:
+    found = Subscription.objects.live().filter(lead=lead_id)
+    found = found if owners is None else found.filter(owner__id__anyof=owners)
+    over = Case(When(state=SubscriptionState.ENDED, then=1), default=0)
+    return found.order_by(over, "-id")[: MOST + 1]
+
+
+def services_ahead(lead: Lead, user) -> list[tuple]:
+    return [(services_there, lead.pk, user.visible_owner_ids())]
+
+
+def suggested_to(lead: Lead, user) -> dict[str, Any] | None:
+    """Only to customers: who bought nothing yet is sold to by deals (LS-30, LS-31)."""
+    found = suggestions_for(lead, user) if is_customer(lead) else []
+    may_add = user.can_write() and not lead.is_trashed
+    return {"suggestions": found, "may_add": may_add} if found else None
+
+
+register(Lead, Panel("suggestions", "invoices/suggestions.html", suggested_to, position=62))
+register(
+    Lead,
+    Panel("services", "invoices/services.html", services_of, position=24, ahead=services_ahead),
+)
 register(
     Lead,
     Panel("billing", "invoices/billing_panel.html", billing_of, position=60, ahead=billing_ahead),

@@ -97,8 +97,26 @@ class OfQuoteQuerySet(OfInvoiceQuerySet):
 
 
 class SubscriptionQuerySet(RecordQuerySet):
+    """Visible by owner: own, of the team, all (X14)."""
+
     def active(self) -> Self:
         return self.live().filter(state=SubscriptionState.ACTIVE)
+
+    def going_on(self) -> Self:
+        """Active, or to begin: whose holder is a customer still."""
+        return self.live().exclude(state=SubscriptionState.ENDED)
+
+    def due(self, today: date) -> Self:
+        """For which an invoice is to be written (X24)."""
+        return self.live().filter(next_on__lte=today)
+
+    def turning(self, today: date) -> Self:
+        """Which begin, or are over, today or before, and nobody noted it yet."""
+        return self.live().filter(turns_on__lte=today)
+
+    def coming_up(self, today: date) -> Self:
+        """Up for renewal, and nobody was told (LS-21)."""
+        return self.live().filter(notice_on__lte=today)
 
 
 class PublicLinkQuerySet(TrackedQuerySet):

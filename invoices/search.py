@@ -6,7 +6,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from invoices.models import Invoice, Quote
+from invoices.models import Invoice, Quote, Subscription
 from invoices.models.documents import Document
 from records.search.commands import Command, offer, writers
 from records.search.sources import NUMBER, Entry, SearchSource, searchable
@@ -50,7 +50,42 @@ searchable(
         subtitle=lambda quote: f"{quote._meta.verbose_name}, {quote.get_state_display()}",
     )
 )
+
+
+def service_entries(ids: list[int]) -> list[Entry]:
+    """As of invoices: without the client's name (TRUST A3)."""
+    shown = ("name", "lead_id", "owner_id", "created_at")
+    return [
+        Entry(
+            record_id=each.pk,
+            line=each.lead_id,
+            owner_id=each.owner_id,
+            at=each.created_at,
+            texts=[each.name],
+            keys=[(NUMBER, str(each.pk))],
+        )
+        for each in Subscription.objects.live().with_ids(ids).only(*shown)
+    ]
+
+
+searchable(
+    SearchSource(
+        model=Subscription,
+        entries=service_entries,
+        columns=frozenset({"name"}),
+        icon="refresh-cw",
+        subtitle=lambda service: service.get_state_display(),
+    )
+)
 offer(
+    Command(
+        _("New subscription"),
+        "refresh-cw",
+        "subscription_new",
+        words=_("add service"),
+        visible=writers,
+    ),
+    Command(_("Go to services up for renewal"), "refresh-cw", "subscriptions", "list=renewal"),
     Command(
         _("New quote"),
         "file-pen-line",

@@ -4,6 +4,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from invoices.actions import restore_products, start_billing
+from invoices.actions.converted import why_not_taken_back
+from invoices.actions.converting import CONVERTED
+from invoices.actions.days import settle_undone
 from invoices.gates import (
     ACCEPTED_STAYS,
     AS_ISSUED,
@@ -29,10 +32,13 @@ from invoices.models import (
     ProductLink,
     Quote,
     QuoteLine,
+    Subscription,
 )
 from leads.presets import BESIDE
 from records.access import manages
 from records.actions.along import goes_along
+from records.actions.undoing import SETTLE
+from records.batches.rules import ASKED
 from records.gates import STANDING
 from records.keeping import keeps
 from records.trash.content import RESTORE
@@ -49,6 +55,12 @@ STANDING[QuoteLine] = lambda: (QUOTE_LINE_OF_DRAFT, STILL_CHOOSING)
 # Drafts go into the trash with their lead; what was issued stays in the books (TRUST D5).
 goes_along(Invoice, "lead", only=Q(state="draft"))
 goes_along(Quote, "lead", only=Q(state="draft"))
+
+# Services have pages of their own: they go along with their lead.
+goes_along(Subscription, "lead")
+SETTLE.append(settle_undone)
+
+ASKED[CONVERTED] = why_not_taken_back
 
 BESIDE.append(start_billing)
 

@@ -2,9 +2,10 @@
 
 from django.urls import include, path
 
-from invoices.lists import InvoiceList, QuoteList
+from invoices.lists import InvoiceList, QuoteList, SubscriptionList
 from invoices.views import (
     billing,
+    converting,
     methods,
     notices,
     paying,
@@ -16,6 +17,7 @@ from invoices.views import (
     refunding,
     sending,
     setup,
+    subscriptions,
     writing,
 )
 from records.lists.api import api_urls
@@ -38,6 +40,14 @@ invoice_pages = [
     path("become/", writing.become, name="invoice_become"),
     path("trash/", writing.put_in_trash, name="invoice_trash"),
     path("restore/", writing.take_back, name="invoice_restore"),
+]
+service_pages = [
+    path("", subscriptions.subscription, name="subscription"),
+    path("edit/", subscriptions.edit, name="subscription_edit"),
+    path("end/", subscriptions.end, name="subscription_end"),
+    path("renew/", subscriptions.renew, name="subscription_renew"),
+    path("trash/", subscriptions.put_in_trash, name="subscription_trash"),
+    path("restore/", subscriptions.take_back, name="subscription_restore"),
 ]
 quote_pages = [
     path("", quote.quote, name="quote"),
@@ -66,6 +76,7 @@ quote_for_client = [
 urlpatterns = [
     path("api/v1/", include(api_urls(QuoteList))),
     path("api/v1/", include(api_urls(InvoiceList))),
+    path("api/v1/", include(api_urls(SubscriptionList))),
     path("setup/documents/", setup.documents, name="documents"),
     path("setup/documents/rates/", setup.usual_rates, name="documents_rates"),
     path("setup/documents/<int:series_id>/", setup.series, name="documents_series"),
@@ -84,6 +95,16 @@ urlpatterns = [
     path("setup/payments/<int:pk>/remove/", methods.remove, name="payment_method_remove"),
     path("setup/invoices/notifications/", notices.notices, name="invoice_notices"),
     path("", include("invoices.products.urls")),
+    path("leads/<int:lead_id>/convert/", converting.convert, name="lead_convert"),
+    path("leads/<int:lead_id>/convert/now/", converting.convert_now, name="lead_convert_now"),
+    path(
+        "leads/<int:lead_id>/converted/<int:batch_id>/",
+        converting.converted,
+        name="lead_converted",
+    ),
+    path("subscriptions/new/", subscriptions.new, name="subscription_new"),
+    path("subscriptions/<int:subscription_id>/", include(service_pages)),
+    path("subscriptions/", include(list_urls(SubscriptionList))),
     path("q/<str:token>/", include(quote_for_client)),
     path("quotes/new/", quote_writing.new, name="quote_new"),
     path("quotes/<int:quote_id>/", include(quote_pages)),

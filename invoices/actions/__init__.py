@@ -10,6 +10,7 @@ from invoices.actions.answering import (
 from invoices.actions.billing import save_billing
 from invoices.actions.chasing import chase
 from invoices.actions.checking_out import NothingToPay, ask_providers, begin, come_back
+from invoices.actions.converting import NotConverted, convert
 from invoices.actions.correcting import NotCredited, become_invoice, credit
 from invoices.actions.drafting import (
     assign,
@@ -51,6 +52,7 @@ from invoices.actions.quoting import (
     new_version,
 )
 from invoices.actions.recording import record, refuse
+from invoices.actions.recurring import sweep_subscriptions
 from invoices.actions.refunding import give_back
 from invoices.actions.seeing import mark_quotes_seen, mark_seen
 from invoices.actions.sending import NotSendable, send_invoice, send_quote, send_reminder
@@ -65,8 +67,18 @@ from invoices.actions.setup import (
     save_seller,
     start_billing,
 )
+from invoices.actions.subscriptions import (
+    assign_subscriptions,
+    change_subscriptions,
+    end_subscriptions,
+    renew_subscriptions,
+    restore_subscriptions,
+    start_subscriptions,
+    trash_subscriptions,
+)
 
 __all__ = [
+    "NotConverted",
     "NotCredited",
     "NotEntered",
     "NotOffered",
@@ -81,6 +93,7 @@ __all__ = [
     "ask_providers",
     "assign",
     "assign_products",
+    "assign_subscriptions",
     "become_invoice",
     "begin",
     "change_invoices",
@@ -90,13 +103,16 @@ __all__ = [
     "change_quotes",
     "change_rates",
     "change_series",
+    "change_subscriptions",
     "chase",
     "come_back",
+    "convert",
     "copy_quote",
     "credit",
     "decline_quote",
     "draft_invoice",
     "draft_quote",
+    "end_subscriptions",
     "enter",
     "expire",
     "give_back",
@@ -114,10 +130,12 @@ __all__ = [
     "record",
     "refuse",
     "remove_methods",
+    "renew_subscriptions",
     "reopen_quotes",
     "restore",
     "restore_products",
     "restore_rates",
+    "restore_subscriptions",
     "retire_price_lists",
     "retire_rates",
     "save_billing",
@@ -129,8 +147,11 @@ __all__ = [
     "set_lines",
     "set_prices",
     "start_billing",
+    "start_subscriptions",
+    "sweep_subscriptions",
     "trash",
     "trash_products",
+    "trash_subscriptions",
     "unlink_products",
     "void",
     "withdraw",

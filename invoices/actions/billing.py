@@ -13,11 +13,17 @@ from invoices.models import BillingProfile
 from leads.models import Lead
 from records.actions import Outcome, change, create
 from records.actions.writing import lock
+from records.models import Batch
 
 
 @transaction.atomic
 def save_billing(
-    lead: Lead, *, by, values: Mapping[str, Any], expect: Mapping[int, int] | None = None
+    lead: Lead,
+    *,
+    by,
+    values: Mapping[str, Any],
+    expect: Mapping[int, int] | None = None,
+    batch: Batch | None = None,
 ) -> Outcome:
     """Sets the billing details of a lead, for drafts and for what is issued from now on; what
     went out stays as it is (TRUST D5). Of two who write the first ones at once, the second is
@@ -29,8 +35,9 @@ def save_billing(
         title = _("Billing details of %(lead)s") % {"lead": lead}
         return create(
             [BillingProfile(lead=lead, **values)], by=by, kind="invoices.billing_added",
-            title=title[:200],
+            title=title[:200], batch=batch,
         )  # fmt: skip
     # Somebody added them since this form was opened empty: version 0 is nobody's.
     expect = expect or dict.fromkeys(rows.values_list("pk", flat=True), 0)
-    return change(rows, by=by, kind="invoices.billing_changed", values=values, expect=expect)
+    return change(rows, by=by, kind="invoices.billing_changed", values=values, expect=expect,
+                  batch=batch)  # fmt: skip

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from invoices.actions.beginning import begin_services, with_services
+from invoices.actions.customers import make_inactive_active
 from invoices.actions.drafting import draft_invoice
 from invoices.actions.issuing import issue
 from invoices.actions.lines import copied_lines
@@ -19,6 +21,7 @@ from invoices.kinds import EntryKind, InvoiceKind, InvoiceState
 from invoices.models import Entry, Invoice, InvoiceLine
 from invoices.models.documents import COPIED
 from invoices.numbers import day_at
+from leads.models import Lead
 from records.actions import Outcome, change
 from records.actions.batches import open_batch
 from records.actions.writing import lock
@@ -106,7 +109,8 @@ def credited(invoice: Invoice) -> Decimal:
 
 @transaction.atomic
 def become_invoice(proforma: Invoice, *, by, now: datetime, batch=None) -> Outcome:
-    """A proforma that was paid or accepted becomes an invoice with a number of its series (H8).
+    """A proforma that was paid or accepted becomes an invoice with a number of its series (H8);
+    an inactive customer becomes active, and the services that waited for it begin.
 
     What was paid goes over to it. Twice the same, one invoice. Raises NotEntered.
     """
@@ -121,9 +125,13 @@ def become_invoice(proforma: Invoice, *, by, now: datetime, batch=None) -> Outco
     batch = batch or open_batch(by=by, kind="invoices.became", title=title)
     invoice = copy_of(proforma, kind=InvoiceKind.INVOICE, intro=proforma.intro,
                       footer=proforma.footer, quote=proforma.quote)  # fmt: skip
-    draft_invoice(invoice, lines=copied_lines(proforma, InvoiceLine), by=by, batch=batch)
+    copied = copied_lines(proforma, InvoiceLine)
+    lines = with_services(proforma, copied, today=day_at(now))
+    draft_invoice(invoice, lines=lines, by=by, batch=batch)
+    begin_services(proforma, lines, by=by, now=now, batch=batch)
     one = Invoice.objects.filter(pk=invoice.pk)
     outcome = issue(one, by=by, now=now, batch=batch)
+    make_inactive_active(Lead.objects.filter(pk=proforma.lead_id), by=by, batch=batch)
     change(
         Invoice.objects.filter(pk=proforma.pk), by=by, kind="invoices.became",
         values={"became": invoice}, batch=batch,

@@ -9,16 +9,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from deals.actions.following import status_of_kind
 from deals.money.rates import rate_on
+from invoices.actions.customers import make_active
 from invoices.actions.lines import lines_of, retotal
 from invoices.gates import IS_DRAFT, WITH_AMOUNT, WITH_LINES, require_seat, said
 from invoices.kinds import InvoiceKind, InvoiceState
 from invoices.models import Invoice
 from invoices.numbers import day_at, take
 from invoices.parties import buyer_today, seller_row, seller_today
-from leads.actions import change_leads
-from leads.kinds import Kind
 from leads.models import Lead
 from records.actions import Outcome, change
 from records.actions.batches import close_batch, open_batch
@@ -71,7 +69,7 @@ def _issue_one(pk: int, *, by, today: date, batch: Batch) -> Outcome:
     outcome = change(one, by=by, kind=ISSUED, values=values, gates=GATES, batch=batch, data=data)
     derive(one.values_list("id", said(Invoice)), "frozen")
     if invoice.kind == InvoiceKind.INVOICE:
-        make_active(invoice, by=by, batch=batch)
+        activate(invoice, by=by, batch=batch)
     return outcome
 
 
@@ -93,11 +91,7 @@ def due_day(invoice: Invoice, today: date) -> date | None:
     return today + timedelta(days=seller_row().terms_days if days is None else days)
 
 
-def make_active(invoice: Invoice, *, by, batch: Batch) -> None:
+def activate(invoice: Invoice, *, by, batch: Batch) -> None:
     """The receipt of an invoice with days of service makes a lead an active one (CM-35, H9)."""
-    if not any(line.service_start for line in lines_of(invoice)):
-        return
-    status = status_of_kind(Kind.ACTIVE)
-    lead = Lead.objects.live().filter(pk=invoice.lead_id).exclude(status__kind=Kind.ACTIVE)
-    if status is not None and lead.exists():
-        change_leads(lead, by=by, values={"status": status}, batch=batch, kind="invoices.activated")
+    if any(line.service_start for line in lines_of(invoice)):
+        make_active(Lead.objects.filter(pk=invoice.lead_id), by=by, batch=batch)

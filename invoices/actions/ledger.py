@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from deals.money.digits import rounded
+from invoices.actions.beginning import drop_services
 from invoices.actions.following import follow_payment
 from invoices.actions.settling import MINUS, MONEY, NotEntered, paid_of, write
 from invoices.gates import IS_PROFORMA, UNTOUCHED, require_seat
@@ -82,7 +83,7 @@ def _check(invoice: Invoice, kind: EntryKind, amount: Decimal, day: date) -> Non
 def void(invoices, *, by, now, batch: Batch | None = None) -> Outcome:
     """A proforma nobody paid asks for nothing any more; an invoice needs a credit note."""
     require_seat(by)
-    return change(
+    outcome = change(
         invoices,
         by=by,
         kind="invoices.voided",
@@ -91,3 +92,5 @@ def void(invoices, *, by, now, batch: Batch | None = None) -> Outcome:
         title=_("Proforma invoices made void"),
         batch=batch,
     )
+    gone = invoices.filter(state=InvoiceState.VOID).values("pk")
+    return outcome + drop_services(gone, by=by, batch=outcome.batch)

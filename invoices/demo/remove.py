@@ -23,6 +23,7 @@ from invoices.models import (
     PublicLink,
     Quote,
     QuoteLine,
+    Subscription,
 )
 from records.actions.writing import table
 
@@ -41,6 +42,7 @@ def remove_invoices(leads: Sequence[int], *, batches: Sequence[int]) -> None:
         PaymentAttempt.objects.filter(invoice__in=ids)._raw_delete("default")
         for model in (PublicLink, Entry, InvoiceLine):
             model.objects.filter(invoice__in=ids)._raw_delete("default")
+        Subscription.objects.filter(lead_id__in=leads)._raw_delete("default")
         Invoice.objects.filter(id__in=ids)._raw_delete("default")
     BillingProfile.objects.filter(lead_id__in=leads).delete()
     for kind in set(Invoice._meta.get_field("kind").choices):

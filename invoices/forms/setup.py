@@ -21,7 +21,7 @@ from users.forms.base import Section
 
 WHO = ["legal_name", "country", "address", "vat_id", "tax_number", "register", "email", "phone"]
 BANK = ["bank", "iban", "bic"]
-TERMS = ["terms_days", "valid_days"]
+TERMS = ["terms_days", "valid_days", "recurring"]
 LOOK = ["intro", "footer", "colour"]
 
 
@@ -42,6 +42,7 @@ class SellerForm(HelpedModelForm):
         help_texts = {
             "legal_name": _("Empty: the name of the organisation."),
             "address": _("Empty: the address of the organisation."),
+            "recurring": _("Each service may say otherwise."),
             "footer": _("At the end of every document, such as who runs the company."),
         }
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from invoices.kinds import Invoicing
 from invoices.models.fields import percent, pick
 from invoices.models.prices import PriceList
 from leads.models import Lead
@@ -18,13 +19,14 @@ class Seller(Tracked):
     ``terms_days``   by when an invoice is to be paid
     ``valid_days``   how long a quote holds
     ``colour``       of headings on documents, six hexadecimal digits
+    ``recurring``    what becomes of the invoices of subscriptions, unless these say otherwise (X24)
     ``paid_stages``  {pipeline id: stage id} a deal moves to when its invoice is paid (WA-20)
     """
 
     record_type = 226
     impersonal = frozenset(
         {"legal_name", "address", "vat_id", "tax_number", "register", "bank", "iban", "bic",
-         "footer", "intro", "email", "phone", "colour"}
+         "footer", "intro", "email", "phone", "colour", "recurring"}
     )  # fmt: skip
 
     single = models.BooleanField(default=True, unique=True, editable=False)
@@ -44,6 +46,9 @@ class Seller(Tracked):
     terms_days = models.PositiveSmallIntegerField(_("days to pay"), default=14)
     valid_days = models.PositiveSmallIntegerField(_("days a quote holds"), default=30)
     colour = models.CharField(_("colour"), max_length=6, default="1f5fae")
+    recurring = models.CharField(
+        _("invoices of subscriptions"), max_length=5, choices=Invoicing, default=Invoicing.DRAFT
+    )
     paid_stages = models.JSONField(_("stages of paid deals"), default=dict, blank=True)
 
     class Meta:
@@ -51,6 +56,9 @@ class Seller(Tracked):
         verbose_name_plural = _("seller on documents")
         constraints = [
             models.CheckConstraint(name="seller_single", condition=Q(single=True)),
+            models.CheckConstraint(
+                name="seller_recurring", condition=Q(recurring__in=Invoicing.values)
+            ),
             models.CheckConstraint(
                 name="seller_colour", condition=Q(colour__regex=r"^[0-9a-f]{6}$")
             ),

@@ -64,10 +64,6 @@ class Invoice(Document):
         "self", models.PROTECT, null=True, editable=False, related_name="came_from",
         verbose_name=_("became"),
     )  # fmt: skip
-    subscription = pick(
-        "invoices.Subscription", _("subscription"), null=True, editable=False,
-        related_name="invoices",
-    )  # fmt: skip
     overdue_step = models.PositiveSmallIntegerField(
         _("overdue, told so often"), default=0, db_default=0, editable=False
     )
@@ -113,12 +109,6 @@ class Invoice(Document):
                 condition=(Q(corrects__isnull=True) | ~Q(corrects=F("id")))
                 & (Q(became__isnull=True) | ~Q(became=F("id"))),
             ),
-            models.UniqueConstraint(
-                "subscription",
-                "issued_on",
-                name="one_invoice_of_a_period",
-                condition=Q(subscription__isnull=False, issued_on__isnull=False),
-            ),
         ]
 
     def get_absolute_url(self) -> str:
@@ -146,6 +136,11 @@ class InvoiceLine(Line):
     invoice = models.ForeignKey(
         Invoice, models.PROTECT, related_name="lines", verbose_name=_("invoice")
     )
+    # Whose period it charges; each period of a subscription is charged once (X24, TRUST E7).
+    subscription = pick(
+        "invoices.Subscription", _("subscription"), null=True, editable=False,
+        related_name="lines",
+    )  # fmt: skip
 
     objects = OfInvoiceQuerySet.as_manager()
 
@@ -154,4 +149,12 @@ class InvoiceLine(Line):
         verbose_name_plural = _("lines of invoices")
         ordering = ["position", "id"]
         indexes = [of_product("invoice_line_product")]
-        constraints = line_constraints("invoice_line")
+        constraints = [
+            *line_constraints("invoice_line"),
+            models.UniqueConstraint(
+                "subscription",
+                "service_start",
+                name="one_line_of_a_period",
+                condition=Q(subscription__isnull=False, deleted_at__isnull=True),
+            ),
+        ]

@@ -8,11 +8,11 @@ from django.utils.translation import get_language, to_locale
 
 from deals.money.digits import rounded
 from deals.money.words import money
-from invoices.lists import QUOTE_TONES, TONES
-from invoices.models import Invoice, Quote
+from invoices.lists import QUOTE_TONES, SERVICE_TONES, TONES
+from invoices.models import Invoice, Quote, Subscription
 
 register = template.Library()
-TONE, QUOTE_TONE = dict(TONES), dict(QUOTE_TONES)
+TONE, QUOTE_TONE, SERVICE_TONE = dict(TONES), dict(QUOTE_TONES), dict(SERVICE_TONES)
 
 
 @register.filter
@@ -40,6 +40,14 @@ def unit_price(value: Decimal, currency: str) -> str:
 @register.inclusion_tag("invoices/_state.html")
 def invoice_state(invoice: Invoice) -> dict[str, str]:
     return {"words": invoice.get_state_display(), "tone": str(TONE[invoice.state])}
+
+
+@register.inclusion_tag("invoices/_state.html")
+def service_state(subscription: Subscription) -> dict[str, str]:
+    return {
+        "words": subscription.get_state_display(),
+        "tone": str(SERVICE_TONE[subscription.state]),
+    }
 
 
 @register.inclusion_tag("invoices/_state.html")

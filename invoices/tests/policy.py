@@ -1,6 +1,6 @@
 """Who may reach the pages of invoices."""
 
-from invoices.lists import InvoiceList, QuoteList
+from invoices.lists import InvoiceList, QuoteList, SubscriptionList
 from invoices.products.lists import ProductList
 from records.lists.urls import list_policy
 
@@ -35,6 +35,18 @@ POLICY = {
     "public_quote_total": "anonymous",
     "public_quote_answer": "anonymous",
     "api-invoices": "signed_in",
+    **list_policy(SubscriptionList),
+    "api-subscriptions": "signed_in",
+    "lead_convert": "seat",
+    "lead_convert_now": "seat",
+    "lead_converted": "signed_in",
+    "subscription": "signed_in",
+    "subscription_new": "seat",
+    "subscription_edit": "seat",
+    "subscription_end": "seat",
+    "subscription_renew": "seat",
+    "subscription_trash": "seat",
+    "subscription_restore": "seat",
     "invoice": "signed_in",
     "invoice_pdf": "signed_in",
     # What clients see, by a secret address.

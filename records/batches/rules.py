@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, QuerySet
@@ -17,6 +18,9 @@ UNDO_FOR = timedelta(days=30)
 # {kind: why what such a batch did does not come back}
 FOR_GOOD = {"records.empty_trash": _("What was deleted for good does not come back.")}
 
+# {kind: f(batch) → why what it did cannot be taken back as things stand, "" where it can}
+ASKED: dict[str, Callable[[Batch], str]] = {}
+
 
 def batches_of(user) -> QuerySet[Batch]:
     """One's own; managers and admins see everybody's."""
@@ -29,6 +33,8 @@ def why_not_undo(batch: Batch, user, *, now: datetime) -> str:
         return _("It was taken back.")
     if batch.kind in FOR_GOOD:
         return str(FOR_GOOD[batch.kind])
+    if batch.kind in ASKED and (why := ASKED[batch.kind](batch)):
+        return why
     if not batch.changed:
         return _("It changed nothing.")
     if batch.started_at < now - UNDO_FOR:

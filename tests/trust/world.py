@@ -26,8 +26,16 @@ from invoices.actions import (
     issue_quotes,
     make_links,
     save_billing,
+    start_subscriptions,
 )
-from invoices.models import BillingProfile, Invoice, InvoiceLine, Quote, QuoteLine
+from invoices.models import (
+    BillingProfile,
+    Invoice,
+    InvoiceLine,
+    Quote,
+    QuoteLine,
+    Subscription,
+)
 from leads.actions import (
     add_contacts,
     assign,
@@ -141,7 +149,8 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "job_id": job.pk, "saved": saved.pk, "report": saved_report(ann),
         "hold": held_back(lead, ann), "link_id": linked(invoice, ann), "token": "guess",
         "name": "city", "kind": "call", "task_id": task.pk, "invoice_id": invoice.pk,
-        "quote_id": offered.pk, "deal_id": task.deal_id, "selection_id": selection.pk,
+        "subscription_id": Subscription.objects.get(owner=ann).pk, "quote_id": offered.pk,
+        "deal_id": task.deal_id, "selection_id": selection.pk,
         "import": importing.pk, "activity": Activity.objects.get().pk, "selection": selection.pk,
         "message": Message.objects.get(author=ann).pk, "notification": heard_by(ann),
     }  # fmt: skip
@@ -244,9 +253,18 @@ def hidden_invoices(deal: Deal, ann: User, bob: User) -> Invoice:
     issue(issued, by=ann, now=timezone.now())
     day = timezone.localdate()
     enter(issued.get(), by=ann, kind="payment", amount=Decimal(7), day=day, note=f"{CANARY} note")
+    hidden_services(deal.lead, ann, bob)
     theirs = Invoice(lead=deal.lead, owner=bob, currency="EUR", name="Bob's invoice")
     draft_invoice(theirs, lines=[InvoiceLine(name="Oven", price=Decimal(5))], by=bob)
     return issued.get()
+
+
+def hidden_services(lead: Lead, ann: User, bob: User) -> None:
+    """Ann's; and one of Bob's for a lead he does not see."""
+    for owner, name in ((ann, f"{CANARY} service"), (bob, "Bob's service")):
+        start = {"starts_on": timezone.localdate(), "price": Decimal(7), "currency": "EUR"}
+        service = Subscription(lead=lead, owner=owner, name=name, **start)
+        start_subscriptions([service], by=owner, now=timezone.now())
 
 
 def hidden_quotes(deal: Deal, ann: User, bob: User) -> Quote:

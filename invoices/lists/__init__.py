@@ -1,0 +1,13 @@
+"""Lists of quotes, invoices and subscriptions."""
+
+from invoices.lists.invoices import QUOTE_TONES, TONES, InvoiceList, QuoteList
+from invoices.lists.subscriptions import SERVICE_TONES, SubscriptionList
+
+__all__ = [
+    "QUOTE_TONES",
+    "SERVICE_TONES",
+    "TONES",
+    "InvoiceList",
+    "QuoteList",
+    "SubscriptionList",
+]
