@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 
 
 @pytest.fixture(autouse=True)
@@ -19,4 +20,6 @@ def right_books(request) -> Iterator[None]:
     yield
     from invoices.books import verify  # deferred: models are ready only now
 
+    if connection.needs_rollback:
+        return  # the test ends with a statement the database refused
     assert [str(each) for each in verify(files=False)] == []
