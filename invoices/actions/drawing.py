@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from invoices.actions.papers import file_of
@@ -23,7 +22,7 @@ PATIENCE = timedelta(seconds=30)  # so long nobody tries again what cannot be dr
 MODELS = {"invoice": Invoice, "quote": Quote}
 
 
-def ask_for_file(document: Document) -> bytes | None:
+def ask_for_file(document: Document, *, now: datetime) -> bytes | None:
     """The PDF, where it was drawn; else None, and a worker draws it: of two who ask at once, one
     does. Raises Altered, Unprintable where that failed a moment ago."""
     if document.pdf:
@@ -33,7 +32,7 @@ def ask_for_file(document: Document) -> bytes | None:
     wanted = Job.objects.filter(kind=DRAW, params=_params(document))
     latest = wanted.order_by("-created_at").first()
     if latest is not None and latest.state == "failed":
-        if latest.finished_at > timezone.now() - PATIENCE:
+        if latest.finished_at > now - PATIENCE:
             raise Unprintable(latest.error)
     elif latest is not None and not latest.is_over:
         return None

@@ -76,7 +76,7 @@ def pdf_of(request: HttpRequest, document: Document) -> HttpResponse:
     """The document as a file: what went out always the same bytes, drafts marked as such. A page
     that waits for it while a worker draws it."""
     try:
-        content = ask_for_file(document)
+        content = ask_for_file(document, now=timezone.now())
     except Unprintable:
         messages.error(request, _("The file cannot be drawn just now. Try again in a moment."))
         return redirect(document)

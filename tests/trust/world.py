@@ -133,8 +133,7 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     # Bob has owned and seen it once: his batch, and his last searches, know its name.
     handed = make_lead(f"{CANARY} handed over", owner=bob, status=new)
     assign(Lead.objects.filter(pk=handed.pk), by=bob, owner=ann)
-    saved = saved_list(ann)
-    selection = select(reading(ann, f"name__contains={HINT}"), None)
+    saved, selection = saved_list(ann), select(reading(ann, f"name__contains={HINT}"), None)
     job = start_edit(selection, by=ann, values={"priority": 3}, title=f"{CANARY} job")
     importing = imported(ann)
     task, invoice, offered = hidden_work(hidden_deal(lead, ann, bob), ann, bob)
