@@ -7,6 +7,7 @@ from invoices.actions import restore_products, start_billing
 from invoices.actions.converted import why_not_taken_back
 from invoices.actions.converting import CONVERTED
 from invoices.actions.days import settle_undone
+from invoices.actions.lines import retotal_undone
 from invoices.gates import (
     ACCEPTED_STAYS,
     AS_ISSUED,
@@ -58,7 +59,7 @@ goes_along(Quote, "lead", only=Q(state="draft"))
 
 # Services have pages of their own: they go along with their lead.
 goes_along(Subscription, "lead")
-SETTLE.append(settle_undone)
+SETTLE.extend((settle_undone, retotal_undone))
 
 ASKED[CONVERTED] = why_not_taken_back
 

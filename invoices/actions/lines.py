@@ -13,7 +13,7 @@ from invoices.models import Invoice, InvoiceLine, Quote, QuoteLine
 from invoices.models.quotes import OF_QUOTE
 from records.actions import Outcome, change, create, trash
 from records.actions.deriving import derive
-from records.models import Batch
+from records.models import Batch, Event
 from records.timeline.about import about
 
 MONEY = DecimalField(max_digits=18, decimal_places=3)
@@ -105,3 +105,14 @@ def retotal(document: Document) -> None:
     if nets:
         net = Case(*(When(pk=pk, then=value) for pk, value in nets.items()), output_field=MONEY)
         derive(line_model(document)._base_manager.filter(pk__in=nets).values_list("id", net), "net")
+
+
+def retotal_undone(batch: Batch) -> None:
+    """After an undo: drafts whose lines it gave back or took away come to what they say now."""
+    for line in (InvoiceLine, QuoteLine):
+        told = Event.objects.filter(batch=batch.pk, record_type=line.record_type)
+        model = Invoice if line is InvoiceLine else Quote
+        lines = line._base_manager.filter(pk__in=told.values("record_id"))
+        to = line._meta.get_field(model._meta.model_name).attname
+        for document in model._base_manager.filter(pk__in=lines.values(to), state="draft"):
+            retotal(document)

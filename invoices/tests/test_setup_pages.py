@@ -15,7 +15,7 @@ from users.tests.factories import make_user
 pytestmark = pytest.mark.django_db
 SELLER = {"legal_name": "Ovens Ltd", "iban": "DE89 3704 0044 0532 0130 00", "bic": "DEUTDEFF",
           "vat_id": "de123456789", "terms_days": "10", "valid_days": "30",
-          "colour": "#AA3300"}  # fmt: skip
+          "colour": "#AA3300", "recurring": "draft"}  # fmt: skip
 
 
 def test_an_admin_says_who_we_are(client, admin):

@@ -18,7 +18,6 @@ from invoices.kinds import EntryKind, Interval, InvoiceKind
 from invoices.models import Invoice, Product, Subscription
 from invoices.tests.factories import line, make_draft, make_issued
 from leads.tests.factories import make_lead
-from records.actions import create
 from users.models import Organisation
 from users.tests.factories import make_user
 
@@ -114,7 +113,7 @@ def test_revenue_by_owner_and_product(ask, client, rep, today):
     other = make_user("other")
     ExchangeRate.objects.create(currency="USD", day=today, per_euro=Decimal("2"))
     oven = Product(name="Oven")
-    create([oven], by=rep, kind="invoices.product_added")
+    oven.save()
     make_issued(rep, line(price="300", product=oven), line(price="100"), owner=other,
                 discount_percent=Decimal(10), now=noon(today))  # fmt: skip
     make_issued(rep, line(price="100", product=oven), currency="USD", owner=rep, now=noon(today))
@@ -151,12 +150,14 @@ def test_monthly_recurring_revenue(ask, rep, today):
 
     stays, goes, comes, grows = (make_lead(name, owner=rep) for name in "abcd")
     ended = {"ends_on": here - timedelta(days=1), "renews": False}
-    create([
+    found = [
         subscription(stays, "1200", Interval.YEAR), subscription(goes, "30", **ended),
         subscription(comes, "90", Interval.QUARTER, starts_on=here),
         subscription(grows, "10"), subscription(grows, "5", starts_on=here),
-        subscription(grows, "100", discount_percent=Decimal(50), ends_on=before),
-    ], by=rep, kind="invoices.subscription_added")  # fmt: skip
+        subscription(grows, "100", discount_percent=Decimal(50), renews=True, term_months=1),
+    ]  # fmt: skip
+    for each in found:
+        actions.start_subscriptions([each], by=rep, now=noon(each.starts_on))
     month = ask("/reports/recurring/")[0]
     parts = [Decimal(month[key]) for key in ("before", "new", "more", "less", "lost", "after")]
     assert (parts[1], parts[2], sum(parts[:5])) == (30, 5, parts[5])
