@@ -72,12 +72,20 @@ def spoken(
     return _plain(field, value)
 
 
+def _exact(field: models.Field | None, number: Decimal) -> tuple[Decimal, int | None]:
+    """The number and the decimals to show: as the field has them, but where it has room for a
+    thousandth of a cent, no zeros to fill that."""
+    places = getattr(field, "decimal_places", None)
+    if places is None or places <= 2:
+        return number, places
+    return number, max(2 if number % 1 else 0, -int(number.normalize().as_tuple().exponent))
+
+
 def _plain(field: models.Field | None, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, int | float):
-        places = getattr(field, "decimal_places", None)
-        return number_format(Decimal(str(value)), decimal_pos=places, use_l10n=True)
+        return number_format(*_exact(field, Decimal(str(value))), use_l10n=True)
     if isinstance(field, models.DateTimeField) and (moment := parse_datetime(str(value))):
         return date_format(local(moment), "DATETIME_FORMAT")
     if isinstance(field, models.DateField) and (day := parse_date(str(value))):

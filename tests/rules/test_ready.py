@@ -126,5 +126,7 @@ def test_near_a_renewal_there_is_a_status_and_a_task(line, rep, admin):
 
 
 def test_nothing_ready_made_is_left_out():
-    """Whoever adds one adds its test here."""
-    assert set(READY) == {"contacted", "unanswered", "refused", "churn", "renewal"}
+    """Whoever adds one adds its test here; what quotes offer is at work in
+    ``invoices/tests/client/test_quote_news.py``."""
+    here = {"contacted", "unanswered", "refused", "churn", "renewal"}
+    assert set(READY) == here | {"proposal_sent"}

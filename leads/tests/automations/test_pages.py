@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from automations.models import Rule
-from automations.ready import READY
 from automations.tests.factories import make_rule, set_status
 from leads.kinds import Kind
 from leads.models import Stage
@@ -142,7 +141,6 @@ def test_ready_made_rules_are_added_switched_off_and_can_be_switched_on(page, wo
     assert rule.is_on, answer.content.decode()
     listed = page.get(reverse("automations")).content.decode()
     assert reverse("automation_ready", args=[key]) not in listed
-    assert set(READY) == {"contacted", "unanswered", "refused", "churn", "renewal"}
 
 
 def test_a_negative_reply_ends_the_work(page, world):
