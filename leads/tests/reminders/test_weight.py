@@ -28,7 +28,7 @@ def lead(client, rep):
 
 def test_a_reminder_costs_nothing(client, lead, django_assert_num_queries):
     client.get(lead.get_absolute_url())
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         page = client.get(lead.get_absolute_url()).text
     assert "Reminder: no action since" in page
 
@@ -48,7 +48,7 @@ def test_what_rules_wait_to_do_is_asked_behind_the_page(
     switch_on(Rule.objects.all(), by=admin)
     Due.objects.update(due_at=timezone.now() + timedelta(days=3))
     client.get(lead.get_absolute_url())
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         page = client.get(lead.get_absolute_url()).text
     address = f"{reverse('coming')}?record={lead.record_type}-{lead.pk}"
     assert address in page
