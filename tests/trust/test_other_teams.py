@@ -37,6 +37,7 @@ SET_UP = (
     "unsubscribe",
     "documents_",
     "price_list",
+    "payment_",
 )
 SHARED = "<int:product_id>"  # what is sold, everybody sees; who changes it: invoices/tests/products
 

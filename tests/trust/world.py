@@ -147,10 +147,10 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
         "batch_id": Batch.objects.filter(title__contains=CANARY).first().pk,
         "job_id": job.pk, "saved": saved.pk, "report": saved_report(ann),
         "hold": held_back(lead, ann), "link_id": linked(invoice, ann), "token": "guess",
-        "name": "city", "kind": "call", "task_id": task.pk, "invoice_id": invoice.pk,
+        "name": "city", "kind": "call", "task_id": task.pk, "invoice_id": invoice.pk, "entry_id": 1,
         "subscription_id": Subscription.objects.get(owner=ann).pk, "quote_id": offered.pk,
-        "deal_id": task.deal_id, "selection_id": selection.pk,
-        "import": importing.pk, "activity": Activity.objects.get().pk, "selection": selection.pk,
+        "deal_id": task.deal_id, "selection_id": selection.pk, "import": importing.pk,
+        "activity": Activity.objects.get().pk, "selection": selection.pk, "key": "guess",
         "message": Message.objects.get(author=ann).pk, "notification": heard_by(ann),
     }  # fmt: skip
     return World(ann, bob, lead, trashed, mine, task, hidden)

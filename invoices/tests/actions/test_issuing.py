@@ -105,6 +105,7 @@ def test_neither_issuing_nor_drafting_is_undone_once_issued(rep):
     assert draft.lines.filter(deleted_at=None).count() == 1
 
 
+@pytest.mark.tampered
 @pytest.mark.parametrize(
     "statement",
     [

@@ -124,6 +124,7 @@ class TestStaying:
         ):
             cursor.execute(statement)
 
+    @pytest.mark.tampered  # past the actions, so totals do not follow
     def test_options_alone_may_be_chosen_until_the_answer(self, rep):
         quote = make_sent_quote(rep, offer(), offer("Stand", "50", optional=True))
         stand = quote.lines.get(optional=True)

@@ -59,6 +59,7 @@ def test_eighty_invoices_of_eight_people_are_numbered_one_to_eighty():
     assert NumberCounter.objects.get().next == PEOPLE * EACH + 1
 
 
+@pytest.mark.tampered
 def test_control_without_the_lock_of_the_counter_it_fails(monkeypatch):
     """The law of unique numbers then refuses what was given twice, and some stay drafts."""
     monkeypatch.setattr(taking, "locked", lambda counters: counters)

@@ -12,7 +12,7 @@ from invoices import actions
 from invoices.actions.links import digest_of, new_token
 from invoices.behind import quote_behind
 from invoices.models import PublicLink, Quote
-from invoices.tests.client.make import make_seller
+from invoices.tests.client.make import fetched, make_seller
 from invoices.tests.factories import make_quote, make_sent_quote, offer
 from records.models import Event
 
@@ -229,8 +229,8 @@ def test_the_file_says_what_was_chosen(client, rep, settings, tmp_path):
     """Drawn anew with the answer, then always the same bytes."""
     settings.MEDIA_ROOT = tmp_path
     _quote, token, option = with_option(rep)
-    before = client.get(at(token, "pdf/")).content
-    assert client.get(at(token, "pdf/")).content == before and before[:5] == b"%PDF-"
+    before = fetched(client, at(token, "pdf/")).content
+    assert fetched(client, at(token, "pdf/")).content == before and before[:5] == b"%PDF-"
     answer(client, token, option=option)
-    after = client.get(at(token, "pdf/")).content
-    assert after != before and client.get(at(token, "pdf/")).content == after
+    after = fetched(client, at(token, "pdf/")).content
+    assert after != before and fetched(client, at(token, "pdf/")).content == after

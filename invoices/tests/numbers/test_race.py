@@ -14,7 +14,8 @@ from invoices.models import NumberCounter, NumberSeries
 from invoices.numbers import day_at, take, taking
 from users.models import Organisation
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+# Numbers are taken here without documents to stand on.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.tampered]
 
 WRITERS, ISSUES = 20, 25
 MIDNIGHT = datetime(2026, 12, 31, 23, tzinfo=UTC)  # of Berlin

@@ -184,12 +184,14 @@ HUGE = {
 @pytest.mark.parametrize("kind", HUGE)
 def test_what_is_huge_ends(kind):
     """Within 20 s of processor and 512 MB: a document or a refusal, and the next one is drawn."""
-    begun = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with contextlib.suppress(Unprintable):
         render(HUGE[kind]())
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert used.ru_utime - begun <= 21
-    assert used.ru_maxrss * 1024 <= MEMORY == 512 << 20
+    assert used.ru_utime - before.ru_utime <= 21
+    # The greatest child so far may have been another test's.
+    assert used.ru_maxrss * 1024 <= max(before.ru_maxrss * 1024, MEMORY)
+    assert MEMORY == 512 << 20
     assert render("<p>next</p>").startswith(b"%PDF")
 
 

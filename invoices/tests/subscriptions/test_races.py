@@ -34,6 +34,7 @@ def test_six_sweeps_charge_each_period_once():
     assert sweep_at_once(5, 6) == 10
 
 
+@pytest.mark.tampered
 def test_control_without_the_claim_and_the_key_a_period_is_charged_twice(monkeypatch):
     """E7: the lock on the customer taken off, and the unique key dropped."""
     monkeypatch.setattr(recurring, "claimed", meet_after(lambda lead: True))
