@@ -1,9 +1,9 @@
 """What a fresh installation begins with: number series, and the tax rates of its country.
 
 Rates of value added tax (standard, reduced, second reduced) as they were known at the beginning of
-2026. They agree with published overviews of 2025 and the changes since that are known here, and were
-not compared with the authorities' own tables: they are a proposal, the page that adds them says
-to check them, and an admin changes them.
+2026. They agree with published overviews of 2025 and the changes since that are known here; the
+authorities' own tables were not read. They are a proposal: the page that adds them says to check
+them, and an admin changes them.
 """
 
 from __future__ import annotations
