@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 from psycopg import sql
 
 from invoices.kinds import InvoiceKind, InvoiceState, LinkKind
@@ -96,13 +97,17 @@ def suggestions_for(lead: Lead, user) -> list[Suggestion]:
 
 
 def _linked(owned: Sequence[int]) -> list[Suggestion]:
-    links = ProductLink.objects.filter(
-        product__in=owned, deleted_at=None, other__active=True, other__deleted_at=None
-    ).exclude(other__in=owned)
+    """Upgrades first. What goes together does so whichever of the two was named first; nobody is
+    offered the smaller one of an upgrade."""
+    links = ProductLink.objects.live().select_related("product", "other").order_by("-kind", "id")
+    either = Q(product__in=owned) | Q(other__in=owned, kind=LinkKind.RELATED)
     found: dict[int, Suggestion] = {}
-    for each in links.select_related("product", "other").order_by("-kind", "id"):
-        is_upgrade = each.kind == LinkKind.UPGRADE
-        found.setdefault(each.other_id, Suggestion(each.other, each.product, is_upgrade))
+    for each in links.filter(either):
+        turned = each.product_id not in owned
+        has, offered = (each.other, each.product) if turned else (each.product, each.other)
+        if offered.pk not in owned and offered.active and offered.deleted_at is None:
+            is_upgrade = each.kind == LinkKind.UPGRADE
+            found.setdefault(offered.pk, Suggestion(offered, has, is_upgrade))
     return list(found.values())
 
 

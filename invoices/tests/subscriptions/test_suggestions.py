@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from invoices.models import ProductLink
+from invoices.models import Product, ProductLink
 from invoices.suggestions import suggestions_for
 from invoices.tests.factories import line, make_draft, make_issued
 from invoices.tests.subscriptions.make import make_product, make_service, make_statuses
@@ -80,6 +81,26 @@ def test_what_was_linked_on_purpose_comes_first(rep, sold):
         ("Bag", False),
         ("Mouse", False),
     ]
+
+
+def test_links_count_both_ways_but_upgrades_do_not(rep, sold):
+    """LS-30, LS-31: the bag is offered with the laptop and the laptop with the bag; nobody is
+    offered the smaller one, what is sold no more, or what they have."""
+    bag_with_care = ProductLink.objects.create(
+        product=sold["Care"], other=sold["Bag"], kind="related"
+    )
+    ProductLink.objects.create(product=sold["Care"], other=sold["Care plus"], kind="upgrade")
+
+    def offered(*names: str) -> list[str]:
+        return [each.product.name for each in suggestions_for(has(rep, sold, *names), rep)]
+
+    assert offered("Bag") == ["Care"]
+    assert offered("Care plus") == []
+    assert offered("Care", "Bag") == ["Care plus"]
+    Product.objects.filter(pk=sold["Care plus"].pk).update(active=False)
+    assert offered("Care") == ["Bag"]
+    ProductLink.objects.filter(pk=bag_with_care.pk).update(deleted_at=timezone.now())
+    assert offered("Care") == []
 
 
 def test_only_customers_one_may_see_are_counted(rep, sold):
