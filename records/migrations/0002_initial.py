@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'event',
                 'verbose_name_plural': 'events',
-                'indexes': [models.Index(models.F('line'), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('line__isnull', False)), name='event_line'), models.Index(models.F('record_type'), models.F('record_id'), models.F('id'), condition=models.Q(('line__isnull', True)), name='event_setup'), models.Index(models.F('batch'), models.F('record_id'), models.F('id'), condition=models.Q(('batch__isnull', False)), name='event_batch'), django.contrib.postgres.indexes.BrinIndex(models.F('xid'), autosummarize=True, name='event_xid', pages_per_range=16)],
+                'indexes': [models.Index(models.F('line'), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('line__isnull', False)), name='event_line'), models.Index(models.F('record_type'), models.F('record_id'), models.F('id'), condition=models.Q(('line__isnull', True)), name='event_setup'), models.Index(models.F('batch'), models.F('record_id'), models.F('id'), condition=models.Q(('batch__isnull', False)), name='event_batch'), models.Index(models.F('xid'), name='event_xid')],
             },
         ),
         migrations.CreateModel(
