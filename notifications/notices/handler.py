@@ -24,14 +24,13 @@ from records.types import model_of, record_models, record_types
 Target = tuple[int, int]
 
 
-@handler("notices", start="now")
+@handler("notices", start="now", hears=lambda event: event.actor_kind != ActorKind.SYSTEM)
 def tell(events: list[Event]) -> None:
     """Owners of what they were given, people mentioned, followers: each once per batch, nobody of
     what they did themselves. What the product does by itself (sample data, upkeep) is no news."""
-    news = [each for each in events if each.actor_kind != ActorKind.SYSTEM]
-    told = _assigned(news)
-    told |= _mentioned(news)
-    _followed(news, told)
+    told = _assigned(events)
+    told |= _mentioned(events)
+    _followed(events, told)
 
 
 def _go(event: Event) -> str:

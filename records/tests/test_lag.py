@@ -9,7 +9,7 @@ from django.utils import timezone
 from records.models import Cursor
 from records.stream.lag import lags
 from records.stream.registry import HANDLERS, Handler
-from records.stream.run import _run_page, ensure_cursor, run
+from records.stream.run import ensure_cursor, read_on, run
 from records.tests.test_stream import make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -44,7 +44,7 @@ def test_in_the_middle_of_a_window_the_rest_counts(rep, handler, monkeypatch):
     monkeypatch.setattr("records.stream.run.PAGE_SIZE", 2)
     make(rep, "a", "b", "c", "d", "e")
     ensure_cursor(handler)
-    _run_page(handler)
+    read_on(["test"])
     assert Cursor.objects.get(pk="test").window
     assert lag().events == 3
     make(rep, "f")
