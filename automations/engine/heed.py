@@ -98,7 +98,7 @@ class Page:
     def _whole(self, readings: list[Reading]) -> list[Reading]:
         for reading in readings:
             with self._or_break(reading):
-                _ = reading.moment if reading.rule.trigger == AFTER else reading.inside()
+                _ = reading.moment if reading.rule.trigger == AFTER else reading.place_q
         return [each for each in readings if each.rule.pk not in self.offs]
 
     def _act(self, wanted: Wanted) -> None:
