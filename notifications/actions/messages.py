@@ -28,7 +28,13 @@ def message_id_of(key: str) -> str:
     """Follows from the key, so that the same message never has another one; by the secret key
     too, so that nobody outside can guess it (TRUST C5)."""
     digest = hmac.digest(_signing_key(settings.SECRET_KEY), key.encode(), "sha256").hex()
-    return f"<{digest[:40]}@{public_host()}>"
+    return f"<{digest[:40]}@{_host(settings.PUBLIC_URL)}>"
+
+
+@lru_cache(1)
+def _host(_public_url: str) -> str:
+    """Read once instead of once per message."""
+    return public_host()
 
 
 @lru_cache(1)

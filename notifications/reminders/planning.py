@@ -14,6 +14,7 @@ writes them locks them first, in a statement of its own, as for every write.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -47,8 +48,9 @@ PLAN = (
     f""") AS n {NAMES}), c AS (
         SELECT r.id, coalesce(n.owner_id, r.owner_id) AS owner_id,
                coalesce(n.basis, r.basis) AS basis,
-               CASE WHEN n.basis <> r.basis THEN 0 ELSE r.round END AS round,
-               CASE WHEN n.basis <> r.basis THEN NULL ELSE r.given_at END AS given_at,
+               CASE WHEN n.basis <> r.basis THEN 0 ELSE r.round + %s END AS round,
+               CASE WHEN n.basis <> r.basis THEN NULL
+                    ELSE coalesce(%s::timestamptz, r.given_at) END AS given_at,
                n.days, n.every, n.most, n.escalate, n.zone
         FROM notifications_reminder r LEFT JOIN n ON n.id = r.record_id
         WHERE r.record_type = %s AND r.record_id = ANY(%s::bigint[])
@@ -74,17 +76,25 @@ PLAN = (
 )
 
 
-def plan(record_type: int, ids: Sequence[int], *, known: bool = False) -> None:
-    """Works out the reminders of these records. ``known``: all of them have a row already."""
+def plan(
+    record_type: int,
+    ids: Sequence[int],
+    *,
+    claimed: bool = False,
+    given_at: datetime | None = None,
+) -> None:
+    """Works out the reminders of these records. ``claimed``: all have a row, locked by the caller.
+    ``given_at``: each was given then, and the next one counts from there."""
     ids = Ids(ids)
     if not ids:
         return
     _model, _rows, text, params = wanted.statement(REMINDABLE[record_type].model, ids)
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        if not known:
+        if not claimed:
             cursor.execute(text.join(KNOW), [record_type, *params])
-        cursor.execute(LOCK, [record_type, ids])
-        cursor.execute(text.join(PLAN), [*params, record_type, ids])
+            cursor.execute(LOCK, [record_type, ids])
+        given = [1 if given_at else 0, given_at]
+        cursor.execute(text.join(PLAN), [*params, *given, record_type, ids])
 
 
 @written_once
