@@ -34,18 +34,13 @@ FIRST_PAUSE = timedelta(minutes=1)
 
 
 def run_all() -> int:
-    """Runs every handler until it has seen everything; returns events handled, by each handler
-    counted anew."""
-    return _run(list(HANDLERS))
+    """Runs every handler to the end of the stream."""
+    return run(*HANDLERS)
 
 
-def run(name: str) -> int:
-    """Runs one handler to the end of the stream."""
-    return _run([name])
-
-
-def _run(names: list[str]) -> int:
-    """Rounds until one finds nothing new.
+def run(*names: str) -> int:
+    """Runs these handlers to the end of the stream; returns events handled, by each handler
+    counted anew.
 
     Where another worker holds a cursor, that worker looks once more after its commit, because it
     only stops after a round in which it moved none.
