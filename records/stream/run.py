@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -23,12 +25,13 @@ ATTEMPTS = 10
 FIRST_PAUSE = timedelta(minutes=1)
 
 
-def run_all() -> int:
-    """Runs every handler until it has seen everything; returns events handled."""
-    return sum(run(name) for name in list(HANDLERS))
+def run_all(*, until: float = math.inf) -> int:
+    """Runs every handler until it has seen everything, or past ``until`` (``time.monotonic``), when
+    each still reads a page; returns events handled."""
+    return sum(run(name, until=until) for name in list(HANDLERS))
 
 
-def run(name: str) -> int:
+def run(name: str, *, until: float = math.inf) -> int:
     """Runs one handler to the end of the stream, a transaction per page.
 
     Effects and cursor move together. Where another worker holds the cursor, that worker looks
@@ -38,7 +41,7 @@ def run(name: str) -> int:
     while (done := _run_page(handler)) is not None:
         place, count = done
         handled += count
-        if count < PAGE_SIZE and not _anything_new(place):
+        if time.monotonic() >= until or (count < PAGE_SIZE and not _anything_new(place)):
             break
     return handled
 
