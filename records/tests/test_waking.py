@@ -9,10 +9,11 @@ from uuid import uuid4
 import pytest
 from celery import Task
 
-from crm.celery import app
 from records import waking
 from records.jobs import tasks
 from records.waking import wake
+
+app = tasks.handle_events.app
 
 
 def nothing(*about) -> None:
