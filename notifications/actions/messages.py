@@ -100,7 +100,7 @@ def nudge(due_at: datetime, now: datetime) -> None:
         transaction.on_commit(lambda: wake(deliver))
     elif seconds <= LONGEST_COUNTDOWN and not deliver.app.conf.task_always_eager:
         # What the broker loses is made up for by the sweep. A worker run in place waits for nobody.
-        transaction.on_commit(lambda: wake(deliver.s().set(countdown=seconds + 0.5)))
+        transaction.on_commit(lambda: wake(deliver, countdown=seconds + 0.5))
 
 
 @transaction.atomic

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
@@ -33,14 +35,14 @@ ATTEMPTS = 10
 FIRST_PAUSE = timedelta(minutes=1)
 
 
-def run_all() -> int:
-    """Runs every handler to the end of the stream."""
-    return run(*HANDLERS)
+def run_all(*, until: float = math.inf) -> int:
+    """Runs every handler to the end of the stream, as ``run`` does."""
+    return run(*HANDLERS, until=until)
 
 
-def run(*names: str) -> int:
-    """Runs these handlers to the end of the stream; returns events handled, by each handler
-    counted anew.
+def run(*names: str, until: float = math.inf) -> int:
+    """Runs these handlers to the end of the stream, or past ``until`` (``time.monotonic``), when
+    each still reads a page; returns events handled, by each handler counted anew.
 
     Where another worker holds a cursor, that worker looks once more after its commit, because it
     only stops after a round in which it moved none.
@@ -48,6 +50,8 @@ def run(*names: str) -> int:
     handled, is_first = 0, True
     while moved := read_on(names, is_first=is_first):
         handled, is_first = handled + sum(moved), False
+        if time.monotonic() >= until:
+            break
     return handled
 
 

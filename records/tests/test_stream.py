@@ -47,6 +47,13 @@ def test_more_events_than_a_page(rep, heard, monkeypatch):
     assert run("test") == 7
 
 
+def test_a_page_at_a_time_once_its_turn_is_over(rep, heard, monkeypatch):
+    """Where events come without a pause, the other handlers and the mail have theirs."""
+    monkeypatch.setattr("records.stream.run.PAGE_SIZE", 3)
+    make(rep, *"abcdefg")
+    assert [run("test", until=time.monotonic()) for _turn in range(4)] == [3, 3, 1, 0]
+
+
 def test_an_event_is_not_heard_before_it_is_committed_nor_lost_after(rep, heard):
     """The id-cursor control loses it: a later id commits first."""
     started, proceed = threading.Event(), threading.Event()
