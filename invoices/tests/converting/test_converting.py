@@ -47,8 +47,8 @@ def convert(lead, plan, by):
 
 
 def test_an_active_customer_with_an_invoice(rep):
-    """SX-26, SX-30 (a), LS-15, LS-17: the same lead; the quote accepted, its deal won, an invoice
-    over exactly its total, and what is charged again a service from today on."""
+    """SX-26, SX-30 (a), LS-15, LS-17, CM-33: the same lead; the quote accepted, its deal won, an
+    invoice over exactly its total, and what is charged again a service from today on."""
     lead = ready_lead(rep)
     deal = open_deal(lead, rep)
     quote = sent_quote(rep, lead, deal=deal, discount_percent=Decimal(10))
@@ -68,8 +68,8 @@ def test_an_active_customer_with_an_invoice(rep):
 
 
 def test_an_inactive_customer_becomes_active_when_the_proforma_is_paid(rep):
-    """SX-30 (b), H8: its services begin that day, in the same transaction, for what the proforma
-    said."""
+    """SX-30 (b), H8, LS-18: being set up until then; its services begin that day, in the same
+    transaction, for what the proforma said."""
     lead = ready_lead(rep)
     quote = sent_quote(rep, lead)
     convert(lead, of(quote, kind="proforma", issues=True), rep)
