@@ -1,5 +1,6 @@
 """The way of a lead through statuses and stages, as a rep and a manager walk it."""
 
+import re
 from datetime import timedelta
 
 import pytest
