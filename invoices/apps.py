@@ -23,6 +23,7 @@ class InvoicesConfig(AppConfig):
             lists,
             notices,
             panels,
+            personal,
             presets,
             quote_letters,
             quote_notices,
