@@ -149,7 +149,7 @@ def test_activities_lead_to_leads_with_how_often(client, admin, history):
 
 def test_control_a_number_without_a_way_is_named(client, admin, history, monkeypatch):
     monkeypatch.setattr(Asked, "records_url", lambda *_args: "")
-    with pytest.raises(AssertionError, match="standing|moving"):
+    with pytest.raises(AssertionError, match=r"standing|moving"):
         test_each_number_leads_to_what_it_counts(client, admin, history, *ASKED[1])
 
 
