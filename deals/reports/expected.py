@@ -228,7 +228,7 @@ class Expected:
             total = sum((sums.amount[key] for key in CATEGORIES), ZERO)
             words = whole(total, code)
             if goal:
-                words = f"{words} / {whole(goal, code)}"
+                words = _("%(sum)s · goal %(goal)s") % {"sum": words, "goal": whole(goal, code)}
             parts = [Part(float(sums.amount[k]), tone) for k, (_w, tone) in CATEGORIES.items()]
             bars.append(Bar(str(period), words, parts))
         return Bars(_("Forecast by period"), bars, list(CATEGORIES.values()))
