@@ -1,12 +1,16 @@
 """The sample company sells for a year: goals, forecasts that were frozen, deals that slipped (X44,
 X25, idea 10)."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from deals.demo.looking_ahead import forget_goals_and_weeks, freeze_year
 from deals.models import Deal, ForecastSnapshot, FrozenWeek, Goal
-from leads.demo.load import load_demo
+from leads.demo.load import KIND, load_demo
 from leads.demo.remove import remove_demo
+from records.actions.batches import open_batch
 from records.actors import SYSTEM
 from records.models import Span
 from tasks.models import Task
@@ -23,7 +27,7 @@ def values_of(field: str) -> int:
 
 
 def test_a_year_of_selling_is_told_and_leaves_no_trace():
-    load_demo(by=SYSTEM, now=NOW, leads=120, seed=1)
+    load_demo(by=SYSTEM, now=NOW, leads=60, seed=1)
     deals = Deal.objects.all()
     assert deals.won().exists() and deals.lost().exists() and deals.open().count() > 5
     assert values_of("close_date") and values_of("value") and values_of("win_likelihood")
@@ -40,7 +44,8 @@ def test_a_year_of_selling_is_told_and_leaves_no_trace():
 
 
 def test_what_was_frozen_for_real_stays():
-    week = FrozenWeek.objects.create(week="2026-01-05", frozen_at=NOW)
-    load_demo(by=SYSTEM, now=NOW, leads=5, seed=1)
-    remove_demo(by=SYSTEM)
+    week = FrozenWeek.objects.create(week="2026-01-05", frozen_at=NOW - timedelta(days=9))
+    batch = open_batch(by=SYSTEM, kind=KIND, title="Sample data")
+    freeze_year(now=NOW, batch=batch)
+    forget_goals_and_weeks([batch.pk])
     assert list(FrozenWeek.objects.all()) == [week]
