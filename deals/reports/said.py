@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from psycopg import sql
 
 from deals.reports.periods import Span
 from records.reports import Col, Counted
@@ -20,10 +21,16 @@ CATEGORIES = {
 }
 # ``SAID`` begins the name of a cell: "said.<category>.<first day>.<whose>".
 SAID, WEIGHTED, LATE, NOBODY = "said", "weighted", "late", "nobody"
-CONDITIONS = {key: f"category = '{key}' AND starts = %s" for key in CATEGORIES} | {
-    WEIGHTED: "category <> 'omitted' AND starts = %s",
-    LATE: "category <> 'closed' AND starts < %s",
+CONDITIONS = {
+    key: sql.SQL("category = {} AND starts = %s").format(sql.Literal(key)) for key in CATEGORIES
+} | {
+    WEIGHTED: sql.SQL("category <> 'omitted' AND starts = %s"),
+    LATE: sql.SQL("category <> 'closed' AND starts < %s"),
 }
+BEHIND = """
+    SELECT id, b0 FROM ({}) p WHERE {}
+           AND (%s OR owner = ANY(%s::bigint[]) OR %s AND owner IS NULL)
+"""
 WORDS = {WEIGHTED: gettext_lazy("weighted"), LATE: gettext_lazy("open, close date before")}
 
 
@@ -36,8 +43,7 @@ def said_then(pairs: Relation, cell: str, worth: Col, unit: str) -> Counted | No
     people = [int(each) for each in named if each.isascii() and each.isdigit() and len(each) < 16]
     if condition is None or day is None or not (whose == ALL or people or NOBODY in named):
         return None
-    text = f"SELECT id, b0 FROM ({{}}) p WHERE {condition} AND (%s OR owner = ANY(%s::bigint[])"
-    found = Relation.joined(text + " OR %s AND owner IS NULL)", pairs)
+    found = Relation.joined(BEHIND, pairs, condition)
     params = (*found.params, day, whose == ALL, people, NOBODY in named)
     words = WORDS.get(category) or CATEGORIES[category][0]
     title = _("%(what)s, %(period)s") % {"what": words, "period": Span(day, unit)}

@@ -93,27 +93,17 @@ class Changes:
         for term in terms:
             kept = term in (THEN, NOW)
             columns.append(Col(term, self.words[term], shows if kept else Shows.CHANGE))
+
+        def cells(where, number) -> dict[str, Cell]:
+            url = asked.records_url
+            return {t: Cell(number(t), url(f"{prefix}.{t}.{where}")) for t in terms}
+
         rows = [
-            Row(
-                {"place": Cell(place.name)}
-                | {
-                    term: Cell(
-                        value(place.id, term), asked.records_url(f"{prefix}.{term}.{place.id}")
-                    )
-                    for term in terms
-                },
-                tone=place.tone,
-            )
-            for place in self.places
+            Row({"place": Cell(p.name)} | cells(p.id, lambda t, p=p: value(p.id, t)), tone=p.tone)
+            for p in self.places
         ]
-        total = {
-            term: Cell(
-                sum(value(place, term) for place in self.counting),
-                asked.records_url(f"{prefix}.{term}.{ALL}"),
-            )
-            for term in terms
-        }
-        rows.append(Row({"place": Cell(str(_("Total")))} | total, total=True))
+        whole = cells(ALL, lambda term: sum(value(place, term) for place in self.counting))
+        rows.append(Row({"place": Cell(str(_("Total")))} | whole, total=True))
         return Table(columns, rows)
 
     @property

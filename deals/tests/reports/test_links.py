@@ -68,6 +68,12 @@ def history(admin, rep):
     late = Deal(lead=leads[0], name="Late", pipeline=stages[0].pipeline, stage=stages[0], owner=rep,
                 value=Decimal(7), currency="EUR", close_date=TODAY)  # fmt: skip
     create([late], by=admin, kind="deals.created")
+    move_on(made, stages, admin, rep)
+    talk(leads, rep)
+    freeze(first_monday(month_start(TODAY, -1)), now=timezone.now())
+
+
+def move_on(made: list[Deal], stages, admin, rep) -> None:
     reason = LostReason.objects.create(name="Price")
 
     def one(n):
@@ -85,8 +91,6 @@ def history(admin, rep):
     manager = make_user("boss", role="manager")
     set_goal(by=manager, user=rep, team=None, unit="month", starts=TODAY.replace(day=1),
              amount=Decimal(900))  # fmt: skip
-    talk(leads, rep)
-    freeze(first_monday(month_start(TODAY, -1)), now=timezone.now())
 
 
 def first_monday(day: date) -> date:
