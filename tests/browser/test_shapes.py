@@ -10,6 +10,9 @@ from leads.tests.factories import make_lead
 from tests.browser.conftest import ENDS, LOOKS, show_as
 from tests.browser.shapes import ARABIC, SHAPES, rule
 
+# What decides how it looks: without the tokens of forms, which are new each time.
+LOOK = """main => main.innerText + [...main.querySelectorAll("*")].map(
+    node => node.tagName + node.getAttribute("class") + node.hidden)"""
 PICTURES = settings.BASE_DIR / "var" / "shapes"
 
 
@@ -38,8 +41,12 @@ def test_a_leads_page(page_as, look_over, admin, shape, language):
     page = page_as(admin)
     assert page.goto(lead.get_absolute_url()).status == 200
     looked_at(page, shape, look_over, language)
+    before = page.locator("main").evaluate(LOOK)
     page.reload()  # the news have been seen
-    look_over(page)
+    if page.locator("main").evaluate(LOOK) != before:
+        look_over(page)
+    else:
+        assert shape != "full"
 
 
 def test_lists_search_forms_and_merging_bear_the_same(page_as, look_over, admin):

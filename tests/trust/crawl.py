@@ -19,7 +19,7 @@ LINKS = {"href", "hx-get", "src", "action"}
 class Page(HTMLParser):
     """A page taken apart: its text, its addresses and its skeleton."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str = "") -> None:
         super().__init__(convert_charrefs=True)
         self.links: list[str] = []
         self.skeleton: list[tuple[str, tuple[str, ...]]] = []
@@ -48,7 +48,21 @@ class Page(HTMLParser):
         return "".join(self.words)
 
 
-page_of = lru_cache(maxsize=2)(Page)  # a walk and who looks at its pages take them apart once
+# The menus around a page; nothing anybody typed stands in them, and they are the same many times.
+FRAME = re.compile(
+    r'(<nav class="app-[^>]*>.*?</nav>|<dialog id="(?:palette|keys)".*?</dialog>)', re.S
+)
+part_of = lru_cache(maxsize=64)(Page)
+
+
+@lru_cache(maxsize=2)  # a walk and who looks at its pages take them apart once
+def page_of(html: str) -> Page:
+    page = Page()
+    for number, part in enumerate(FRAME.split(html)):
+        read = part_of(part) if number % 2 else Page(part)
+        for name in ("links", "skeleton", "words", "values"):
+            getattr(page, name).extend(getattr(read, name))
+    return page
 
 
 def body_of(answer) -> str:

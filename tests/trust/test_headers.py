@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.trust.crawl import crawl, page_of
-from tests.trust.world import make_world
+from tests.trust.world import become
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +46,9 @@ def faults(answer, body: str) -> list[str]:
     return found
 
 
-def test_every_answer_of_a_walk_carries_the_policy(as_user):
+def test_every_answer_of_a_walk_carries_the_policy(world, as_user):
     """B3: pages, fragments, files, data, refusals and errors."""
-    world = make_world("all", "rep")
-    world.bob.role = "admin"
-    type(world.bob).objects.filter(pk=world.bob.pk).update(role="admin", is_staff=True)
-    world.bob.refresh_from_db()
+    become(world.bob, "all", "admin")
     client, walked, problems = as_user(world.bob), 0, []
     for url, answer, body in crawl(client, *STARTS):
         assert answer.status_code < 500, url

@@ -14,7 +14,7 @@ from records.lists.saving import save_list
 from records.models import CommentType, FieldDefinition, SavedList
 from tests.guards import house
 from tests.trust.conftest import payloads
-from tests.trust.crawl import Page, body_of, crawl, page_of
+from tests.trust.crawl import body_of, crawl, page_of
 from users.models import Organisation
 from users.tests.factories import make_team, make_user
 
@@ -88,7 +88,7 @@ def test_the_title_of_a_section_is_no_template(admin, as_user):
     for text in [*payloads("injection/ssti"), "{{ form.user.password }}", "{% debug %}", EVIL]:
         title = text.replace("\0", "")[:60].strip() or "x"
         FieldDefinition.objects.filter(pk=field.pk).update(section=title)
-        page = Page(body_of(client.get("/leads/new/")))
+        page = page_of(body_of(client.get("/leads/new/")))
         assert " ".join(title.split()) in " ".join(page.text.split()), title
 
 
