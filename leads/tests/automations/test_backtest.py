@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from automations.actions import switch_on
 from automations.backtest import replay
-from automations.models import Rule, Run
+from automations.models import Rule
 from automations.tests.factories import make_rule, set_status
 from leads import actions
 from leads.kinds import Kind
