@@ -5,6 +5,7 @@ Pictures of them are left in var/shapes/, for people to look at.
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from leads.tests.factories import make_lead
 from tests.browser.conftest import ENDS, LOOKS, show_as
@@ -84,7 +85,7 @@ def test_the_news_are_counted_in_the_head_and_one_click_away(page_as, admin):
     page.goto(SHAPES["full"](admin).get_absolute_url())
     assert page.locator(".feed-new").count() == 2
     page.get_by_role("link", name="2 new").click()
-    assert "New since 3" in page.locator("#new:target").inner_text()
+    expect(page.locator("#new:target")).to_contain_text("New since 3")
 
 
 def test_the_story_comes_by_itself_while_one_scrolls_and_then_asks(page_as, admin):
