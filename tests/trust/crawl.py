@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from django.test import Client
 
+from tests.trust.answers import faults_on_a_walk
+
 LINKS = {"href", "hx-get", "src", "action"}
 
 
@@ -94,12 +96,13 @@ def shape_of(url: str) -> str:
 
 def crawl(client: Client, *starts: str, each: int = 1) -> Iterator[tuple[str, object, str]]:
     """(address, answer, body) of the starts and of what links reach, ``each`` kind of page as
-    often as given."""
+    often as given. No answer may break or say less to the browser than it has to."""
     waiting, seen, shapes = list(starts), set(starts), Counter()
     while waiting:
         url = waiting.pop(0)
         answer = client.get(url)
         body = body_of(answer)
+        assert faults_on_a_walk(url, answer, body) == [], url
         yield url, answer, body
         links = [answer["Location"]] if answer.has_header("Location") else []
         if answer.get("Content-Type", "").startswith("text/html"):
