@@ -21,7 +21,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from crm.celery import app as celery
 from tests.browser.company import found_company
@@ -46,6 +46,7 @@ FRAME_NOW = """frame => {
     return parts.filter(([, part]) => at_rest(part)).map(([name, part]) =>
         [name, look + part.outerHTML])
 }"""
+expect.set_options(timeout=30_000)  # as patient as every other wait of a page: 5 s are few
 VIOLATION = "Content Security Policy"
 # axe leaves much behind that is thrown away at once: with room for it a tenth less is spent on
 # throwing away. It finds contrast by drawing: half-faded things are measured wrongly.
