@@ -58,12 +58,12 @@ def test_what_commits_late_counts_once_it_is_there(rep, handler):
         with transaction.atomic():
             make(rep, "slow")
             started.set()
-            proceed.wait(10)
+            proceed.wait(60)
         connections.close_all()
 
     writer = threading.Thread(target=slow_writer)
     writer.start()
-    assert started.wait(10)
+    assert started.wait(60)
     make(rep, "quick")
     run("test")
     assert lag().events == 0

@@ -62,12 +62,12 @@ def test_an_event_is_not_heard_before_it_is_committed_nor_lost_after(rep, heard)
         with transaction.atomic():
             make(rep, "slow")
             started.set()
-            proceed.wait(10)
+            proceed.wait(60)
         connections.close_all()
 
     writer = threading.Thread(target=slow_writer)
     writer.start()
-    assert started.wait(10)
+    assert started.wait(60)
     make(rep, "quick")
     assert run("test") == 1
     last_id = heard[-1].pk
@@ -243,12 +243,12 @@ def test_a_look_at_a_quiet_stream_reads_next_to_nothing(rep, heard):
         with transaction.atomic():
             make(rep, "long")
             started.set()
-            proceed.wait(30)
+            proceed.wait(60)
         connections.close_all()
 
     writer = threading.Thread(target=long_writer)
     writer.start()
-    assert started.wait(10)
+    assert started.wait(60)
     try:
         with connection.cursor() as cursor:
             for _bulk in range(4):
