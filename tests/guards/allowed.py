@@ -10,7 +10,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "markup marked safe": {
         "records/widgets.py": "draws inputs and selects of forms; every name and value is escaped",
-        "records/templatetags/icons.py": "Lucide's own drawings; ElementTree escapes attributes",
+        "records/drawn.py": "Lucide's own drawings; ElementTree escapes attributes",
         "deals/board/cards.py": "cards are put together as text; each value is escaped",
         "records/lists/cells.py": "rows of a page are put together by compiled cells, each of which"
         " escapes its value",
