@@ -27,7 +27,7 @@ from invoices.models.documents import Document
 from invoices.numbers import day_at
 from invoices.suggestions import suggestions_for
 from leads.models import Lead
-from notifications.panels import OUTBOX
+from notifications.panels import COMING, OUTBOX
 from records.once import written_once
 from records.panels import Panel, register
 from records.timeline.labels import labelled
@@ -258,7 +258,9 @@ def links_of(document: Document, user) -> dict[str, Any] | None:
     return {"links": shown, "may_write": user.can_write(), "new_url": new_url}
 
 
+register(Subscription, COMING)
 for _model in (Quote, Invoice):
+    register(_model, COMING)
     register(_model, OUTBOX)
     register(_model, Panel("links", "invoices/links.html", links_of, position=10))
 for _model in (Lead, Deal):

@@ -56,7 +56,7 @@ def test_the_page_costs_no_more_with_much_on_it(client, rep, django_assert_max_n
     fill(rep, each)
     client.force_login(rep)
     client.get("/")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         client.get("/")
 
 

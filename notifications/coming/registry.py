@@ -70,18 +70,20 @@ class Thing:
 @dataclass(frozen=True)
 class Source:
     """``number`` orders what comes at the same moment. ``find`` f(ask, number) → things, soonest
-    first; records the user does not see are left out by whoever shows them. ``ahead`` f(record) →
-    the ``written_once`` reads it will ask about one record. ``waits`` f(record) → whether it has
-    anything in store, for a source too costly to be asked on a record's page: it is asked
-    behind it."""
+    first; records the user does not see are left out by whoever shows them. ``ahead`` f(record,
+    user) → the ``written_once`` reads it will ask about one record. ``waits`` f(record, user) →
+    whether it has anything in store, for a source too costly to be asked on a record's page: it
+    is asked behind it. ``can_hold`` f(the name for a ``Hold``) → whether people may hold it back:
+    a contract ends on its day whatever they wish."""
 
     name: str
     label: Any
     icon: str
     number: int
     find: Callable[[Ask, int], Iterable[Thing]]
-    ahead: Callable[[Any], list[Asked]] = lambda record: []
-    waits: Callable[[Any], bool] | None = None
+    ahead: Callable[[Any, Any], list[Asked]] = lambda record, user: []
+    waits: Callable[[Any, Any], bool] | None = None
+    can_hold: Callable[[str], bool] = lambda what: True
 
 
 SOURCES: dict[str, Source] = {}
