@@ -15,7 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from deals.money.digits import rounded
-from invoices.actions.customers import make_former, put_under_renewal
+from invoices.actions.customers import (
+    make_former,
+    put_under_renewal,
+    rules_ask_for_renewals,
+)
 from invoices.actions.days import settle
 from invoices.actions.drafting import as_agreed, draft_invoice
 from invoices.actions.holding import BILL, RENEWAL, free
@@ -85,8 +89,9 @@ def _turn_next(*, now: datetime, by) -> Outcome | None:
 
 @transaction.atomic
 def _notice_next(*, now: datetime, by) -> Outcome | None:
-    """One that ends soon: its customer stands under renewal, and who looks after it has to ask.
-    One whose end was past before anybody looked is told no more."""
+    """One that ends soon: its customer stands under renewal, and who looks after it has to ask,
+    unless a rule of the organisation's does that. One whose end was past before anybody looked is
+    told no more."""
     due = free(Subscription.objects.coming_up(day_at(now)), RENEWAL, now)
     due = due.select_related("lead", "owner")
     found = locked_first(due.order_by("notice_on", "id"))
@@ -97,8 +102,9 @@ def _notice_next(*, now: datetime, by) -> Outcome | None:
     values = {"noticed_for": found.ends_on}
     outcome = change(one, by=by, kind=NEAR, values=values, batch=batch)
     settle(one, today=day_at(now))
-    outcome += put_under_renewal(Lead.objects.filter(pk=found.lead_id), by=by, batch=batch)
-    outcome += create_tasks([_task_for(found, day_at(now))], by=by, batch=batch)
+    if not rules_ask_for_renewals():
+        outcome += put_under_renewal(Lead.objects.filter(pk=found.lead_id), by=by, batch=batch)
+        outcome += create_tasks([_task_for(found, day_at(now))], by=by, batch=batch)
     return close_batch(batch, outcome, opened_here=False)
 
 
