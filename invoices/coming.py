@@ -6,7 +6,8 @@ expires. Invoices, renewals and notices can be held back; a contract or a quote 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -57,6 +58,7 @@ class Found(NamedTuple):
     record_id: int
     day: date | None
     note: str
+    lead_id: int
 
 
 class House(NamedTuple):
@@ -65,6 +67,10 @@ class House(NamedTuple):
     organisation: Organisation
     notice: InvoiceNotice
     now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.organisation.time_zone)
 
     @property
     def steps(self) -> list[int]:
@@ -90,7 +96,19 @@ def find(ask: Ask, number: int) -> list[Thing]:
     if parts[1:]:
         rows = rows.union(*parts[1:], all=True).order_by("at", "place")[: ask.limit]
     how = seller_row().recurring if any(row[2] == KINDS.index(BILL) for row in rows) else ""
-    return [_thing(Found(*row), house, how) for row in rows]
+    things = [_thing(Found(*row), house, how) for row in rows]
+    if ask.record is not None:
+        return things
+    leads = _customers([row[-1] for row in rows], ask.user)
+    return [
+        replace(each, whose=leads.get(row[-1], "")) for each, row in zip(things, rows, strict=True)
+    ]
+
+
+def _customers(ids: Sequence[int], user) -> dict[int, str]:
+    """Their names, of those the user sees (TRUST A3)."""
+    found = Lead.objects.visible_to(user).with_ids(sorted(set(ids))) if ids else ()
+    return {lead.pk: str(lead) for lead in found}
 
 
 def _asked(records: QuerySet, ask: Ask) -> QuerySet | None:
@@ -154,26 +172,31 @@ def _dated(part: Part, records: QuerySet, ask: Ask, number: int, house: House) -
         place=Cast(F("id") * len(KINDS) + Value(kind), BigIntegerField()),
     )
     rows = rows.filter(ask.beyond(number, at="at", pk="place")).order_by("at", "place")
-    told = Value(kind), F("id"), part.told, Cast(part.note, CharField())
+    told = Value(kind), F("id"), part.told, Cast(part.note, CharField()), F("lead_id")
     return rows.values_list("at", "place", *told)[: ask.limit]
 
 
 def _thing(found: Found, house: House, how: str) -> Thing:
     what = KINDS[found.kind]
     model, words = WORDS[what]
-    shown_at = _opening(found, house) if what == OVERDUE else None
+    shown_at = None
+    if what == OVERDUE:
+        step, shown_at = _notice(found, house)
+        found = found._replace(note=str(step))
     told = words(found, house, how)
-    return Thing(found.at, found.pk, (model.record_type, found.record_id), told, what, shown_at)
+    target = (model.record_type, found.record_id)
+    return Thing(found.at, found.pk, target, told, what, shown_at, all_day=what != OVERDUE)
 
 
-def _opening(found: Found, house: House) -> datetime:
-    """Notices go out while the organisation works, counted from its working day (``chase``)."""
-    days = house.steps[int(found.note)]
-    due = workday_from(found.day, house.organisation) + timedelta(days=days)
-    zone = ZoneInfo(house.organisation.time_zone)
-    local = house.now.astimezone(zone)
-    return opening_after(max(local, datetime.combine(due, datetime.min.time(), zone)),
-                         house.organisation)  # fmt: skip
+def _notice(found: Found, house: House) -> tuple[int, datetime]:
+    """Which notice goes out and when, as ``chase`` does it: while the organisation works, counted
+    from its working day; of several that were missed the last one alone."""
+    due = workday_from(found.day, house.organisation)
+    first = due + timedelta(days=house.steps[int(found.note)])
+    earliest = datetime.combine(first, time.min, house.zone)
+    at = opening_after(max(house.now.astimezone(house.zone), earliest), house.organisation)
+    passed = [n for n, days in enumerate(house.steps) if due + timedelta(days=days) <= at.date()]
+    return passed[-1], at
 
 
 def _bill_words(found: Found, house: House, how: str) -> str:

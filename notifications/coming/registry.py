@@ -55,7 +55,9 @@ class Thing:
     """One thing that will happen. ``words`` say what and why; ``what`` is its name for a
     ``Hold``, whose record is ``target`` (record type, id); ``shown_at`` when people notice it,
     where that is later than ``at``. What happens to several records at once has no target but
-    ``many`` ("12 leads") and the address ``url`` that lists them; it is held at each of them."""
+    ``many`` ("12 leads") and the address ``url`` that lists them; it is held at each of them.
+    ``whose`` is who else should be named, such as a customer; ``all_day``: its hour says nothing.
+    """
 
     at: datetime
     pk: int
@@ -65,6 +67,8 @@ class Thing:
     shown_at: datetime | None = None
     many: str = ""
     url: str = ""
+    whose: str = ""
+    all_day: bool = False
 
 
 @dataclass(frozen=True)
