@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from deals.models import Deal
 from deals.money.words import money
-from leads.facts import Fact, Facts, custom_fact, grouped, lines, moment
 from leads.models import Lead
+from records.facts import Fact, Facts, custom_fact, grouped, lines, moment
 from records.models import FieldDefinition
 from users.models import Organisation
 

@@ -59,7 +59,7 @@ tells("invoices.voided", _("made void"), icon="ban", tone="red", only=frozenset(
 tells("invoices.became", _("made an invoice of"), icon="file-check", tone="green",
       only=frozenset({"became_id"}))
 tells("invoices.viewed", _("saw it"), icon="eye", tone="blue", only=frozenset(),
-      named=pgettext_lazy("history", "seen by the client"))
+      named=pgettext_lazy("history", "opened"))
 tells("invoices.overdue", _("noted as overdue"), icon="clock-alert", tone="amber",
       only=frozenset(), named=pgettext_lazy("history", "overdue"))
 tells("invoices.sent", _("sent"), icon="mail-check", hidden=True)
@@ -111,7 +111,7 @@ tells("quotes.changed", pgettext_lazy("history", "changed"), icon="pencil",
 tells("quotes.issued", _("sent out"), icon="file-check", tone="blue",
       only=frozenset({"number", "valid_until"}), named=pgettext_lazy("history", "sent out"))
 tells("quotes.viewed", _("saw it"), icon="eye", tone="blue", only=frozenset(),
-      named=pgettext_lazy("history", "seen by the client"))
+      named=pgettext_lazy("history", "opened"))
 tells("quotes.accepted", _("accepted"), icon="thumbs-up", tone="green",
       only=frozenset({"answered_by", "answer"}), named=pgettext_lazy("history", "accepted"))
 tells("quotes.declined", _("declined"), icon="thumbs-down", tone="red",

@@ -8,7 +8,7 @@ from typing import Self
 from django.db.models import Q
 
 from invoices.kinds import InvoiceState, QuoteState, SubscriptionState
-from records.querysets import RecordQuerySet, TrackedQuerySet
+from records.querysets import OwnedQuerySet, RecordQuerySet, TrackedQuerySet
 
 OWING = (InvoiceState.OPEN, InvoiceState.PART_PAID)
 WAITING = (QuoteState.SENT, QuoteState.VIEWED)
@@ -17,8 +17,10 @@ WAITING = (QuoteState.SENT, QuoteState.VIEWED)
 class ProductQuerySet(RecordQuerySet):
     """Everybody who may sign in sees what is sold; an owner is who looks after it."""
 
-    def visible_to(self, user) -> Self:
-        return self if user.is_active else self.none()
+    visible_to = TrackedQuerySet.visible_to
+
+    def owned_by(self, owners: list[int] | None) -> Self:
+        return self
 
     def sold(self) -> Self:
         return self.live().filter(active=True)
@@ -76,18 +78,14 @@ class PaymentMethodQuerySet(TrackedQuerySet):
         return self.live().filter(active=True).order_by("position", "id")
 
 
-class OfInvoiceQuerySet(TrackedQuerySet):
+class OfInvoiceQuerySet(OwnedQuerySet):
     """Lines and entries are as visible as their invoice (TRUST A2)."""
 
     document = "invoice"
 
-    def visible_to(self, user) -> Self:
-        if not user.is_active:
-            return self.none()
-        owners = user.visible_owner_ids()
-        if owners is None:
-            return self
-        return self.filter(**{f"{self.document}__owner_id__in": owners})
+    def owned_by(self, owners: list[int] | None) -> Self:
+        whose = {f"{self.document}__owner__id__anyof": owners}
+        return self if owners is None else self.filter(**whose)
 
 
 class OfQuoteQuerySet(OfInvoiceQuerySet):

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
 from leads.kinds import OVER_KINDS, WORKING_KINDS, Kind, StageCategory
-from records.querysets import RecordQuerySet, TrackedQuerySet
+from records.querysets import OwnedQuerySet, RecordQuerySet, TrackedQuerySet
 
 
 class OrderedQuerySet(TrackedQuerySet):
@@ -74,14 +74,11 @@ class LeadQuerySet(RecordQuerySet):
         return self.filter(owner__isnull=True)
 
 
-class OfLeadQuerySet(TrackedQuerySet):
+class OfLeadQuerySet(OwnedQuerySet):
     """Rows that hang on a lead are as visible as the lead."""
 
-    def visible_to(self, user) -> Self:
-        if not user.is_active:
-            return self.none()
-        owners = user.visible_owner_ids()
-        return self if owners is None else self.filter(lead__owner_id__in=owners)
+    def owned_by(self, owners: list[int] | None) -> Self:
+        return self if owners is None else self.filter(lead__owner__id__anyof=owners)
 
 
 class PointQuerySet(OfLeadQuerySet):

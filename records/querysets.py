@@ -7,7 +7,7 @@ from typing import Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import BigAutoField, BigIntegerField, Lookup
+from django.db.models import BigAutoField, BigIntegerField, Exists, Lookup, OuterRef
 from psycopg import adapters
 from psycopg.adapt import Dumper
 
@@ -59,27 +59,36 @@ class TrackedQuerySet(models.QuerySet):
         return self if user.is_active else self.none()
 
 
-class RecordQuerySet(TrackedQuerySet):
+class OwnedQuerySet(TrackedQuerySet):
+    """Rows seen by those who see the records of some owner."""
+
+    def visible_to(self, user) -> Self:
+        return self.owned_by(user.visible_owner_ids()) if user.is_active else self.none()
+
+    def owned_by(self, owners: list[int] | None) -> Self:
+        """What is seen by who sees the records of these owners; None: everybody's and nobody's."""
+        raise NotImplementedError
+
+
+class RecordQuerySet(OwnedQuerySet):
     """Records with an owner: own, team or all, as the user's visibility says (X14)."""
 
-    def visible_to(self, user) -> Self:
-        if not user.is_active:
-            return self.none()
-        owners = user.visible_owner_ids()
-        return self if owners is None else self.filter(owner_id__in=owners)
+    def owned_by(self, owners: list[int] | None) -> Self:
+        return self if owners is None else self.filter(owner__id__anyof=owners)
 
 
-class AttachedQuerySet(TrackedQuerySet):
+class AttachedQuerySet(OwnedQuerySet):
     """Comments, files, followers: rows that hang on a record of any type."""
 
-    def visible_to(self, user) -> Self:
+    def owned_by(self, owners: list[int] | None) -> Self:
         """Seen by those who see the record it hangs on, and by nobody else (TRUST A2)."""
         allowed = models.Q(pk__in=[])
-        for model in apps.get_models() if user.is_active else ():
+        for model in apps.get_models():
             records = model._default_manager.all()
             if isinstance(records, RecordQuerySet):
-                ids = records.visible_to(user).values("id")
-                allowed |= models.Q(target_type=model.record_type, target_id__in=ids)
+                # Looked up for each row: ``IN`` would have PostgreSQL gather every record's id.
+                seen = records.owned_by(owners).filter(pk=OuterRef("target_id"))
+                allowed |= models.Q(Exists(seen), target_type=model.record_type)
         return self.filter(allowed)
 
     def of(self, record) -> Self:

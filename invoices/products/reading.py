@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from invoices.kinds import LinkKind
 from invoices.models import InvoiceLine, Price, PriceList, Product, ProductLink, QuoteLine
-from leads.facts import Fact, Facts, custom_fact, grouped, lines, moment
+from records.facts import Fact, Facts, custom_fact, grouped, lines, moment
 from records.models import FieldDefinition
 
 MOST = 10

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from leads.contacts import listed
 from leads.facts import facts_of
 from leads.forms import OwnerForm, StatusForm
 from leads.models import Lead
@@ -60,6 +62,7 @@ def context_of(request: HttpRequest, lead: Lead, now: datetime) -> dict:
     user = request.user
     may_write = user.can_write() and not lead.is_trashed
     points, line = points_of(lead.pk), Line(lead)
+    people = people_at(lead, all_of_them="people" in request.GET)
     business, parts = visible_business(user, lead.company_id), score_parts(lead)
     return {
         "lead": lead,
@@ -67,7 +70,9 @@ def context_of(request: HttpRequest, lead: Lead, now: datetime) -> dict:
         "may_see_personal": manages(user),
         "may_restore": user.can_write() and lead.is_trashed,
         "facts": facts_of(lead, points, business, fields_of(Lead, user), scored=parts is not None),
-        "people": people_at(lead, all_of_them="people" in request.GET),
+        "people": people,
+        "people_listed": people
+        and listed(lead, people, may_write=may_write, csrf=get_token(request)),
         "line": line,
         "score_parts": parts,
         "silence": silence_of(lead, now),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from records.tones import Tone, tone_of
 
 register = template.Library()
+NOTHING = escape("")
 
 
 def initials(name: str) -> str:
@@ -20,7 +23,11 @@ def initials(name: str) -> str:
 @register.simple_tag
 def face(person: object, size: str = "") -> SafeString:
     """Initials in a circle; ``size`` "s" in rows, "l" on a record."""
-    name = str(person)
+    return _face(str(person), size)
+
+
+@lru_cache(maxsize=5_000)
+def _face(name: str, size: str) -> SafeString:
     classes = f"face tone-{tone_of(name)}" + (f" face-{size}" if size else "")
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials(name))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import template
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -11,11 +11,13 @@ from records import panels as registered
 from records.attached.forms import CommentForm
 from records.attached.reading import files_of, people_following
 from records.composers import composers_of
+from records.facts import written
 from records.fields.definitions import by_section, fields_of
 from records.fields.values import display, is_web_address
 from records.models import FieldDefinition, Record
 from records.sending import TOKEN, new_token
-from records.timeline.page import timeline_of
+from records.timeline.feed import feed as entries
+from records.timeline.page import Timeline, timeline_of
 
 register = template.Library()
 
@@ -27,6 +29,19 @@ def story_of(context: template.Context, record: Record):
     request = context["request"]
     seen = context.get("seen")
     return timeline_of(record, user=request.user, group=request.GET.get("show", ""), seen=seen)
+
+
+@register.simple_tag(takes_context=True)
+def feed(context: template.Context, story: Timeline) -> SafeString:
+    """The entries of a page of the story."""
+    return entries(story, context["request"].user, told=context.get("told_day", ""))
+
+
+@register.simple_tag(takes_context=True)
+def facts(context: template.Context, record: Record) -> SafeString:
+    """What is known about the record (``facts`` and ``may_write`` of the page)."""
+    address = record.get_absolute_url()
+    return written(context["facts"], address, may_write=context["may_write"])
 
 
 @register.simple_tag
@@ -100,9 +115,15 @@ def _fact(definition: FieldDefinition, stored: object) -> dict:
 @register.simple_tag(takes_context=True)
 def panels(context: template.Context, record: Record) -> SafeString:
     """Everything registered for this kind of record, drawn in its order."""
-    request = context["request"]
+    user = context["request"].user
+    # Not ``render_to_string``: that would work out the frame of the page anew for each panel.
+    usual = {name: context.get(name) for name in ("request", "user", "csrf_token")}
     drawn = (
-        [render_to_string(panel.template, {**found, "record": record}, request=request)]
-        for panel, found in registered.panels_of(record, request.user)
+        [_template(panel.template).render(context.new({**usual, **found, "record": record}))]
+        for panel, found in registered.panels_of(record, user)
     )
     return format_html_join("", "{}", drawn)
+
+
+def _template(name: str) -> template.base.Template:
+    return get_template(name).template

@@ -20,6 +20,9 @@ CHOICES = st.lists(
 ATTRS = st.dictionaries(st.sampled_from(["id", "class", "data-x"]), st.one_of(WORDS, st.booleans()))
 
 
+NAMES = ["TextInput", "HiddenInput", "EmailInput", "NumberInput", "CheckboxInput", "Textarea"]
+
+
 def both(widget: forms.Widget, value: object, attrs: dict) -> tuple[str, ...]:
     drawn = [
         widget.render("na<me", value, attrs, renderer=r()) for r in (Renderer, DjangoTemplates)
@@ -34,7 +37,7 @@ def test_a_select_is_djangos(choices, value, attrs):
 
 
 @given(value=WORDS, attrs=ATTRS)
-@pytest.mark.parametrize("name", ["TextInput", "HiddenInput", "EmailInput", "NumberInput"])
+@pytest.mark.parametrize("name", NAMES)
 def test_an_input_is_djangos(name, value, attrs):
     ours, djangos = both(getattr(forms, name)(), value, attrs)
     assert ours == djangos

@@ -203,10 +203,11 @@ def _who(event: Event, labels: dict[Key, Label], batch: Label | None) -> str:
     if batch is not None and _is_unmanned(event):
         return batch.text
     person = labels.get((_user_type(), event.actor_id))
-    source = event.get_actor_kind_display()
-    if person is None:
-        return str(source).capitalize()
-    return person.text if event.actor_kind == ActorKind.USER else f"{person.text} ({source})"
+    if person is not None and event.actor_kind == ActorKind.USER:
+        return person.text
+    # Not ``get_actor_kind_display``: it translates every choice to look one of them up.
+    source = str(ActorKind(event.actor_kind).label)
+    return source.capitalize() if person is None else f"{person.text} ({source})"
 
 
 def _changes(event: Event, telling: Telling, labels, definitions) -> list[Change]:

@@ -5,10 +5,10 @@ Each part starts from ``visible_to``: what the reader may not see has no name he
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import (
     BooleanField,
     CharField,
@@ -20,8 +20,11 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast
+from psycopg import sql
 
 from records.models import Batch, Comment, Tracked
+from records.once import written_once
+from records.querysets import OwnedQuerySet, TrackedQuerySet
 from records.types import model_of
 
 BATCH = 0  # no record type: batches are not records
@@ -63,23 +66,59 @@ def read_labels(wanted: Iterable[Key], user) -> dict[Key, Label]:
     ids: dict[int, set[int]] = {}
     for number, record_id in wanted:
         ids.setdefault(number, set()).add(record_id)
-    parts = [_part(number, found, user) for number, found in sorted(ids.items())]
-    if not parts:
+    parts = [_part(number, sorted(found), user) for number, found in sorted(ids.items())]
+    if not parts or not user.is_active:
         return {}
-    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return {
-        (number, pk): Label(text or "", icon or "", tone or "", gone)
-        for number, pk, text, icon, tone, gone in rows
-    }
+    query = sql.SQL(" UNION ALL ").join(sql.SQL("({})").format(sql.SQL(text)) for text, _ in parts)
+    with connection.cursor() as cursor:
+        cursor.execute(query, [param for _, params in parts for param in params])
+        return {
+            (number, pk): Label(text or "", icon or "", tone or "", gone)
+            for number, pk, text, icon, tone, gone in cursor.fetchall()
+        }
 
 
-def _part(number: int, ids: set[int], user) -> QuerySet:
+def _part(number: int, ids: list[int], user) -> tuple[str, Sequence]:
+    """The SQL of the labels of one type. Its text is kept where it hangs on nothing but the
+    owners whose records the reader sees."""
     if number == BATCH:
-        rows, fields = Batch.objects.all(), ("title", "actor_id", "changed")
-        gone: Expression = Value(False)
+        statement = _of_batches.statement(ids)
+        return statement.sql, statement.params
+    model = model_of(number)
+    queryset = type(model.objects.all())
+    if queryset.visible_to is TrackedQuerySet.visible_to:
+        statement = _of_set_up.statement(model, ids)
+    elif queryset.visible_to is OwnedQuerySet.visible_to:
+        statement = _of_owned.statement(model, ids, user.visible_owner_ids())
     else:
-        model = model_of(number)
-        rows, fields = model.objects.visible_to(user), label_fields(model)
-        gone = ExpressionWrapper(Q(deleted_at__isnull=False), BooleanField())
-    texts = [Cast(F(name) if name else Value(""), CharField()) for name in fields]
-    return rows.filter(pk__in=ids).order_by().values_list(Value(number), "pk", *texts, gone)
+        rows = _labels_of(model.objects.visible_to(user), ids)
+        return rows.query.sql_with_params()
+    return statement.sql, statement.params
+
+
+@written_once
+def _of_batches(ids: list[int]) -> QuerySet:
+    texts = [_text(name) for name in ("title", "actor_id", "changed")]
+    rows = Batch.objects.filter(id__anyof=ids).order_by()
+    return rows.values_list(Value(BATCH), "pk", *texts, Value(False))
+
+
+@written_once
+def _of_set_up(model: type[Tracked], ids: list[int]) -> QuerySet:
+    return _labels_of(model.objects.all(), ids)
+
+
+@written_once
+def _of_owned(model: type[Tracked], ids: list[int], owners: list[int] | None) -> QuerySet:
+    return _labels_of(model.objects.owned_by(owners), ids)
+
+
+def _labels_of(rows: QuerySet, ids: list[int]) -> QuerySet:
+    texts = [_text(name) for name in label_fields(rows.model)]
+    gone = ExpressionWrapper(Q(deleted_at__isnull=False), BooleanField())
+    found = rows.filter(id__anyof=ids).order_by()
+    return found.values_list(Value(rows.model.record_type), "pk", *texts, gone)
+
+
+def _text(name: str) -> Expression:
+    return Cast(F(name) if name else Value(""), CharField())

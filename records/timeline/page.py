@@ -18,7 +18,7 @@ from records.timeline.entries import Entry, entries_of
 from records.timeline.tellings import GROUPS, told
 from records.types import line_of, root_of
 
-PAGE = 30
+PAGE = 20
 # {model: [(model of its parts, their foreign key)]}: told on the page of a record that is on no
 # line; registered by an app's ``panels.py``.
 PARTS: dict[type[Tracked], list[tuple[type[Tracked], str]]] = {}
@@ -59,6 +59,11 @@ class Timeline:
     def new_and_more(self) -> bool:
         """The page ends in the middle of the news."""
         return self.older is not None and self.seen is not None and self.older > self.seen.event
+
+    @property
+    def last_day(self) -> date | None:
+        """The day under which this page ends."""
+        return self.entries[-1].day if self.entries else None
 
     @cached_property
     def first_new(self) -> Entry | None:

@@ -85,7 +85,9 @@ def _plain(field: models.Field | None, value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, int | float):
-        return number_format(*_exact(field, Decimal(str(value))), use_l10n=True)
+        is_amount = isinstance(field, models.DecimalField)
+        exact = _exact(field, Decimal(str(value)))
+        return number_format(*exact, use_l10n=True, force_grouping=is_amount)
     if isinstance(field, models.DateTimeField) and (moment := parse_datetime(str(value))):
         return date_format(local(moment), "DATETIME_FORMAT")
     if isinstance(field, models.DateField) and (day := parse_date(str(value))):

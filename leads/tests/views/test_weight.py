@@ -102,5 +102,5 @@ def test_a_story_of_five_thousand_events_weighs_no_more_than_its_first_page(
     )  # fmt: skip
     with django_assert_num_queries(7):
         text = page_of(client, lead)
-    assert text.count("feed-item") == 30
+    assert text.count("feed-item") == 20
     assert len(text) < few * 1.5
