@@ -97,8 +97,10 @@ for _name, _words, _named, _icon, _tone in (
 tells("subscriptions.billed", pgettext_lazy("history", "changed"), hidden=True)
 tells("invoices.trashed", _("moved to the trash"), icon="trash-2", tone="red", quiet=True)
 tells("invoices.restored", _("took out of the trash"), icon="undo-2", tone="green", quiet=True)
-tells("invoices.billing_added", _("added the billing details"), icon="receipt", quiet=True)
-tells("invoices.billing_changed", _("changed the billing details"), icon="receipt", quiet=True)
+tells("invoices.billing_added", _("added the billing details"), icon="receipt", quiet=True,
+      alone=True)
+tells("invoices.billing_changed", _("changed the billing details"), icon="receipt", quiet=True,
+      alone=True)
 tells("invoices.handed_over", _("gave to somebody else:"), icon="arrow-right-left", quiet=True)
 tells("invoices.imported", _("imported"), icon="file-down", tone="blue",
       only=frozenset({"issued_on"}))

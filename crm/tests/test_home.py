@@ -143,6 +143,6 @@ def test_upcoming_follow_ups_stand_on_the_first_page(client, rep):
     plan(Lead.record_type, [mine.pk, theirs.pk])
     client.force_login(rep)
     page = client.get("/")
-    (ahead,) = [each for each in page.context["blocks"] if str(each.title) == "Reminders ahead"]
+    (ahead,) = [each for each in page.context["blocks"] if str(each.title) == "Happens by itself"]
     assert [row.record for row, _at in ahead.rows] == [mine]
     assert f"/coming/?owner={rep.pk}" in page.text
