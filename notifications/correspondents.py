@@ -27,7 +27,7 @@ class Whom(TextChoices):
 
 # The same of telephone numbers.
 WHOSE_NUMBER = [
-    (Whom.OWN, _("The client’s own number, else somebody’s there")),
+    (Whom.OWN, _("The client’s own number, else a contact’s")),
     (Whom.PEOPLE, Whom.PEOPLE.label),
 ]
 
