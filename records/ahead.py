@@ -13,12 +13,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
 from psycopg import sql
 
 from records.once import AHEAD, call_of
+from records.prepared import prepared
 
 _PART = sql.SQL("(SELECT json_agg(q) FROM ({}) q)::text")
 Asked = tuple  # (a written_once function, its values …)
@@ -47,15 +49,21 @@ def brought(asked: list[Asked]) -> dict[tuple, list]:
     statements = [read.statement(*map(opened, values)) for read, *values in asked]
     if any(each.as_rows for each in statements):
         raise ValueError("only reads of objects can be asked ahead")
-    parts = sql.SQL(", ").join(_PART.format(sql.SQL(each.sql)) for each in statements)
     params = [param for each in statements for param in each.params]
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("SELECT {}").format(parts), params)
+    with prepared() as cursor:
+        cursor.execute(_all_of(tuple(each.sql for each in statements)), params)
         texts = cursor.fetchone()
     return {
         call: objects(each.model, json.loads(text, parse_float=Decimal)) if text else []
         for call, each, text in zip(asked, statements, texts, strict=True)
     }
+
+
+@lru_cache(maxsize=500)
+def _all_of(texts: tuple[str, ...]) -> str:
+    """One statement; the same ones stand together each time a page of a type is opened."""
+    parts = sql.SQL(", ").join(_PART.format(sql.SQL(text)) for text in texts)
+    return sql.SQL("SELECT {}").format(parts).as_string()
 
 
 def opened(value: Any) -> Any:

@@ -14,7 +14,6 @@ from deals.kinds import CLOSED_KINDS, StageKind
 from deals.models import Pipeline, Stage
 from leads.models import Lead
 from records.once import written_once
-from users.models import User
 
 MOST_LEADS = 8
 
@@ -48,11 +47,6 @@ def stages_by_pipeline() -> list[tuple[str, list]]:
 
 def is_closing(stage: Stage) -> bool:
     return StageKind(stage.kind) in CLOSED_KINDS
-
-
-@written_once
-def who_may_own() -> QuerySet[User]:
-    return User.objects.who_may_own().order_by("name")
 
 
 class LeadInput(forms.TextInput):

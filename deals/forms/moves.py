@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from deals.criteria import asked_for
 from deals.forms.deal import OF_CLOSED, DealForm, open_forecasts
-from deals.forms.fields import is_closing, who_may_own
+from deals.forms.fields import is_closing
 from deals.kinds import StageKind
 from deals.models import Deal, LostReason, Stage
+from leads.forms.moves import who_may_own
 from records.fields.definitions import custom_values
 from users.forms import HelpedForm
 from users.models import User

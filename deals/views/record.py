@@ -13,12 +13,14 @@ from deals.forms import OwnerForm
 from deals.models import Deal
 from deals.path import Path
 from deals.silence import silence_of
+from leads.forms.moves import who_may_own
 from leads.models import Lead
 from records.ahead import Asked, read_ahead
 from records.attached.reading import reads_of_page as reads_of_what_hangs
 from records.fields.definitions import fields_of, fields_shown
 from records.lists.working import working
 from records.panels import reads_of
+from records.related import bring_related, reads_of_related
 from users.models.organisation import the_organisation
 
 ALL_ABOUT = ("stage__pipeline", "pipeline", "owner", "source", "lost_reason", "lead__status")
@@ -38,18 +40,24 @@ def one(request: HttpRequest, deal: Deal):
 @require_safe
 def deal(request: HttpRequest, deal_id: int) -> HttpResponse:
     """Everything about one deal (WA-01)."""
-    return show(request, visible_deal(request, deal_id))
+    return show(request, get_object_or_404(Deal.objects.visible_to(request.user), pk=deal_id))
 
 
 def show(request: HttpRequest, deal: Deal, *, status: int = 200, **more) -> HttpResponse:
     """What needs no answer first is asked in one statement (SPEED 2)."""
     with read_ahead(reads_of_page(deal, request.user)):
+        bring_related(deal, ALL_ABOUT)
         return _show(request, deal, status=status, **more)
 
 
 def reads_of_page(deal: Deal, user) -> list[Asked]:
-    fields = (fields_shown, Deal.record_type, str(user.role))
-    return [(the_organisation,), fields, *reads_of_what_hangs(deal), *reads_of(deal, user)]
+    asked = [
+        *reads_of_related(deal, ALL_ABOUT),
+        (the_organisation,),
+        (fields_shown, Deal.record_type, str(user.role)),
+        (who_may_own,),
+    ]
+    return [*asked, *reads_of_what_hangs(deal), *reads_of(deal, user)]
 
 
 def _show(request: HttpRequest, deal: Deal, *, status: int, **more) -> HttpResponse:

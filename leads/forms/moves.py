@@ -14,7 +14,8 @@ from users.models import User
 
 @written_once
 def who_may_own() -> QuerySet[User]:
-    return User.objects.who_may_own().order_by("name")
+    """Their names, for a choice."""
+    return User.objects.who_may_own().order_by("name").only("name", "email")
 
 
 class InPlaceForm(forms.Form):

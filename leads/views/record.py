@@ -22,6 +22,7 @@ from records.ahead import Asked, read_ahead
 from records.fields.definitions import fields_of
 from records.lists.working import working
 from records.looks import look
+from records.related import bring_related, reads_of_related
 from records.search.recent import remember
 
 ALL_ABOUT = ("status__stage", "owner", "source", "partner", "location", "category")
@@ -36,7 +37,7 @@ def visible_lead(request: HttpRequest, lead_id: int) -> Lead:
 @require_safe
 def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
     """Everything about one lead (SX-01, SX-16); one that was merged leads to where it went."""
-    found = visible_lead(request, lead_id)
+    found = get_object_or_404(Lead.objects.visible_to(request.user), pk=lead_id)
     if found.merged_into_id:
         stays = Lead.objects.visible_to(request.user).filter(pk=found.merged_into_id).first()
         if stays is not None:
@@ -54,6 +55,7 @@ def show(request: HttpRequest, lead: Lead, *, status: int = 200, **more) -> Http
     else:
         seen = None
     with read_ahead(reads_of_lead(request, lead)):
+        bring_related(lead, ALL_ABOUT)
         context = context_of(request, lead, now) | {"seen": seen}
         return render(request, "leads/lead.html", context | more, status=status)
 
@@ -84,7 +86,8 @@ def context_of(request: HttpRequest, lead: Lead, now: datetime) -> dict:
 
 
 def reads_of_lead(request: HttpRequest, lead: Lead) -> list[Asked]:
-    return reads_of_page(lead, request.user, all_people="people" in request.GET)
+    asked = reads_of_page(lead, request.user, all_people="people" in request.GET)
+    return [*reads_of_related(lead, ALL_ABOUT), *asked]
 
 
 def visible_business(user, company_id: int | None) -> Lead | None:

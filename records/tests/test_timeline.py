@@ -49,7 +49,7 @@ def test_changes_are_told_in_words(rep):
         ("due", "", "Feb. 28, 2026"),
         ("name", "Engine", "Motor"),
         ("owner", "", "Rep"),
-        ("price", "", "1250.50"),
+        ("price", "", "1,250.50"),
         ("urgent", "No", "Yes"),
     ]
 

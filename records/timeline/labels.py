@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import (
     BooleanField,
     CharField,
@@ -24,6 +25,7 @@ from psycopg import sql
 
 from records.models import Batch, Comment, Tracked
 from records.once import written_once
+from records.prepared import prepared
 from records.querysets import OwnedQuerySet, TrackedQuerySet
 from records.types import model_of
 
@@ -69,13 +71,19 @@ def read_labels(wanted: Iterable[Key], user) -> dict[Key, Label]:
     parts = [_part(number, sorted(found), user) for number, found in sorted(ids.items())]
     if not parts or not user.is_active:
         return {}
-    query = sql.SQL(" UNION ALL ").join(sql.SQL("({})").format(sql.SQL(text)) for text, _ in parts)
-    with connection.cursor() as cursor:
-        cursor.execute(query, [param for _, params in parts for param in params])
+    query = _united(tuple(text for text, _params in parts))
+    with prepared() as cursor:
+        cursor.execute(query, [param for _text, params in parts for param in params])
         return {
             (number, pk): Label(text or "", icon or "", tone or "", gone)
             for number, pk, text, icon, tone, gone in cursor.fetchall()
         }
+
+
+@lru_cache(maxsize=500)
+def _united(texts: tuple[str, ...]) -> str:
+    parts = (sql.SQL("({})").format(sql.SQL(text)) for text in texts)
+    return sql.SQL(" UNION ALL ").join(parts).as_string()
 
 
 def _part(number: int, ids: list[int], user) -> tuple[str, Sequence]:

@@ -16,7 +16,7 @@ from records.attached.comments import add_comment
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-QUERIES = 13
+QUERIES = 12
 
 
 @pytest.fixture(autouse=True)
