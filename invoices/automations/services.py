@@ -10,9 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from automations.models import Rule
 from automations.offers import (
-    AFTER,
     Call,
     Effect,
     Moment,
@@ -22,13 +20,10 @@ from automations.offers import (
     offer_subject,
     offer_trigger,
 )
-from automations.ready import Ready, offer_ready
 from invoices.kinds import SubscriptionState
 from invoices.models import Subscription
 from leads.actions import change_status
-from leads.kinds import Kind
 from leads.models import Lead, Status
-from leads.ready import to_status
 from leads.sending import offer_sending
 from records.actions import Outcome
 from records.models import Event
@@ -106,31 +101,3 @@ offer_effect(
 )
 offer_giving(SERVICES)
 offer_sending(SERVICES, "lead")
-
-
-def renewal(by) -> Rule:
-    """The customer stands under renewal, and who looks after the service has to ask. Raises
-    Broken without such a status."""
-    status = to_status(Kind.RENEWAL)[0]["value"]
-    task = {"title": _("Ask about the renewal"), "days": 3, "note": "", "kind": None, "owner": None}
-    return Rule(
-        name=_("A service is up for renewal"),
-        list_name=SERVICES,
-        trigger=AFTER,
-        when={"moment": ENDS, "days": 30, "side": "before"},
-        params=f"status={SubscriptionState.ACTIVE}",
-        effects=[{"effect": CUSTOMER, "status": status}, {"effect": "tasks.create", **task}],
-    )
-
-
-offer_ready(
-    Ready(
-        "services_renewal",
-        gettext_lazy("A service is up for renewal"),
-        gettext_lazy(
-            "30 days before a service ends or renews its customer stands under renewal, and who "
-            "looks after it gets a task. It takes the place of what services do by themselves."
-        ),
-        renewal,
-    )
-)
