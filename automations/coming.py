@@ -121,17 +121,19 @@ def words(reading: Reading) -> str:
     return _("Rule “%(rule)s”: %(doing)s, %(when)s") % told
 
 
-def waits(record: Record) -> bool:
+def waits(record: Record, user) -> bool:
     """Whether a rule looks at the record some day; what it would do is asked behind the page."""
     rules = {
         rule.pk: rule.trigger
         for rule in waiting_rules()
         if rule.list_name in LISTS and LISTS[rule.list_name].model is type(record)
     }
+    if not rules:
+        return False
     return EVERY in rules.values() or any(due.rule_id in rules for due in dues_of(record.pk))
 
 
-def ahead(record: Record) -> list[Asked]:
+def ahead(record: Record, user) -> list[Asked]:
     return [(waiting_rules,), (dues_of, record.pk)]
 
 

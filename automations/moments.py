@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from django.db.models import DateTimeField, Expression, F, Func
 from django.utils.translation import gettext as _
 
@@ -27,19 +30,26 @@ class StartOfDay(Func):
 
 
 def moments_of(list_name: str, read_columns: ReadColumns = columns_of) -> list[Moment]:
-    named = list(OFFERS.subjects[list_name].moments)
+    columns = read_columns(list_name)
+    named = [_named(each, columns) for each in OFFERS.subjects[list_name].moments]
     taken = {each.name for each in named}
-    columns = [
+    dated = [
         each
-        for each in read_columns(list_name).values()
+        for each in columns.values()
         if each.kind in (Kind.MOMENT, Kind.DATE) and each.name not in taken and each.filter
     ]
-    return [*named, *map(_of_column, columns)]
+    return [*named, *map(_of_column, dated)]
 
 
 def moment_of(list_name: str, name: str, read_columns: ReadColumns = columns_of) -> Moment | None:
     found = moments_of(list_name, read_columns)
     return next((each for each in found if each.name == name), None)
+
+
+def _named(moment: Moment, columns: Mapping[str, Column]) -> Moment:
+    if moment.at is not None:
+        return moment
+    return replace(_of_column(columns[moment.name]), words=moment.words)
 
 
 def _of_column(column: Column) -> Moment:

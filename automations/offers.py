@@ -33,11 +33,12 @@ class Moment:
 
     ``history``  f(ids) → [(record id, the date, from when it was so)], oldest first in a record:
                  what the date was in the past; without it a column's own events tell
+    ``at``       None: what the list's column of this name holds, in words of its own
     """
 
     name: str
     words: Any
-    at: Expression
+    at: Expression | None = None
     history: Callable[[list[int]], Iterable[tuple[int, datetime, datetime]]] | None = None
     column: str = ""
 

@@ -69,9 +69,9 @@ def coming_blocks(user: User, now: datetime) -> list[Block]:
     rows = coming(Ask(user, now, owners=[user.pk], limit=SHOWN), kinds=kinds).rows
     return [
         Block(
-            _("Reminders ahead"),
+            _("Happens by itself"),
             f"{reverse('coming')}?owner={user.pk}",
-            _("No reminder is waiting."),
+            _("Nothing is waiting to happen by itself."),
             [(row, row.at) for row in rows],
             len(rows),
             draws="crm/_coming_row.html",

@@ -15,6 +15,7 @@ class InvoicesConfig(AppConfig):
             automations,
             carrying,
             clocks,
+            coming,
             demo,
             handover,
             imports,

@@ -27,7 +27,7 @@ from invoices.models.documents import Document
 from invoices.numbers import day_at
 from invoices.suggestions import suggestions_for
 from leads.models import Lead
-from notifications.panels import OUTBOX
+from notifications.panels import COMING, OUTBOX
 from records.once import written_once
 from records.panels import Panel, register
 from records.timeline.labels import labelled
@@ -97,8 +97,10 @@ for _name, _words, _named, _icon, _tone in (
 tells("subscriptions.billed", pgettext_lazy("history", "changed"), hidden=True)
 tells("invoices.trashed", _("moved to the trash"), icon="trash-2", tone="red", quiet=True)
 tells("invoices.restored", _("took out of the trash"), icon="undo-2", tone="green", quiet=True)
-tells("invoices.billing_added", _("added the billing details"), icon="receipt", quiet=True)
-tells("invoices.billing_changed", _("changed the billing details"), icon="receipt", quiet=True)
+tells("invoices.billing_added", _("added the billing details"), icon="receipt", quiet=True,
+      alone=True)
+tells("invoices.billing_changed", _("changed the billing details"), icon="receipt", quiet=True,
+      alone=True)
 tells("invoices.handed_over", _("gave to somebody else:"), icon="arrow-right-left", quiet=True)
 tells("invoices.imported", _("imported"), icon="file-down", tone="blue",
       only=frozenset({"issued_on"}))
@@ -258,7 +260,9 @@ def links_of(document: Document, user) -> dict[str, Any] | None:
     return {"links": shown, "may_write": user.can_write(), "new_url": new_url}
 
 
+register(Subscription, COMING)
 for _model in (Quote, Invoice):
+    register(_model, COMING)
     register(_model, OUTBOX)
     register(_model, Panel("links", "invoices/links.html", links_of, position=10))
 for _model in (Lead, Deal):

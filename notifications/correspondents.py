@@ -25,6 +25,13 @@ class Whom(TextChoices):
     PEOPLE = "people", _("Somebody’s there, else the client’s own")
 
 
+# The same of telephone numbers.
+WHOSE_NUMBER = [
+    (Whom.OWN, _("The client’s own number, else a contact’s")),
+    (Whom.PEOPLE, Whom.PEOPLE.label),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """One way to somebody: ``value`` as it is sent to (an e-mail address, a number with its

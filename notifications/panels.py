@@ -83,7 +83,7 @@ def coming_to(record: Record, user) -> dict | None:
     """What will happen to the record by itself; nothing where nothing will."""
     if record.is_trashed:
         return None
-    rows, more = of_record(record, user), more_waits(record)
+    rows, more = of_record(record, user), more_waits(record, user)
     shown = {"coming": rows, "may_write": user.can_write(), "now": timezone.now()}
     shown["more"] = f"{record.record_type}-{record.pk}" if more else ""
     return shown if rows or more else None
@@ -94,5 +94,5 @@ COMING = Panel(
     "notifications/coming_panel.html",
     coming_to,
     position=7,
-    ahead=lambda record, user: reads_of_record(record),
+    ahead=reads_of_record,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from automations.offers import Call, Effect, Trigger, offer_effect, offer_trigger
+from automations.offers import OFFERS, Call, Effect, Trigger, offer_effect, offer_trigger
 from deals.models import Deal
+from leads.models import Lead
 from records.actions import Outcome
 from records.models import Event
 from tasks.actions import create_tasks
@@ -47,8 +49,8 @@ def _create(records: QuerySet, call: Call) -> Outcome:
         day = today_of(person, call.now) + timedelta(days=values.get("days", 0))
         deal = row if isinstance(row, Deal) else None
         task = Task(
-            title=values["title"], note=values.get("note", ""), lead=deal.lead if deal else row,
-            deal=deal, owner=person,
+            title=values["title"], note=values.get("note", ""),
+            lead=row if isinstance(row, Lead) else row.lead, deal=deal, owner=person,
             due_on=workdays.from_on(person.pk if person else None, day),
         )  # fmt: skip
         if kind is not None:
@@ -129,3 +131,9 @@ offer_effect(
         subjects=frozenset({"leads", "deals"}),
     )
 )
+
+
+def offer_giving(list_name: str) -> None:
+    """Rules about these records, which hang on a lead, may add tasks as well."""
+    effect = OFFERS.effects["tasks.create"]
+    OFFERS.effects[effect.name] = replace(effect, subjects=effect.subjects | {list_name})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
+from invoices.actions.holding import OVERDUE, held
 from invoices.actions.notices import notice_of
 from invoices.gates import IS_OWING
 from invoices.kinds import InvoiceKind, News
@@ -33,8 +34,9 @@ def chase(*, now: datetime, by=SYSTEM) -> Outcome:
     if not house.is_workday(today) or f"{local:%H:%M}" < opens_at(house, today):
         return outcome
     steps = sorted(notice_of(News.OVERDUE).days)
+    left_alone = held(Invoice, OVERDUE, now)
     for step, days in reversed(list(enumerate(steps, start=1))):
-        while ids := due_for(step, days, today, house):
+        while ids := due_for(step, days, today, house, but=left_alone):
             done = _mark(ids, step, by=by)
             outcome += done
             if not done.changed:
@@ -46,13 +48,22 @@ def opens_at(house: Organisation, day: date) -> str:
     return house.working_hours[str(day.weekday())][0]
 
 
-def due_for(step: int, days: int, today: date, house: Organisation) -> list[int]:
-    """Those not told of this step that are so many days over the last day to pay. A day nobody
-    works on moves that day to the next working one."""
+def opening_after(moment: datetime, house: Organisation) -> datetime:
+    """The first moment from ``moment`` (of the house's zone) on at which the house works."""
+    day = workday_from(moment.date(), house)
+    if not house.is_workday(day):
+        return moment
+    opens = datetime.combine(day, time.fromisoformat(opens_at(house, day)), moment.tzinfo)
+    return max(opens, moment)
+
+
+def due_for(step: int, days: int, today: date, house: Organisation, *, but: Exists) -> list[int]:
+    """Those not told of this step that are so many days over the last day to pay, ``but`` those
+    held back. A day nobody works on moves that day to the next working one."""
     owing = Invoice.objects.overdue(today).filter(
         kind=InvoiceKind.INVOICE, due_on__lte=today - timedelta(days=days), overdue_step__lt=step
     )
-    rows = owing.order_by("due_on", "id").values_list("id", "due_on")
+    rows = owing.exclude(but).order_by("due_on", "id").values_list("id", "due_on")
     found = []
     for pk, due_on in rows.iterator(chunk_size=CHUNK):
         if workday_from(due_on, house) + timedelta(days=days) <= today:

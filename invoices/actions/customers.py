@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from automations.models import Rule
+from automations.offers import AFTER
 from deals.actions.following import status_of_kind
 from invoices.models import Subscription
 from leads.actions import change_leads
@@ -33,6 +35,14 @@ def put_under_renewal(leads: QuerySet[Lead], *, by, batch: Batch) -> Outcome:
     """A contract ends soon (LS-21). Who is at risk of leaving stands under renewal now."""
     known = leads.of_kind(Kind.ACTIVE, Kind.CHURN_RISK)
     return _move(known, Kind.RENEWAL, by=by, batch=batch, kind=RENEWING)
+
+
+def rules_ask_for_renewals() -> bool:
+    """Whether a rule of the organisation's looks at services before they end: it does then what
+    they do by themselves otherwise, and nobody gets the same task twice."""
+    before = {"when__moment": "ends_on", "when__side": "before"}
+    rules = Rule.objects.in_force().filter(list_name="subscriptions", trigger=AFTER, **before)
+    return rules.exists()
 
 
 def renewed(leads: QuerySet[Lead], *, by, batch: Batch) -> Outcome:

@@ -15,9 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from deals.money.digits import rounded
-from invoices.actions.customers import make_former, put_under_renewal
+from invoices.actions.customers import (
+    make_former,
+    put_under_renewal,
+    rules_ask_for_renewals,
+)
 from invoices.actions.days import settle
 from invoices.actions.drafting import as_agreed, draft_invoice
+from invoices.actions.holding import BILL, RENEWAL, free
 from invoices.actions.issuing import issue
 from invoices.actions.notices import notice_of
 from invoices.actions.sending import tell_client
@@ -84,9 +89,11 @@ def _turn_next(*, now: datetime, by) -> Outcome | None:
 
 @transaction.atomic
 def _notice_next(*, now: datetime, by) -> Outcome | None:
-    """One that ends soon: its customer stands under renewal, and who looks after it has to ask.
-    One whose end was past before anybody looked is told no more."""
-    due = Subscription.objects.coming_up(day_at(now)).select_related("lead", "owner")
+    """One that ends soon: its customer stands under renewal, and who looks after it has to ask,
+    unless a rule of the organisation's does that. One whose end was past before anybody looked is
+    told no more."""
+    due = free(Subscription.objects.coming_up(day_at(now)), RENEWAL, now)
+    due = due.select_related("lead", "owner")
     found = locked_first(due.order_by("notice_on", "id"))
     if found is None:
         return None
@@ -95,8 +102,9 @@ def _notice_next(*, now: datetime, by) -> Outcome | None:
     values = {"noticed_for": found.ends_on}
     outcome = change(one, by=by, kind=NEAR, values=values, batch=batch)
     settle(one, today=day_at(now))
-    outcome += put_under_renewal(Lead.objects.filter(pk=found.lead_id), by=by, batch=batch)
-    outcome += create_tasks([_task_for(found, day_at(now))], by=by, batch=batch)
+    if not rules_ask_for_renewals():
+        outcome += put_under_renewal(Lead.objects.filter(pk=found.lead_id), by=by, batch=batch)
+        outcome += create_tasks([_task_for(found, day_at(now))], by=by, batch=batch)
     return close_batch(batch, outcome, opened_here=False)
 
 
@@ -116,10 +124,11 @@ def _people(found: Subscription) -> Iterator[User | None]:
 
 
 def bill(*, now: datetime, by=SYSTEM) -> Outcome:
-    """An invoice per customer and period for everything due. What cannot be invoiced is left,
-    and waits in its list; it does not keep the others from theirs (TRUST E6)."""
+    """An invoice per customer and period for everything due that nobody holds back. What cannot
+    be invoiced is left, and waits in its list; it does not keep the others from theirs (TRUST E6).
+    """
     outcome, left = Outcome(), []
-    while (lead := _next_customer(day_at(now), but=left)) is not None:
+    while (lead := _next_customer(now, but=left)) is not None:
         try:
             done = _bill_customer(lead, now=now, by=by)
         except (NoSeries, Uncomputable):
@@ -132,8 +141,12 @@ def bill(*, now: datetime, by=SYSTEM) -> Outcome:
     return outcome
 
 
-def _next_customer(today: date, *, but: Sequence[int]) -> int | None:
-    due = Subscription.objects.due(today).exclude(lead__in=but).filter(lead__deleted_at=None)
+def due_at(now: datetime) -> QuerySet[Subscription]:
+    return free(Subscription.objects.due(day_at(now)), BILL, now)
+
+
+def _next_customer(now: datetime, *, but: Sequence[int]) -> int | None:
+    due = due_at(now).exclude(lead__in=but).filter(lead__deleted_at=None)
     return due.order_by("next_on", "id").values_list("lead", flat=True).first()
 
 
@@ -150,7 +163,7 @@ def _bill_customer(lead_id: int, *, now: datetime, by) -> Outcome | None:
     kind of price. None where somebody else is at work on it; who comes after finds nothing due."""
     if not claimed(lead_id):
         return None
-    due = Subscription.objects.due(day_at(now)).filter(lead=lead_id).order_by("id")
+    due = due_at(now).filter(lead=lead_id).order_by("id")
     lock(Subscription, list(due.values_list("id", flat=True)))
     found = list(due.select_related("lead", "product", "owner"))
     outcome = Outcome()

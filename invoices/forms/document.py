@@ -44,7 +44,9 @@ class DocumentForm(HelpedModelForm):
             label=_("Language"), choices=settings.LANGUAGES, required=False
         )
         self.fields["price_list"].queryset = lists_to_choose(document)
+        self.fields["price_list"].empty_label = _("the usual one")
         self.fields["contact"].queryset = self._contacts()
+        self.fields["contact"].empty_label = _("Nobody")
         if document.lead_id is None:
             self.fields["lead"] = LeadField(
                 user=user, label=_("Lead"), help_text=_("Name or number, such as #12.")

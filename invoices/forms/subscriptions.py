@@ -57,6 +57,8 @@ class SubscriptionForm(HelpedModelForm):
             .order_by("name", "id")
         )  # fmt: skip
         self.fields["owner"].queryset = people_to_choose()
+        self.fields["owner"].empty_label = _("Nobody")
+        self.fields["product"].empty_label = _("without a product")
         codes = [(code, code) for code in currencies()]
         self.fields["currency"] = forms.ChoiceField(label=_("Currency"), choices=codes)
         self.fields["name"].required = False

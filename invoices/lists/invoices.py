@@ -31,8 +31,8 @@ TONES = (
 OWED = f"status={','.join(OWING)}"
 COLUMNS = [
     Column("id", label=_("ID"), link=True, sort=True, wide=True),
-    Column("number", link=True, contains=True),
-    Column("name", link=True, contains=True),
+    Column("number", link=True, nameless=_("Draft"), contains=True),
+    Column("name", contains=True),
     Column("kind", filter=ONE_OF),
     Column("lead", filter=frozenset({"is"}), route="lead", labels=LEAD_NAME),
     Column("status", path="state", filter=ONE_OF, chip=True, tones=TONES),
@@ -114,8 +114,8 @@ class QuoteList(RecordList):
     sort = "-created_at"
     columns = [
         Column("id", label=_("ID"), link=True, sort=True, wide=True),
-        Column("number", link=True, contains=True),
-        Column("name", link=True, contains=True),
+        Column("number", link=True, nameless=_("Draft"), contains=True),
+        Column("name", contains=True),
         Column("lead", filter=frozenset(), route="lead", labels=LEAD_NAME),
         Column("status", path="state", filter=ONE_OF, chip=True, tones=QUOTE_TONES),
         Column("sent_on", sort=True, zone=house_zone),

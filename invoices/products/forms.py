@@ -46,6 +46,7 @@ class ProductForm(HelpedModelForm):
         product = self.instance
         may_own = User.objects.who_may_own() | User.objects.filter(pk=product.owner_id)
         self.fields["owner"].queryset = may_own.order_by("name")
+        self.fields["owner"].empty_label = _("Nobody")
         definitions = fields_of(Product, user)
         add_custom_fields(self, definitions, record=product if product.pk else None)
         custom = [

@@ -17,11 +17,12 @@ tells("invoices.product_changed", pgettext_lazy("history", "changed"), icon="pen
 tells("invoices.product_trashed", _("moved to the trash"), icon="trash-2", tone="red", quiet=True)
 tells("invoices.product_restored", _("took out of the trash"), icon="undo-2", tone="green",
       quiet=True)
-tells("invoices.price_added", _("set a price in"), icon="tag", tone="green",
+tells("invoices.price_added", pgettext_lazy("history", "set a price:"), icon="tag", tone="green",
       only=frozenset({"amount", "from_quantity"}))
-tells("invoices.price_changed", _("changed a price in"), icon="tag",
+tells("invoices.price_changed", pgettext_lazy("history", "changed a price:"), icon="tag",
       only=frozenset({"amount", "from_quantity"}))
-tells("invoices.price_removed", _("took away a price in"), icon="tag", tone="red", quiet=True)
+tells("invoices.price_removed", pgettext_lazy("history", "took away a price:"), icon="tag",
+      tone="red", quiet=True)
 tells("invoices.product_linked", _("named as going with it:"), icon="link",
       only=frozenset({"kind"}))
 tells("invoices.product_unlinked", _("no longer named as going with it:"), icon="unlink",

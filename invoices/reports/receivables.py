@@ -38,7 +38,7 @@ AGES = (
     ("d30", gettext_lazy("1–30 days"), 1, 30, "amber"),
     ("d60", gettext_lazy("31–60 days"), 31, 60, "orange"),
     ("d90", gettext_lazy("61–90 days"), 61, 90, "pink"),
-    ("more", gettext_lazy("over 90 days"), 91, None, "violet"),
+    ("more", gettext_lazy("over 90 days"), 91, None, "red"),
 )
 OWED_TO_THEM = Q(kind=InvoiceKind.CREDIT_NOTE, owed__gt=0) | Q(kind=InvoiceKind.INVOICE, owed__lt=0)
 

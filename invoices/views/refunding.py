@@ -8,8 +8,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from deals.money.words import money
 from invoices import actions
 from invoices.actions.refunding import refundable
 from invoices.forms.money import RefundForm
@@ -46,7 +48,10 @@ def refund(request: HttpRequest, invoice_id: int, entry_id: int) -> HttpResponse
             _say(request, attempt)
             return redirect(invoice)
     title = _("Refund by %(name)s") % {"name": entry.method.name}
-    return page(request, "invoices/small_form.html", form=form, invoice=invoice, title=title)
+    facts = {"amount": money(left, invoice.currency), "day": date_format(entry.day)}
+    words = _("It goes back the way it came. Of the payment of %(day)s, %(amount)s can go back.")
+    return page(request, "invoices/small_form.html", form=form, invoice=invoice, title=title,
+                hint=words % facts)  # fmt: skip
 
 
 def _say(request: HttpRequest, attempt) -> None:

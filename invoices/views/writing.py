@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from deals.money.words import money
 from invoices import actions
 from invoices.actions.drafting import as_agreed, line_for_deal
 from invoices.actions.lines import lines_of
@@ -189,7 +190,9 @@ def offset(request: HttpRequest, invoice_id: int) -> HttpResponse:
             tell_done(request, outcome, _("Set against each other."))
             return redirect(invoice)
     title = _("Use a credit for %(number)s") % {"number": invoice}
-    return page(request, "invoices/small_form.html", form=form, invoice=invoice, title=title)
+    hint = _("%(amount)s still to pay") % {"amount": money(invoice.owed, invoice.currency)}
+    return page(request, "invoices/small_form.html", form=form, invoice=invoice, title=title,
+                hint=hint)  # fmt: skip
 
 
 @require_POST

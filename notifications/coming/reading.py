@@ -29,6 +29,10 @@ class Row:
     def at(self) -> datetime:
         return self.thing.shown_at or self.thing.at
 
+    @property
+    def can_be_held(self) -> bool:
+        return self.record is not None and self.source.can_hold(self.thing.what)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -94,21 +98,26 @@ def holds_there(record_type: int, ids: list[int]) -> QuerySet[Hold]:
 def of_record(record: Record, user) -> list[Row]:
     """What is coming to one record the user is looking at, of the sources asked on its page."""
     ask = Ask(user, record=(record.record_type, record.pk), limit=20)
-    holds = holds_on([(record.record_type, record.pk)])
-    rows = [
-        Row(thing, source, record, holds.get((*thing.target, thing.what)))
+    found = [
+        (source, thing)
         for source in SOURCES.values()
         if source.waits is None
         for thing in source.find(ask, source.number)
     ]
+    holds = holds_on([ask.record]) if found else {}
+    rows = [
+        Row(thing, source, record, holds.get((*thing.target, thing.what)))
+        for source, thing in found
+    ]
     return sorted(rows, key=lambda row: row.at)
 
 
-def more_waits(record: Record) -> bool:
+def more_waits(record: Record, user) -> bool:
     """Whether a source that is asked behind the page has anything in store."""
-    return any(source.waits(record) for source in SOURCES.values() if source.waits is not None)
+    later = [source for source in SOURCES.values() if source.waits is not None]
+    return any(source.waits(record, user) for source in later)
 
 
-def reads_of_record(record: Record) -> list:
+def reads_of_record(record: Record, user) -> list:
     asked = [(holds_there, record.record_type, [record.pk])]
-    return asked + [each for source in SOURCES.values() for each in source.ahead(record)]
+    return asked + [each for source in SOURCES.values() for each in source.ahead(record, user)]

@@ -55,7 +55,9 @@ class Thing:
     """One thing that will happen. ``words`` say what and why; ``what`` is its name for a
     ``Hold``, whose record is ``target`` (record type, id); ``shown_at`` when people notice it,
     where that is later than ``at``. What happens to several records at once has no target but
-    ``many`` ("12 leads") and the address ``url`` that lists them; it is held at each of them."""
+    ``many`` ("12 leads") and the address ``url`` that lists them; it is held at each of them.
+    ``whose`` is who else should be named, such as a customer; ``all_day``: its hour says nothing.
+    """
 
     at: datetime
     pk: int
@@ -65,23 +67,27 @@ class Thing:
     shown_at: datetime | None = None
     many: str = ""
     url: str = ""
+    whose: str = ""
+    all_day: bool = False
 
 
 @dataclass(frozen=True)
 class Source:
     """``number`` orders what comes at the same moment. ``find`` f(ask, number) → things, soonest
-    first; records the user does not see are left out by whoever shows them. ``ahead`` f(record) →
-    the ``written_once`` reads it will ask about one record. ``waits`` f(record) → whether it has
-    anything in store, for a source too costly to be asked on a record's page: it is asked
-    behind it."""
+    first; records the user does not see are left out by whoever shows them. ``ahead`` f(record,
+    user) → the ``written_once`` reads it will ask about one record. ``waits`` f(record, user) →
+    whether it has anything in store, for a source too costly to be asked on a record's page: it
+    is asked behind it. ``can_hold`` f(the name for a ``Hold``) → whether people may hold it back:
+    a contract ends on its day whatever they wish."""
 
     name: str
     label: Any
     icon: str
     number: int
     find: Callable[[Ask, int], Iterable[Thing]]
-    ahead: Callable[[Any], list[Asked]] = lambda record: []
-    waits: Callable[[Any], bool] | None = None
+    ahead: Callable[[Any, Any], list[Asked]] = lambda record, user: []
+    waits: Callable[[Any, Any], bool] | None = None
+    can_hold: Callable[[str], bool] = lambda what: True
 
 
 SOURCES: dict[str, Source] = {}

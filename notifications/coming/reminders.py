@@ -28,6 +28,8 @@ def reminder_of(record_type: int, record_id: int) -> QuerySet[Reminder]:
 
 
 def find(ask: Ask, number: int) -> list[Thing]:
+    if ask.record and ask.record[0] not in REMINDABLE:
+        return []
     if ask.record and ask.now is None:
         found = [row for row in reminder_of(*ask.record) if row.due_at is not None]
         return [thing(row) for row in found]
@@ -69,8 +71,9 @@ def words(row: Reminder, zone: ZoneInfo | None) -> str:
     return _("Reminder: no action since %(day)s") % told
 
 
-def ahead(record: Record) -> list[Asked]:
-    return [(reminder_of, record.record_type, record.pk)]
+def ahead(record: Record, user) -> list[Asked]:
+    is_reminded = record.record_type in REMINDABLE
+    return [(reminder_of, record.record_type, record.pk)] if is_reminded else []
 
 
 register(Source(REMINDER, gettext_lazy("Reminders"), "hourglass", 10, find, ahead))

@@ -62,8 +62,9 @@ class HoldForm(forms.Form):
 
     def clean_what(self) -> str:
         what = self.cleaned_data["what"]
-        if source_of(what) is None:
-            raise ValidationError(_("Nothing of this kind is coming."))
+        source = source_of(what)
+        if source is None or not source.can_hold(what):
+            raise ValidationError(_("Nothing of this kind can be held back."))
         return what
 
     def clean_until(self):

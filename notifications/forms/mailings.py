@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from notifications.correspondents import Whom
+from notifications.correspondents import WHOSE_NUMBER, Whom
 from notifications.forms.letters import LONGEST_SMS, templates_for
 from notifications.merge.parsing import check
 from notifications.models import Channel, Template
@@ -107,9 +107,12 @@ class ManyTextsForm(MailingForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if settings.SMS_PROVIDER == "log":
-            words = _("For trying out: texts are only written to the log, none is sent.")
-            self.fields["whom"].help_text = words
+        self.fields["whom"].choices = WHOSE_NUMBER
+        words = {
+            "log": _("For trying out: texts are only written to the log, none is sent."),
+            "none": _("No SMS leaves from here: no provider is set up."),
+        }
+        self.fields["whom"].help_text = words.get(settings.SMS_PROVIDER, "")
 
     def clean(self) -> dict[str, Any]:
         if settings.SMS_PROVIDER == "none":

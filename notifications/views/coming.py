@@ -37,6 +37,7 @@ def coming(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "about": record,
         "next": page.after and f"?{urlencode(kept | {'after': words_of(page.after)})}",
         "may_write": request.user.can_write(),
     }

@@ -149,10 +149,10 @@ def address_around(route: str, suffix: str = "") -> list[str]:
     return [escape(part) for part in address.split(str(PLACEHOLDER))]
 
 
-def linked(cell: Cell, route: str, suffix: str) -> Cell:
+def linked(cell: Cell, route: str, suffix: str, nameless: Any = "") -> Cell:
     """The cell as a link to the record; the address is computed once for all rows."""
     before, after = address_around(route, suffix)
-    nameless = escape(_("(no name)"))
+    nameless = escape(nameless or _("(no name)"))
 
     def write(value: Any, pk: int) -> str:
         words = "" if value in (None, "") else cell(value, pk)
@@ -176,7 +176,8 @@ def compile_rows(
     parts = []
     for column in columns:
         cell, is_link = cell_of(column, labels), column.link and bool(route)
-        parts.append((opening(column), linked(cell, route, suffix) if is_link else cell, is_link))
+        cell = linked(cell, route, suffix, column.nameless) if is_link else cell
+        parts.append((opening(column), cell, is_link))
     tick = escape(_("Tick this row"))
 
     def write(row: tuple) -> str:

@@ -32,7 +32,8 @@ class Column:
 
     ``name``      its name in the address; also the model's field unless ``path`` says otherwise
     ``path``      field path for a value of another table ("status__stage"); never from outside
-    ``link``      the cell links to the record (CM-11, SX-16)
+    ``link``      the cell links to the record (CM-11, SX-16); ``nameless`` stands there where it
+                  is empty, "(no name)" unless it says otherwise
     ``sort``      may be sorted by; or the path to sort by ("status__position")
     ``filter``    True: every operator of its kind; or the set of operators; False: none
     ``contains``  text may be searched inside (slow without an index, so it is asked for)
@@ -57,6 +58,7 @@ class Column:
     label: Any = ""
     path: str = ""
     link: bool = False
+    nameless: Any = ""
     sort: bool | str = False
     filter: bool | frozenset[str] = True
     contains: bool = False

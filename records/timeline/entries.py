@@ -177,7 +177,7 @@ def _entry(
         is_own = (event.record_type, event.record_id) == (record.record_type, record.pk)
     about = model._meta.verbose_name
     unnamed = is_own or telling.body or telling.alone
-    subject = "" if unnamed else f"{about} “{label.text}”"
+    subject = "" if unnamed else f"{about} “{label.text}”" if label.text else str(about)
     batch = labels.get((BATCH, event.batch)) if event.batch else None
     if batch is not None and (batch.tone in {"", "0", "1"} or batch.text == event.kind):
         batch = None  # one record, or no title of its own: the event says it all

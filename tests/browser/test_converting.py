@@ -8,14 +8,11 @@ from django.utils import timezone
 
 from deals.models import Deal, Stage
 from deals.tests.factories import make_deal
-from invoices.actions import start_subscriptions
 from invoices.models import Invoice, Subscription
 from invoices.tests.factories import make_sent_quote, make_series, offer
 from leads.models import Lead
 from tests.browser.company import add_leads
 from users.tests.factories import make_user
-
-LOOKS = [("wide", "light"), ("phone", "dark")]
 
 
 @pytest.fixture
@@ -63,20 +60,4 @@ def test_from_a_deal_to_a_customer_on_a_phone(page_as, axe, fits, no_csp_violati
     page.get_by_role("button", name="Take it back").press("Enter")
     page.wait_for_url("**/batches/**")
     assert Invoice.objects.get().is_trashed
-    no_csp_violations()
-
-
-@pytest.mark.parametrize(("size", "theme"), LOOKS)
-def test_pages_of_services(page_as, axe, fits, no_csp_violations, nadia, lead, size, theme):
-    """F6, B3: the list, a service, its forms, and the panel on the lead."""
-    now = timezone.now()
-    service = Subscription(lead=lead, name="Care", price=30, currency="EUR", starts_on=now.date(),
-                           term_months=12, renews=True)  # fmt: skip
-    start_subscriptions([service], by=nadia, now=now)
-    page = page_as(nadia, size=size, theme=theme)
-    own = service.get_absolute_url()
-    for address in ("/subscriptions/", own, f"{own}edit/", f"{own}end/", lead.get_absolute_url()):
-        page.goto(address)
-        axe(page)
-        fits(page)
     no_csp_violations()

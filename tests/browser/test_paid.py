@@ -87,18 +87,3 @@ def test_what_the_client_sees(
     fits(page)
     complaints.clear()  # the browser itself reports a page that is not found
     no_csp_violations()
-
-
-@pytest.mark.parametrize(("size", "theme"), LOOKS)
-def test_pages_around_it(page_as, axe, fits, no_csp_violations, company, size, theme):
-    """F6, B3: sending, links on the page of an invoice, and who hears what."""
-    invoice, _token = linked(company, lead=make_client())
-    page = page_as(company, size=size, theme=theme)
-    for address in ("", "send/", "pay/"):
-        page.goto(f"{invoice.get_absolute_url()}{address}")
-        axe(page)
-        fits(page)
-    page.goto("/setup/invoices/notifications/")
-    axe(page)
-    fits(page)
-    no_csp_violations()

@@ -99,18 +99,3 @@ def test_what_the_client_sees(
     fits(page)
     complaints.clear()  # the browser itself reports a form that is refused
     no_csp_violations()
-
-
-@pytest.mark.parametrize(("size", "theme"), LOOKS)
-def test_pages_around_it(page_as, axe, fits, no_csp_violations, company, size, theme):
-    """F6, B3: the list, a draft's form, sending, the answer somebody heard."""
-    quote, _token = quoted(company, offer(), offer("Stand", "50", optional=True))
-    draft = actions.copy_quote(quote, by=company)
-    page = page_as(company, size=size, theme=theme)
-    out = quote.get_absolute_url()
-    for address in ("/quotes/?list=all", out, f"{out}send/", f"{out}answer/",
-                    f"{draft.get_absolute_url()}edit/"):  # fmt: skip
-        page.goto(address)
-        axe(page)
-        fits(page)
-    no_csp_violations()

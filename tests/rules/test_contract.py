@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -21,6 +22,9 @@ from automations.words import told
 from deals import actions as deal_actions
 from deals.models import Deal
 from deals.tests.factories import make_deal, make_stage
+from invoices.actions import renew_subscriptions
+from invoices.models import Subscription
+from invoices.tests.subscriptions.make import make_service
 from leads import actions as lead_actions
 from leads.models import ActivityKind, Lead
 from leads.tests.factories import make_lead, make_point, make_status
@@ -40,7 +44,11 @@ EXPECTED = {
               "leads.route", "tasks.create"},
     "deals": {"comment", "follow", "notify", "webhook", "set.stage", "set.owner", "deals.mail",
               "deals.sms", "tasks.create"},
+    "subscriptions": {"comment", "follow", "notify", "webhook", "set.owner", "set.price",
+                      "services.customer", "subscriptions.mail", "subscriptions.sms",
+                      "tasks.create"},
 }  # fmt: skip
+TODAY = timezone.localdate()
 CLOCKS = {"version", "updated_at", "last_action_at", "stage_entered_at", "last_response_at"}
 
 
@@ -76,6 +84,20 @@ GROUNDS = {
         "deals.value_changed",
         raise_value,
     ),
+    "subscriptions": Ground(
+        lambda name, owner: make_service(
+            owner,
+            starts_on=TODAY,
+            name=name,
+            lead=lead(name, owner),
+            owner=owner,
+            ends_on=TODAY + timedelta(days=365),
+        ),
+        "services.renewed",
+        lambda service, by: renew_subscriptions(
+            Subscription.objects.filter(pk=service.pk), by=by, now=timezone.now()
+        ),
+    ),
 }
 
 
@@ -85,7 +107,7 @@ def shop(rep, admin, drain):
     make_status("Later", stage=make_lead_stage("Later", position=5))
     make_stage(name="Second", position=1)
     Hook.objects.create(name="Other", url="https://example.com/")
-    for number in (100, 150):
+    for number in (100, 150, Subscription.record_type):
         FieldDefinition.objects.create(target_type=number, key="size", label="Size", type="number")
     for channel in ("mail", "sms"):
         Template.objects.create(
@@ -102,6 +124,8 @@ def values_for(effect, list_name: str, record, admin) -> dict:
     form = EffectForm(effect=effect, list_name=list_name, user=admin)
     name = effect.name.removeprefix("set.")
     present = getattr(record, f"{name}_id", getattr(record, name, None))
+    if name == "services.customer":
+        present = record.lead.status_id
     data = {name: sample(field, present) for name, field in form.fields.items()}
     bound = EffectForm(data, effect=effect, list_name=list_name, user=admin)
     assert bound.is_valid(), (effect.name, bound.errors)
@@ -134,6 +158,7 @@ def state(record) -> tuple:
         Follower.objects.live().filter(**target).count(),
         Task.objects.live().filter(lead=line).count(),
         Deal.objects.live().filter(lead=line).count(),
+        Lead.objects.filter(pk=line).values_list("status", flat=True).get(),
         Message.objects.live().filter(target_type=100, target_id=line).count(),
     )
 

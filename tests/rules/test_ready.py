@@ -127,6 +127,7 @@ def test_near_a_renewal_there_is_a_status_and_a_task(line, rep, admin):
 
 def test_nothing_ready_made_is_left_out():
     """Whoever adds one adds its test here; what quotes offer is at work in
-    ``invoices/tests/client/test_quote_news.py``."""
+    ``invoices/tests/client/test_quote_news.py``, what services offer in ``test_services.py``."""
     here = {"contacted", "unanswered", "refused", "churn", "renewal"}
-    assert set(READY) == here | {"proposal_sent"}
+    above = {"proposal_sent", "deal_quoted", "deal_agreed", "services_renewal"}
+    assert set(READY) == here | above

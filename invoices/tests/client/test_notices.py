@@ -193,7 +193,7 @@ class TestOverdue:
         for count in (1, 2):
             for _ in range(count):
                 due_on(rep, (MONDAY - timedelta(days=5)).date())
-            with django_assert_num_queries(20):
+            with django_assert_num_queries(21):
                 actions.chase(now=MONDAY)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from automations.actions import switch_on
 from automations.models import Rule
 from automations.ready import READY
-from deals.tests.factories import make_deal
+from deals.models import Deal
+from deals.tests.factories import make_deal, make_stage
 from invoices import actions
-from invoices.models import Quote
+from invoices.models import Quote, Seller
 from invoices.tests.client.make import make_client
 from invoices.tests.factories import NOW, make_quote, make_sent_quote
 from invoices.views.public import CLIENT
@@ -82,3 +84,52 @@ def test_a_quote_that_goes_out_moves_the_lead_on(rep, admin):
     assert lead.status == proposal
     kinds = Event.objects.filter(line=lead.pk, record_id=quote.pk, record_type=Quote.record_type)
     assert kinds.filter(kind="quotes.issued").exists()
+
+
+class TestDeals:
+    """LS-13, LS-15: ready-made rules that move deals, by the stages there are."""
+
+    @pytest.fixture
+    def stages(self):
+        given = [("Discovery", 20, "open"), ("Evaluation", 60, "open"), ("Contract", 80, "open"),
+                 ("Won", 100, "won")]  # fmt: skip
+        return [
+            make_stage(name=name, kind=kind, win_likelihood=likely, position=n)
+            for n, (name, likely, kind) in enumerate(given)
+        ]
+
+    def on(self, key: str, admin) -> None:
+        rule = READY[key].add(by=admin)
+        switch_on(Rule.objects.filter(pk=rule.pk), by=admin)
+        drain("automations")
+
+    def stage_of(self, deal) -> str:
+        return Deal.objects.get(pk=deal.pk).stage.name
+
+    def test_a_sent_quote_moves_its_deal_on_and_never_back(self, rep, admin, stages):
+        self.on("deal_quoted", admin)
+        early, late = (
+            make_deal(stage=stage, owner=rep, lead=make_client())
+            for stage in (stages[0], stages[2])
+        )
+        for deal in (early, late):
+            make_sent_quote(rep, deal=deal, now=timezone.now())
+        drain("automations")
+        assert (self.stage_of(early), self.stage_of(late)) == ("Evaluation", "Contract")
+
+    @pytest.mark.parametrize(("by_payment", "where"), [(False, "Won"), (True, "Contract")])
+    def test_an_accepted_one_wins_it(self, rep, admin, stages, by_payment, where):
+        """Where a payment wins deals of the pipeline, it goes to the last stage before."""
+        if by_payment:
+            Seller.objects.create(paid_stages={str(stages[3].pipeline_id): stages[3].pk})
+        self.on("deal_agreed", admin)
+        deal = make_deal(stage=stages[0], owner=rep, lead=make_client())
+        quote = make_sent_quote(rep, deal=deal)
+        actions.accept_quote(quote, by=CLIENT, now=NOW, name="Marta")
+        drain("automations")
+        assert self.stage_of(deal) == where
+
+    def test_without_stages_it_says_what_is_missing(self, client, admin):
+        client.force_login(admin)
+        answer = client.post(reverse("automation_ready", args=["deal_quoted"]), follow=True)
+        assert "no pipeline with an open stage" in answer.text

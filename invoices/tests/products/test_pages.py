@@ -64,7 +64,7 @@ def test_prices_left_out_are_taken_away_and_undo_brings_them_back(client, manage
     live = Price.objects.live().filter(product=oven)
     assert list(live.values_list("amount", flat=True)) == [11]
     page = client.get(oven.get_absolute_url()).text
-    assert "changed a price in" in page and "took away a price in" in page
+    assert "changed a price:" in page and "took away a price:" in page
     event = Event.objects.filter(kind="invoices.price_changed").get()
     undo(Batch.objects.get(pk=event.batch), by=manager)
     assert sorted(live.values_list("amount", flat=True)) == [8, 10]

@@ -1,21 +1,15 @@
-"""What quotes set off: rules about their lead or deal, and a ready-made one (LS-13)."""
+"""What quotes set off: rules about their lead or deal (LS-13, LS-15)."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from automations.models import Rule
 from automations.offers import Trigger, offer_trigger
-from automations.ready import Ready, offer_ready
 from deals.models import Deal
-from leads.kinds import Kind
-from leads.ready import to_status
 from records.models import Event
 from records.timeline.about import ABOUT
 
 LEADS, DEALS = "leads", "deals"
-BEFORE = (Kind.NEW, Kind.CONTACTED, Kind.WORKING, Kind.QUALIFIED)
 
 
 def of_deal(event: Event) -> int | None:
@@ -34,23 +28,3 @@ for _name, _words in (
     _kinds = frozenset({f"quotes.{_name}"})
     offer_trigger(Trigger(f"quotes.{_name}", LEADS, _words, _kinds))
     offer_trigger(Trigger(f"quotes.deal_{_name}", DEALS, _words, _kinds, record=of_deal))
-
-
-def proposal_sent(by) -> Rule:
-    return Rule(
-        name=_("Quote sent: proposal sent"),
-        list_name=LEADS,
-        trigger="quotes.issued",
-        params=f"status_kind={','.join(BEFORE)}",
-        effects=to_status(Kind.PROPOSAL),
-    )
-
-
-offer_ready(
-    Ready(
-        "proposal_sent",
-        gettext_lazy("Quote sent: proposal sent"),
-        gettext_lazy("A quote that goes out moves the lead on to “proposal sent”."),
-        proposal_sent,
-    )
-)
