@@ -24,6 +24,7 @@ class InvoicesConfig(AppConfig):
             lists,
             notices,
             panels,
+            personal,
             presets,
             quote_letters,
             quote_notices,

@@ -34,6 +34,19 @@ invoice         –      –     –       yes       –         –        –
 
 After its last day a quote is neither accepted nor opened again: a new version is.
 
+And of a service, by where it stands:
+
+===========================  =======  ======  ======  =====
+what                         waiting  coming  active  ended
+===========================  =======  ======  ======  =====
+change                       yes      yes     yes     yes
+end                          yes      yes     yes     –
+renew (with an end)          yes      yes     yes     yes
+trash, never charged         yes      yes     yes     yes
+trash, charged               –        –       –       –
+invoice, days left           –        –       yes     yes
+===========================  =======  ======  ======  =====
+
 A payment of a paid invoice makes it overpaid; what is too much is refunded. An issued invoice
 never changes what it says, on no path: form, bulk edit, import, undo or admin. Nor does a quote
 that went out, but for the options the client chooses.

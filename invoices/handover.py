@@ -28,13 +28,18 @@ def hand_over_invoices(users: UserQuerySet, *, to: User | None, by) -> Outcome:
     return assign(invoices, by=by, owner=to, kind="invoices.handed_over", trashed_too=True)
 
 
+# Over, and nothing of it is to be charged any more.
+DONE = Q(state=SubscriptionState.ENDED, next_on=None)
+
+
 def count_services(users: UserQuerySet) -> int:
-    return Subscription.objects.going_on().filter(owner__in=users).count()
+    return Subscription.objects.live().filter(owner__in=users).exclude(DONE).count()
 
 
 def hand_over_services(users: UserQuerySet, *, to: User | None, by) -> Outcome:
-    """What goes on, in the trash too; what is over stays with who sold it."""
-    found = Subscription.objects.filter(owner__in=users).exclude(state=SubscriptionState.ENDED)
+    """What goes on or is still to be charged, in the trash too; what is over stays with who sold
+    it."""
+    found = Subscription.objects.filter(owner__in=users).exclude(DONE)
     return assign_subscriptions(found, by=by, owner=to, trashed_too=True)
 
 

@@ -46,16 +46,13 @@ def news_of(event: Event) -> News | None:
     return BY_KIND.get(event.kind)
 
 
-@handler("invoices.notices", start="now")
+@handler("invoices.notices", start="now", hears=news_of)
 def tell(events: Sequence[Event]) -> None:
     """Works on the rows as they are now: a paid invoice is no longer told as overdue."""
-    heard = [(event, news) for event in events if (news := news_of(event))]
-    if not heard:
-        return
     rows = Invoice.objects.live().select_related("lead", "deal", "owner")
-    invoices = rows.in_bulk({event.record_id for event, _news in heard})
-    for event, news in heard:
-        invoice = invoices.get(event.record_id)
+    invoices = rows.in_bulk({event.record_id for event in events})
+    for event in events:
+        invoice, news = invoices.get(event.record_id), news_of(event)
         if invoice is not None and is_told(invoice, news):
             _tell_one(invoice, news, event)
 

@@ -26,15 +26,12 @@ BY_KIND = {
 }
 
 
-@handler("invoices.quote_notices", start="now")
+@handler("invoices.quote_notices", start="now", hears=lambda event: event.kind in BY_KIND)
 def tell_quotes(events: Sequence[Event]) -> None:
     """The owners of quote and deal, each once; nobody of what they did themselves."""
-    heard = [each for each in events if each.kind in BY_KIND]
-    if not heard:
-        return
     rows = Quote.objects.live().select_related("deal")
-    quotes = rows.in_bulk({event.record_id for event in heard})
-    for event in heard:
+    quotes = rows.in_bulk({event.record_id for event in events})
+    for event in events:
         if (quote := quotes.get(event.record_id)) is not None:
             _tell_one(quote, event)
 

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from leads.models import Contact, ContactPoint, Lead
 from leads.reading import People
-from records.templatetags.icons import lucide
-from records.templatetags.parts import NOTHING, face
+from records.drawn import NOTHING, face, lucide
 
 
 def listed(lead: Lead, people: People, *, may_write: bool, csrf: str) -> SafeString:

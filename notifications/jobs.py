@@ -9,6 +9,7 @@ from notifications.cleaning import clean
 from notifications.reminders import sweeping
 from notifications.reports.sending import send_reports
 from notifications.sending.outbox import send_due
+from records.waking import TURN, wake
 
 UNTIL_THE_NEXT_SWEEP = 60  # seconds
 
@@ -16,7 +17,10 @@ UNTIL_THE_NEXT_SWEEP = 60  # seconds
 @shared_task(ignore_result=True, expires=UNTIL_THE_NEXT_SWEEP)
 def deliver() -> None:
     """Sends what is due. Any number may run at once: each message is one worker's."""
-    send_due(clock=timezone.now)
+    until = timezone.now() + TURN
+    send_due(clock=timezone.now, budget=TURN)
+    if timezone.now() >= until:
+        wake(deliver)
 
 
 @shared_task(ignore_result=True)

@@ -30,6 +30,10 @@ class Way:
     due_at: datetime
     subject: str  # for the list of messages; the reader's words are made when it is sent
 
+    @property
+    def is_own(self) -> bool:
+        return "{pk}" in self.key
+
 
 class Ways:
     def __init__(self, notice: NoticeKind, audience: Audience, now: datetime) -> None:

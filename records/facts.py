@@ -15,10 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from records.drawn import NOTHING, lucide
 from records.fields.values import display, is_web_address
 from records.models import FieldDefinition
-from records.templatetags.icons import lucide
-from records.templatetags.parts import NOTHING
 
 NO_SCHEME = ("https://", "http://", "www.")
 

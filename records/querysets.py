@@ -7,7 +7,14 @@ from typing import Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import BigAutoField, BigIntegerField, Exists, Lookup, OuterRef
+from django.db.models import (
+    BigAutoField,
+    BigIntegerField,
+    Exists,
+    Lookup,
+    OuterRef,
+    SmallIntegerField,
+)
 from psycopg import adapters
 from psycopg.adapt import Dumper
 
@@ -27,6 +34,7 @@ adapters.register_dumper(Ids, IdsDumper)
 
 @BigAutoField.register_lookup
 @BigIntegerField.register_lookup
+@SmallIntegerField.register_lookup
 class AnyOf(Lookup):
     """``id__anyof=[…]``: one array parameter where ``__in`` writes a literal per id."""
 

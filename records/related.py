@@ -37,7 +37,7 @@ def reads_of_related(record: Model, paths: Iterable[str]) -> list[Asked]:
 
 
 def bring_related(record: Model, paths: Iterable[str]) -> None:
-    """Sets what ``paths`` (a foreign key, or one and one behind it: ``status__stage``) lead to,
+    """Sets what ``paths`` (a foreign key, or one and one behind it: ``owner__team``) point to,
     as ``select_related`` would have; inside of ``read_ahead``."""
     for field, further, pk in _missing(record, paths):
         for found in row(field.related_model, pk):

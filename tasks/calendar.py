@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from users.models import User
 DAY = timedelta(days=1)
 AGENDA_DAYS = 28
 MOST = 1_000  # of each; a calendar of more is no longer read
+OF_A_MONTH = 6  # that a day of a month shows before it says how many more there are
 FIRST, LAST = date(1990, 1, 1), date(2190, 1, 1)
 VIEWS = {"month": _("Month"), "week": _("Week"), "agenda": _("Agenda")}
 WHOSE = {"me": _("Mine"), "team": _("My team"), "all": _("Everybody I may see")}
@@ -39,6 +40,7 @@ class Day:
     is_other: bool  # of another month than the one shown
     tasks: list[Task] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
+    more: int = 0  # not shown here
 
     @property
     def is_empty(self) -> bool:
@@ -92,7 +94,18 @@ def days_of(span: Span, user: User, whose: str, today: date) -> list[Day]:
         day = span.first + shift * DAY
         other = span.view == "month" and day.month != span.day.month
         days.append(Day(day, day == today, other, tasks[day], meetings[day]))
-    return days
+    return [shortened(day) for day in days] if span.view == "month" else days
+
+
+def shortened(day: Day) -> Day:
+    """What is still to be done comes before what is done where not all has room."""
+    total = len(day.tasks) + len(day.meetings)
+    if total <= OF_A_MONTH:
+        return day
+    tasks = sorted(day.tasks, key=lambda task: task.is_done)[:OF_A_MONTH]
+    meetings = day.meetings[: OF_A_MONTH - len(tasks)]
+    shown = len(tasks) + len(meetings)
+    return replace(day, tasks=tasks, meetings=meetings, more=total - shown)
 
 
 def tasks_between(span: Span, user: User, whose: str) -> dict[date, list[Task]]:

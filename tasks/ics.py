@@ -39,6 +39,7 @@ def calendar_of(user: User, now: datetime) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _("Throughline tasks"))
     calendar.add("x-published-ttl", "PT1H")
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     tasks = tasks_for(user, now)
     ids = {task.lead_id for task in tasks if task.lead_id}
     leads = {lead.pk: str(lead) for lead in Lead.objects.visible_to(user).filter(pk__in=ids)}

@@ -122,21 +122,19 @@ def _account(job: Job, selection: Selection, ids: list[int], outcome: Outcome) -
     return job.done >= selection.count
 
 
-@handler("tasks.zones", start="now")
+def _moves(event: Event) -> bool:
+    lives_somewhere = event.record_type in (User.record_type, Organisation.record_type)
+    return lives_somewhere and "time_zone" in event.changes
+
+
+@handler("tasks.zones", start="now", hears=_moves)
 def follow_the_move(events: list[Event]) -> None:
     """Somebody, or the whole organisation, moved to another time zone: what is still to be done is
     meant there. Works on present rows, so doing it again changes nothing."""
-    moved = Q(pk__in=[])
-    people = {e.record_id for e in events if e.record_type == User.record_type and _moved(e)}
-    moved |= Q(owner__in=people)
-    if any(e.record_type == Organisation.record_type and _moved(e) for e in events):
+    moved = Q(owner__in={e.record_id for e in events if e.record_type == User.record_type})
+    if any(event.record_type == Organisation.record_type for event in events):
         moved |= Q(owner=None) | Q(owner__time_zone="")
-    if people or any(e.record_type == Organisation.record_type for e in events):
-        follow_zones(Task.objects.filter(moved, done_at__isnull=True), by=SYSTEM)
-
-
-def _moved(event: Event) -> bool:
-    return "time_zone" in (event.changes or {})
+    follow_zones(Task.objects.filter(moved, done_at__isnull=True), by=SYSTEM)
 
 
 @shared_task(ignore_result=True, expires=60)

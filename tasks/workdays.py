@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from users.models import Absence, Organisation, User
@@ -53,6 +53,22 @@ class Workdays:
             if self.works(user_id, day + shift * DAY):
                 return day + shift * DAY
         return day
+
+    def slot(self, user_id: int | None, day: date, at: time | None) -> tuple[date, time | None]:
+        """The day and time themselves, or the next ones within working hours: too early waits for
+        the day to begin, too late for the next working day. Hours are those of the clock where
+        the user is: nine is nine in every office."""
+        works_on = self.from_on(user_id, day)
+        hours = self.organisation.hours_on(works_on)
+        if at is None or hours is None:
+            return works_on, at
+        if at < hours[0]:
+            return works_on, hours[0]
+        if at > hours[1]:
+            works_on = self.after(user_id, works_on)
+            hours = self.organisation.hours_on(works_on)
+            return works_on, hours[0] if hours else at
+        return works_on, at
 
     def after(self, user_id: int | None, day: date) -> date:
         """The next working day after this one."""

@@ -39,13 +39,13 @@ def rules_in_force():
 
 @handler("automations", start="now")
 def heed(events: list[Event]) -> None:
-    if not rules_in_force():
-        return
     one_at_a_time()
     rules = rules_in_force()  # as they are now that nobody else acts
     if any(event.line is None for event in events):
         check(rules)
         rules = rules_in_force()
+    if not rules:
+        return
     asker, read_columns = nobody(), cache(columns_of)
     page = Page([Reading(rule, asker, read_columns) for rule in rules], events)
     page.run()
@@ -77,9 +77,9 @@ class Page:
 
     def run(self) -> None:
         wanted: Wanted = {}
-        for trigger, find in ((ENTERS, self._moved), (LEAVES, self._moved), (AFTER, self._plan)):
-            some = [each for each in self.readings if each.rule.trigger == trigger]
-            wanted |= find(self._whole(some, trigger)) or {}
+        for triggers, find in (((ENTERS, LEAVES), self._moved), ((AFTER,), self._plan)):
+            some = [each for each in self.readings if each.rule.trigger in triggers]
+            wanted |= find(self._whole(some))
         for reading in self.readings:
             if reading.rule.trigger not in (ENTERS, LEAVES, AFTER, EVERY):
                 with self._or_break(reading):
@@ -95,10 +95,10 @@ class Page:
             break_rule(reading.rule, why=str(problem))
             self.offs.add(reading.rule.pk)
 
-    def _whole(self, readings: list[Reading], trigger: str) -> list[Reading]:
+    def _whole(self, readings: list[Reading]) -> list[Reading]:
         for reading in readings:
             with self._or_break(reading):
-                _ = reading.moment if trigger == AFTER else reading.inside()
+                _ = reading.moment if reading.rule.trigger == AFTER else reading.place_q
         return [each for each in readings if each.rule.pk not in self.offs]
 
     def _act(self, wanted: Wanted) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 from automations.engine.asking import ids_of
 from automations.models import Member, Rule
 from automations.reading import Reading
+from records.once import written_once
 
 CHUNK = 5_000
 Moves = tuple[set[int], set[int]]
@@ -29,6 +30,8 @@ def forget(rule: Rule) -> None:
 def moved(asked: Collection[tuple[Reading, Collection[int]]]) -> dict[int, Moves]:
     """{rule: (entered, left)} of each rule's records since they were last looked at; notes where
     they are now. Two statements, however many rules, and one more where something moved."""
+    if not asked:
+        return {}
     before = _known({reading.rule.pk: ids for reading, ids in asked})
     now = ids_of({reading.rule.pk: reading.inside().with_ids(ids) for reading, ids in asked})
     found = {pk: (now[pk] - before[pk], before[pk] - now[pk]) for pk in now}
@@ -43,11 +46,16 @@ def moved(asked: Collection[tuple[Reading, Collection[int]]]) -> dict[int, Moves
 def _known(asked: dict[int, Collection[int]]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {pk: set() for pk in asked}
     ids = {each for some in asked.values() for each in some}
-    rows = Member.objects.filter(rule_id__in=list(asked), record_id__anyof=sorted(ids))
-    for pk, record_id in rows.values_list("rule_id", "record_id"):
+    for pk, record_id in members(list(asked), sorted(ids)):
         if record_id in asked[pk]:
             found[pk].add(record_id)
     return found
+
+
+@written_once
+def members(rules: list[int], ids: list[int]):
+    found = Member.objects.filter(rule__id__anyof=rules, record_id__anyof=ids)
+    return found.values_list("rule_id", "record_id")
 
 
 FORGET = """

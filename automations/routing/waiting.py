@@ -38,7 +38,11 @@ def versions_in_force():
     return RoutingVersion.objects.live().filter(ended_at__isnull=True).only("id", "list_name")
 
 
-@handler("routing", start="now")
+def _may_wait(event: Event) -> bool:
+    return any(_why(routed, event) for routed in ROUTED.values())
+
+
+@handler("routing", start="now", hears=_may_wait)
 def note(events: list[Event]) -> None:
     """Records that came without an owner, or whose owner left without a successor, wait for a
     worker; where nothing is in force they wait for nobody."""
@@ -58,16 +62,18 @@ def wake_workers() -> None:
     wake_on_commit(route_waiting)
 
 
+def _why(routed: Routed, event: Event) -> Why | None:
+    """Why the record is to be routed after this event, if it is."""
+    if event.record_type != routed.model.record_type or event.actor_kind in NEVER:
+        return None
+    before, after = event.changes.get("owner_id", [None, None])
+    if event.kind in routed.arrives and after is None:
+        return Why.ARRIVED
+    return Why.LEFT if event.kind in routed.left and before is not None and after is None else None
+
+
 def _waits(routed: Routed, events: list[Event]) -> list[Wait]:
-    found: dict[int, str] = {}
-    for event in events:
-        if event.record_type != routed.model.record_type or event.actor_kind in NEVER:
-            continue
-        before, after = event.changes.get("owner_id", [None, None])
-        if event.kind in routed.arrives and after is None:
-            found[event.record_id] = Why.ARRIVED
-        elif event.kind in routed.left and before is not None and after is None:
-            found[event.record_id] = Why.LEFT
+    found = {event.record_id: why for event in events if (why := _why(routed, event))}
     return [
         Wait(list_name=routed.list_name, record_id=pk, why=why) for pk, why in sorted(found.items())
     ]

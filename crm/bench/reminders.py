@@ -84,7 +84,9 @@ def due_now(size: int) -> datetime:
             "FROM notifications_reminder WHERE due_at IS NOT NULL ORDER BY id LIMIT %s)",
             [size],
         )
-        cursor.execute("UPDATE records_span SET since = now() - interval '96 days'")
+        cursor.execute(
+            "UPDATE records_span SET since = now() - interval '96 days' WHERE until IS NULL"
+        )
     ids = list(
         Lead.objects.filter(last_action_at__lt=timezone.now() - timedelta(days=89))
         .order_by("id")

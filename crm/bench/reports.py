@@ -12,6 +12,7 @@ from crm.bench.measure import Figure, p50, p95, times
 from crm.bench.web import Browser, served
 from deals.actions import start_selling
 from deals.models import Deal, Pipeline
+from leads.models import Lead
 from records.reports.roomy import roomy
 from users.models import User
 
@@ -92,21 +93,64 @@ MOVED = """
     FROM (SELECT value, date_part('epoch', until) - date_part('epoch', since) AS days
           FROM stay WHERE until IS NOT NULL) s GROUP BY value
 """
-# Of each two stages what stood in the one then and stands in the other now.
-THEN_AND_NOW = """
+# What changed since that day, of the fields a page is about: most of what was then still is.
+CHANGED = """
     WITH past AS (
-        SELECT record_id, max(value) FILTER (WHERE field = 1) AS stage,
-               max(value) FILTER (WHERE field = 3) AS worth,
-               max(value) FILTER (WHERE field = 7) AS likelihood FROM records_span
-        WHERE record_type = %(type)s AND field IN (1, 3, 7) AND since <= %(at)s
-              AND (until > %(at)s OR until IS NULL)
+        SELECT record_id, bit_or(1 << field) AS mask, {values}
+        FROM records_span
+        WHERE record_type = %(type)s AND field IN ({fields})
+              AND (until > %(at)s AND since <= %(at)s
+                   OR since > %(at)s AND until IS NULL AND field = 1)
         GROUP BY record_id
+    ), told AS (
+        SELECT d.stage_id, d.base_value, d.close_date, {told}
+        FROM deals_deal d LEFT JOIN past p ON p.record_id = d.id WHERE d.deleted_at IS NULL
     )
-    SELECT p.stage, d.stage_id, count(*), sum(p.worth), sum(p.worth * p.likelihood),
-           sum(d.base_value)
-    FROM deals_deal d LEFT JOIN past p ON p.record_id = d.id
-    WHERE d.deleted_at IS NULL GROUP BY 1, 2
 """
+# {field: (its code, its column, what makes it of a span)}
+FIELDS = {
+    "stage": (1, "d.stage_id", "p.stage"),
+    "worth": (3, "d.value", "p.worth / 1000.0"),
+    "likelihood": (7, "d.win_likelihood", "p.likelihood"),
+    "owner": (2, "d.owner_id", "p.owner"),
+    "closes": (6, "d.close_date", "date '1970-01-01' + p.closes::int"),
+    "category": (8, "d.forecast", "p.category::text"),
+}
+
+
+def told_of(*names: str) -> str:
+    fields = {name: FIELDS[name] for name in names}
+    return CHANGED.format(
+        fields=", ".join(str(code) for code, _column, _past in fields.values()),
+        values=", ".join(
+            f"max(value) FILTER (WHERE field = {code} AND since <= %(at)s) AS {name}"
+            for name, (code, _column, _past) in fields.items()
+        ),
+        told=", ".join(
+            f"CASE WHEN p.mask & {1 << code} <> 0 THEN {past} ELSE {column} END AS {name}"
+            for name, (code, column, past) in fields.items()
+        ),
+    )
+
+
+# Of each two stages what stood in the one then and stands in the other now.
+THEN_AND_NOW = (
+    told_of("stage", "worth", "likelihood")
+    + """
+    SELECT stage, stage_id, count(*), sum(worth), sum(worth * likelihood), sum(base_value)
+    FROM told GROUP BY 1, 2
+"""
+)
+# The same of each two quarters, and what was expected then.
+EXPECTED_THEN = (
+    told_of(*FIELDS)
+    + """
+    SELECT date_trunc('quarter', closes::timestamp), owner, category, stage,
+           date_trunc('quarter', close_date::timestamp), stage_id, count(*), sum(worth),
+           sum(worth * likelihood), sum(base_value)
+    FROM told GROUP BY 1, 2, 3, 4, 5, 6
+"""
+)
 EXPECTED = """
     SELECT date_trunc('quarter', close_date::timestamp), owner_id, forecast, stage_id, count(*),
            sum(base_value), sum(base_value * win_likelihood)
@@ -123,6 +167,8 @@ LEADS = """
            count(*) FILTER (WHERE stage_entered_at < %(quiet)s)
     FROM leads_lead WHERE deleted_at IS NULL GROUP BY 1
 """
+# The same of leads by their statuses; to join those of one stage is left out.
+LEADS_MOVED = MOVED.replace("deals_deal", "leads_lead").replace("%(type)s", "%(lead)s")
 # What the page adds up and no more: how many, how much.
 COUNT = (
     "SELECT stage_id, count(*), sum(base_value) FROM deals_deal WHERE deleted_at IS NULL GROUP BY 1"
@@ -154,13 +200,14 @@ def measure_reports(leads: int, database: str) -> list[Figure]:
         ("funnel of deals", "/deals/funnel/", [SUMS, STUCK, MOVED]),
         ("funnel of deals, 180 days ago", f"/deals/funnel/?as_of={then}", [THEN_AND_NOW, MOVED]),
         ("forecast", "/deals/forecast/", [EXPECTED]),
-        ("forecast, 180 days ago", f"/deals/forecast/?as_of={then}", [THEN_AND_NOW]),
+        ("forecast, 180 days ago", f"/deals/forecast/?as_of={then}", [EXPECTED_THEN]),
         ("won and lost", "/reports/won_lost/", [CLOSED]),
-        ("funnel of leads", "/reports/lead_funnel/", [LEADS]),
+        ("funnel of leads", "/reports/lead_funnel/", [LEADS, LEADS_MOVED]),
     ]
     call_command("collectstatic", interactive=False, verbosity=0)
     asked = {
-        "at": then, "type": Deal.record_type, "since": timezone.now() - timedelta(days=90),
+        "at": then, "type": Deal.record_type, "lead": Lead.record_type,
+        "since": timezone.now() - timedelta(days=90),
         "quiet": timezone.now() - timedelta(days=14),
     }  # fmt: skip
     bare = times(lambda: read([COUNT], asked), ROUNDS)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from itertools import cycle
 from threading import Event as Flag
 from threading import Thread
 
@@ -15,6 +17,7 @@ from crm.bench.world import statuses
 from crm.bench.writing import chunked, ids_of
 from leads.actions import change_status
 from leads.models import Lead
+from records.lists.bulk import CHUNK
 from records.models import Cursor, Event
 from records.stream.registry import HANDLERS, handler
 from records.stream.run import ensure_cursor, run
@@ -22,6 +25,7 @@ from users.models import User
 
 NAME = "bench"
 LIMIT = 50  # ms
+SINGLE = 60
 
 
 def measure_stream(leads: int) -> list[Figure]:
@@ -65,34 +69,43 @@ def listening() -> Iterator[None]:
         thread.join()
 
 
+@contextmanager
+def beside_bulk_edits(ids: list[int]) -> Iterator[None]:
+    """The same leads to and fro, committed in the chunks of its job, until all is measured."""
+    ended = Flag()
+
+    def loop() -> None:
+        for place in cycle((-1, 0)):
+            for start in range(0, len(ids), CHUNK):
+                if not ended.is_set():
+                    chunked(partial(edit, place=place), ids[start : start + CHUNK])
+            if ended.is_set():
+                break
+        connection.close()
+
+    thread = Thread(target=loop)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
 def latency(rows: int, heard: dict[int, float]) -> Figure:
     """Single changes, one after the other, beside a bulk edit in another thread."""
     ensure_cursor(HANDLERS[NAME])
     ids = ids_of(rows, 0)
-    apart = list(Lead.objects.exclude(pk__in=ids).order_by("-id").values_list("id", flat=True)[:50])
+    apart = Lead.objects.exclude(pk__in=ids).order_by("-id")[:SINGLE]
     boss, choice = User.objects.get(email="bench@example.com"), statuses()
-    ended, committed = Flag(), {}
-
-    def bulk() -> None:
-        try:
-            chunked(edit, ids)
-        finally:
-            ended.set()
-            connection.close()
-
-    with listening():
-        thread = Thread(target=bulk)
-        thread.start()
-        turn = 0
-        while not ended.is_set() and turn < 2_000:
-            lead = Lead.objects.get(pk=apart[turn % 50])
+    committed: dict[int, float] = {}
+    with listening(), beside_bulk_edits(ids):
+        for lead in apart:
             other = next(status for status in choice if status.pk != lead.status_id)
             change_status(Lead.objects.filter(pk=lead.pk), by=boss, status=other)
             moment = time.time()
             committed[Event.objects.filter(line=lead.pk).latest("id").pk] = moment
-            turn += 1
             time.sleep(0.01)
-        thread.join()
         wait_for(lambda: committed.keys() <= heard.keys())
     late = [max(0.0, heard[pk] - moment) * 1000 for pk, moment in committed.items()]
     return Figure(

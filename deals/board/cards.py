@@ -26,9 +26,8 @@ from deals.board.slots import Filling, fillings
 from deals.models import Deal, Stage
 from deals.money.words import written
 from leads.models import Lead
+from records.drawn import face, lucide
 from records.lists.asker import Asker
-from records.templatetags.icons import lucide
-from records.templatetags.parts import face
 
 PLACEHOLDER = 900719925474099
 

@@ -11,6 +11,7 @@ from random import Random
 from psycopg import sql
 
 from deals.actions import create_deals, move_each, start_selling
+from deals.demo.looking_ahead import freeze_year, set_goals
 from deals.demo.story import RATES, Move, Story, draw_stories
 from deals.kinds import StageKind
 from deals.models import Deal, ExchangeRate, LostReason, Pipeline, Stage
@@ -31,7 +32,7 @@ def add_deals(
     start_selling(by=by)
     _give_rates()
     pipelines = list(Pipeline.objects.live().in_order())
-    stories = [story for tale in tales for story in draw_stories(tale, random)]
+    stories = [story for tale in tales for story in draw_stories(tale, now, random)]
     stages = {pipeline.pk: _stages(pipeline) for pipeline in pipelines}
     made = [_deal(story, pipelines[-1 if story.is_renewal else 0], stages) for story in stories]
     by_owner = defaultdict(list)
@@ -45,6 +46,8 @@ def add_deals(
         _tell(pairs, place, stages, reasons, by=by, batch=batch, random=random)
     clocks.recompute(Deal.objects.with_ids(deal.pk for deal in made))
     clocks.recompute(Lead.objects.with_ids({deal.lead_id for deal in made}))
+    set_goals(by=by, now=now, batch=batch)
+    freeze_year(now=now, batch=batch)
     return made
 
 
@@ -101,23 +104,35 @@ def _tell(
             stage = stages[deal.pipeline_id].get(move.to) or stages[deal.pipeline_id][0]
             reason = random.choice(reasons) if move.to == "lost" else None
             kind = KINDS.get(str(move.to), "deals.stage_changed")
+            kind = "deals.changed" if move.is_review else kind
             moves[deal.owner, kind].append((deal, move, stage, reason))
     for (owner, kind), each in moves.items():
         deals = Deal.objects.with_ids([deal.pk for deal, *_rest in each])
-        move_each(deals, by=owner or by, source=_source(each), kind=kind, batch=batch, by_hand=True)
+        source = _source(each, said=SAID if kind == "deals.changed" else SAID[:-1])
+        move_each(deals, by=owner or by, source=source, kind=kind, batch=batch, by_hand=True)
 
 
-def _source(moves: Sequence[tuple[Deal, Move, Stage, LostReason | None]]) -> Source:
-    """Each deal's own stage, moment and reason, as a relation the write reads."""
+# What is said of a deal when it is moved or talked of; the likelihood of a stage comes with it.
+SAID = ("stage_id", "lost_reason_id", "close_date", "value", "win_likelihood")
+
+
+def _source(
+    moves: Sequence[tuple[Deal, Move, Stage, LostReason | None]], *, said: Sequence[str]
+) -> Source:
+    """Each deal's own stage, moment, reason, day and value, as a relation the write reads."""
     query = sql.SQL(
-        "SELECT m.id, m.at AS happened_at, m.stage AS stage_id, m.reason AS lost_reason_id "
-        "FROM unnest(%(m_ids)s::bigint[], %(m_at)s::timestamptz[], %(m_stages)s::bigint[], "
-        "%(m_reasons)s::bigint[]) AS m (id, at, stage, reason)"
+        "SELECT m.* FROM unnest(%(m_ids)s::bigint[], %(m_at)s::timestamptz[], "
+        "%(m_stages)s::bigint[], %(m_reasons)s::bigint[], %(m_days)s::date[], "
+        "%(m_values)s::numeric[], %(m_likely)s::smallint[]) AS m (id, happened_at, stage_id, "
+        "lost_reason_id, close_date, value, win_likelihood)"
     )
     params = {
         "m_ids": [deal.pk for deal, *_rest in moves],
         "m_at": [move.at for _deal, move, *_rest in moves],
         "m_stages": [stage.pk for _deal, _move, stage, _reason in moves],
         "m_reasons": [reason and reason.pk for *_rest, reason in moves],
+        "m_days": [move.close_date for _deal, move, *_rest in moves],
+        "m_values": [move.value for _deal, move, *_rest in moves],
+        "m_likely": [move.likelihood for _deal, move, *_rest in moves],
     }
-    return Source(("stage_id", "lost_reason_id"), query, params)
+    return Source(tuple(said), query, params)

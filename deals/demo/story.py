@@ -21,10 +21,15 @@ RENEWALS = {Kind.ACTIVE: "won", Kind.FORMER: "lost"}
 
 
 class Move(NamedTuple):
-    """``to`` is the place of an open stage, or "won" or "lost"."""
+    """``to`` is the place of an open stage, or "won" or "lost"; the other fields are what was said
+    of the deal on that occasion. ``is_review``: it stays where it stands, and is only talked of."""
 
     to: int | str
     at: datetime
+    close_date: date
+    value: Decimal | None
+    likelihood: int | None = None
+    is_review: bool = False
 
 
 class Story(NamedTuple):
@@ -38,35 +43,67 @@ class Story(NamedTuple):
     is_renewal: bool = False
 
 
-def draw_stories(tale: Tale, random: Random) -> list[Story]:
+def draw_stories(tale: Tale, now: datetime, random: Random) -> list[Story]:
     """One deal from the day its lead qualified, one for each renewal."""
     found, value = [], Decimal(random.randrange(4, 160)) * 250
     for place, step in enumerate(tale.steps):
         if step.kind not in (Kind.QUALIFIED, Kind.RENEWAL):
             continue
         renews = step.kind == Kind.RENEWAL
-        way = RENEWALS if renews else NEW_BUSINESS
-        moves = _moves(tale, place, way)
-        found.append(
-            Story(
-                tale=tale,
-                name="Renewal of the contract" if renews else random.choice(WHAT),
-                value=None if random.random() < 0.06 else value,
-                currency=CURRENCIES.get(tale.lead.country, "EUR"),
-                close_date=(step.at + timedelta(days=random.randint(20, 90))).date(),
-                begins=step.at,
-                moves=moves,
-                is_renewal=renews,
-            )
+        story = Story(
+            tale=tale,
+            name="Renewal of the contract" if renews else random.choice(WHAT),
+            value=None if random.random() < 0.06 else value,
+            currency=CURRENCIES.get(tale.lead.country, "EUR"),
+            close_date=(step.at + timedelta(days=random.randint(20, 90))).date(),
+            begins=step.at,
+            moves=[],
+            is_renewal=renews,
         )
+        story.moves.extend(_moves(story, place, now, random))
+        found.append(story)
     return found
 
 
-def _moves(tale: Tale, place: int, way: dict[Kind, int | str]) -> list[Move]:
-    moves = []
-    for step in tale.steps[place + 1 :]:
-        if step.kind in way:
-            moves.append(Move(way[step.kind], step.at + timedelta(minutes=5)))
-            if isinstance(moves[-1].to, str):
-                break
-    return moves
+def _moves(story: Story, place: int, now: datetime, random: Random) -> list[Move]:
+    """The steps of its lead, each with what was thought by then; of an open one, the last talk."""
+    way = RENEWALS if story.is_renewal else NEW_BUSINESS
+    moves: list[Move] = []
+    day, value = story.close_date, story.value
+    for step in story.tale.steps[place + 1 :]:
+        if step.kind not in way:
+            continue
+        to, at = way[step.kind], step.at + timedelta(minutes=5)
+        if isinstance(to, str):
+            return [*moves, Move(to, at, at.date(), value)]
+        day, value = _thought(day, value, random)
+        moves.append(Move(to, at, day, value))
+    review = _review(story, moves, day, value, now, random)
+    return [*moves, review] if review else moves
+
+
+def _thought(day: date, value: Decimal | None, random: Random) -> tuple[date, Decimal | None]:
+    """One deal in three closes later than was hoped; one in four turns out larger or smaller."""
+    if random.random() < 0.33:
+        day += timedelta(days=random.randint(10, 45))
+    if value is not None and random.random() < 0.25:
+        value = max(Decimal(250), (value * random.randint(75, 130) / 100 // 250) * 250)
+    return day, value
+
+
+def _review(
+    story: Story, moves: list[Move], day: date, value: Decimal | None, now: datetime, random: Random
+) -> Move | None:
+    """Most open deals were talked of these days: what should have closed is given a new day."""
+    last = moves[-1].at if moves else story.begins
+    at = now - timedelta(
+        days=random.choice([0, 1, 1, 2, 3, 4, 6, 9]), minutes=random.randint(9, 400)
+    )
+    if at <= last or random.random() < 0.2:
+        return None
+    if day <= at.date() + timedelta(days=3):
+        day = at.date() + timedelta(days=random.randint(7, 60))
+    here = moves[-1].to if moves else 0
+    usual = (20, 40, 70)[int(here)] if not story.is_renewal else 70
+    likelihood = usual + random.choice([-10, 0, 0, 0, 10, 15])
+    return Move(here, at, day, _thought(day, value, random)[1], likelihood, is_review=True)

@@ -68,9 +68,11 @@ def revalue_today() -> None:
         start_revaluing()
 
 
-@handler("base_currency", start="now")
+def _names_currency(event: Event) -> bool:
+    return event.record_type == Organisation.record_type and "base_currency" in event.changes
+
+
+@handler("base_currency", start="now", hears=_names_currency)
 def base_currency_changed(events: list[Event]) -> None:
     """Another base currency changes what every deal is worth (X22)."""
-    ours = [event for event in events if event.record_type == Organisation.record_type]
-    if any("base_currency" in event.changes for event in ours):
-        start_revaluing(everything=True)
+    start_revaluing(everything=True)

@@ -6,11 +6,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db import connection
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +20,7 @@ from psycopg import sql
 
 from deals.forecast.worth import stood
 from deals.kinds import Forecast
-from deals.models import ForecastSnapshot, Stage
+from deals.models import ForecastSnapshot, Stage, Unit
 from deals.reports.common import DealReport, Deals, whole
 from records.lists.periods import month_start
 from records.reports import Answer, Asked, Cell, Col, Counted, Row, Section, Shows, Table
@@ -221,10 +223,17 @@ class Frozen(Deals):
         off = (said["weighted"] - won) / won if won else None
         cells = {
             "month": Cell(date_format(month, "F Y")), "week": Cell(said["week"]),
-            "commit": Cell(said["commit"]), "weighted": Cell(said["weighted"]),
+            "commit": Cell(said["commit"], self.said_url(said["week"])),
+            "weighted": Cell(said["weighted"], self.said_url(said["week"])),
             "won": Cell(won, self.won_url(month)), "off": Cell(off),
         }  # fmt: skip
         return Row(cells)
+
+    def said_url(self, week: date) -> str:
+        """The forecast of the day before, as it can be worked out today."""
+        asked = {name: self.asked.params.get(name, "") for name in ("pipeline", "owner", "team")}
+        asked |= {"unit": Unit.MONTH, "as_of": (week - timedelta(days=1)).isoformat()}
+        return f"{reverse('deal_forecast')}?{urlencode({k: v for k, v in asked.items() if v})}"
 
     def won_url(self, month: date) -> str:
         last = month_start(month, 1) - timedelta(days=1)

@@ -10,27 +10,40 @@ from typing import Any
 from django import forms
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from psycopg import sql
 
-from deals.kinds import CLOSED_KINDS
+from deals.kinds import CLOSED_KINDS, StageKind
 from deals.models import Deal, LostReason, Pipeline
 from deals.reports.common import DealReport, Deals
+from deals.reports.common import whole as money
 from leads.models import Source
 from records.fields.definitions import fields_of
 from records.models.fields import FieldType
-from records.reports import Answer, Asked, Cell, Col, Counted, Row, Section, Shows, Table
+from records.reports import (
+    Answer,
+    Asked,
+    Cell,
+    Col,
+    Counted,
+    Figure,
+    Row,
+    Section,
+    Shows,
+    Table,
+)
 from records.reports.charts import Bar, Bars, Part
 from records.reports.declaration import register
 from records.reports.questions import OneOf, PeriodField
+from records.reports.tables import in_words
 from records.spans import Relation
 from users.models import User
 
 # Days from the day a deal came (or was engaged, if imported so) to the day it was closed.
 SUMS = """
-    SELECT {} AS grp, count(*) FILTER (WHERE won), coalesce(sum(base_value) FILTER (WHERE won), 0),
+    SELECT grp, count(*) FILTER (WHERE won), coalesce(sum(base_value) FILTER (WHERE won), 0),
            count(*) FILTER (WHERE NOT won),
            coalesce(sum(base_value) FILTER (WHERE NOT won), 0),
            avg(days) FILTER (WHERE won),
@@ -38,11 +51,11 @@ SUMS = """
            avg(days) FILTER (WHERE NOT won),
            percentile_cont(0.5) WITHIN GROUP (ORDER BY days) FILTER (WHERE NOT won)
     FROM (
-        SELECT d.*, s.kind = 'won' AS won,
-               (d.close_date - (d.created_at AT TIME ZONE %s)::date)::float AS days
-        FROM deals_deal d JOIN deals_stage s ON s.id = d.stage_id JOIN ({}) b ON b.id = d.id
-    ) d GROUP BY GROUPING SETS ((1), ())
-    ORDER BY grouping({}), 3 DESC, 2 DESC, 5 DESC, 1
+        SELECT grp, base_value, kind = %s AS won,
+               (close_date - (created_at AT TIME ZONE %s)::date)::float AS days
+        FROM ({}) b (grp, base_value, kind, close_date, created_at)
+    ) d GROUP BY GROUPING SETS ((grp), ())
+    ORDER BY grouping(grp), 3 DESC, 2 DESC, 5 DESC, 1
 """
 GROUPS = {
     "lost_reason": (gettext_lazy("reason for losing"), LostReason),
@@ -88,11 +101,10 @@ class Closed(Deals):
 
     def groups(self, by: str) -> tuple[list[Group], Group]:
         """Each group, most won first, and all of them together; one query."""
-        column = group_column(by)
-        base = Relation.of(self.closed.values_list("id"))
-        found = Relation.joined(SUMS, column, base, column)
+        columns = (group_of(by), "base_value", "stage__kind", "close_date", "created_at")
+        found = Relation.joined(SUMS, Relation.of(self.closed.values_list(*columns)))
         with connection.cursor() as cursor:
-            cursor.execute(found.text, (self.asked.asker.zone_name, *base.params))
+            cursor.execute(found.text, (StageKind.WON, self.asked.asker.zone_name, *found.params))
             *groups, whole = [Group(*row) for row in cursor.fetchall()]
         return groups, whole
 
@@ -118,12 +130,12 @@ class Closed(Deals):
 
 
 ALL = object()
+REASON = "lost_reason"
 
 
-def group_column(by: str) -> sql.Composable:
-    if by in GROUPS:
-        return sql.Identifier("d", f"{by}_id")
-    return sql.SQL("d.custom ->> {}").format(sql.Literal(by.removeprefix("custom.")))
+def group_of(by: str) -> Any:
+    """The column, or the choice of a custom field."""
+    return by if by in GROUPS else KeyTextTransform(by.removeprefix("custom."), "custom")
 
 
 def choices_for(user) -> list[tuple[str, Any]]:
@@ -147,7 +159,7 @@ class ClosedReport(DealReport):
     def questions(self, asked: Asked) -> dict[str, forms.Field]:
         by = choices_for(asked.user)
         return {
-            "by": OneOf(gettext_lazy("By"), by, initial="lost_reason", required=True),
+            "by": OneOf(gettext_lazy("By"), by, initial=REASON, required=True),
             "period": PeriodField(gettext_lazy("Closed in"), initial="this_year"),
             **super().questions(asked),
         }
@@ -157,18 +169,32 @@ class ClosedReport(DealReport):
         groups, whole = closed.groups(by)
         names = closed.names(by)
         rows = [
-            self.row(closed, by, group.key, self.named(group.key, names), group) for group in groups
+            self.row(closed, by, group.key, self.named(by, group.key, names), group)
+            for group in groups
         ]
         if rows:
             rows.append(self.row(closed, by, ALL, _("Total"), whole))
         word = dict(choices_for(asked.user))[by]
         note = _("By the day they were closed. Cycle length counts days from the day a deal came.")
-        section = Section("groups", _("Won and lost"), Table(self.columns(closed, word), rows),
-                          picture(rows[:-1]), note)  # fmt: skip
-        return Answer([section], notes=closed.missing(closed.closed))
+        drawn = lost_picture(rows[:-1], whole.lost) if by == REASON else picture(rows[:-1])
+        columns = self.columns(closed, word)
+        section = Section("groups", _("Won and lost"), Table(columns, rows), drawn, note)
+        return Answer([section], self.figures(closed, by, whole), closed.missing(closed.closed))
 
-    def named(self, key: Any, names: dict[Any, str]) -> str:
-        return _("none") if key is None else names.get(key, str(key))
+    def figures(self, closed: Closed, by: str, whole: Group) -> list[Figure]:
+        won, lost = (closed.url(by, ALL, kind) for kind in ("won", "lost"))
+        code, days = closed.currency, whole.won_median
+        return [
+            Figure(_("won"), f"{whole.won:,} · {money(whole.won_value, code)}", won),
+            Figure(_("lost"), f"{whole.lost:,} · {money(whole.lost_value, code)}", lost),
+            Figure(_("win rate"), in_words(whole.rate, Shows.PERCENT) or "–"),
+            Figure(_("median to win"), in_words(days, Shows.DAYS) or "–"),
+        ]
+
+    def named(self, by: str, key: Any, names: dict[Any, str]) -> str:
+        if key is None:
+            return _("no reason") if by == REASON else _("none")
+        return names.get(key, str(key))
 
     def columns(self, closed: Closed, word: Any) -> list[Col]:
         return [
@@ -196,6 +222,17 @@ class ClosedReport(DealReport):
 
     def counted(self, asked: Asked, cell: str) -> Counted | None:
         return None
+
+
+def lost_picture(rows: list[Row], lost: int) -> Bars:
+    """Why deals were lost, the most frequent reason first."""
+    found = [(row.cells["group"].value, row.cells["lost"].value) for row in rows]
+    found = sorted((each for each in found if each[1]), key=lambda each: -each[1])
+    bars = [
+        Bar(name, f"{count:,} · {in_words(count / lost, Shows.PERCENT)}", [Part(count, "red")])
+        for name, count in found[:10]
+    ]
+    return Bars(_("Lost deals by reason"), bars)
 
 
 def picture(rows: list[Row]) -> Bars:

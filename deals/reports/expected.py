@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from psycopg import sql
 
 from deals.forecast.goals import first_day, goal_of
@@ -30,20 +30,15 @@ from deals.reports.changes import (
 )
 from deals.reports.common import Deals, whole
 from deals.reports.periods import Span, periods_around
+from deals.reports.said import CATEGORIES, LATE, NOBODY, SAID, WEIGHTED, said_then
 from records.reports import Asked, Cell, Col, Counted, Figure, Row, Shows, Table
-from records.reports.changes import Changes, Place
+from records.reports.changes import ALL, Changes, Place
 from records.reports.charts import Bar, Bars, Part
 from records.reports.flows import Flow, read_flows_and_groups
 from records.spans import Relation
 from users.models import User
 
 ZERO = Decimal(0)
-CATEGORIES = {
-    "closed": (pgettext_lazy("forecast", "closed"), "green"),
-    "commit": (gettext_lazy("commit"), "blue"),
-    "best_case": (gettext_lazy("best case"), "cyan"),
-    "pipeline": (gettext_lazy("pipeline"), "grey"),
-}
 # Won deals are closed, whatever their category says; lost ones are in no forecast. A timestamp
 # without a zone is cut many times faster than one with it.
 STARTS = "date_trunc('{unit}', {day}::timestamp)"
@@ -142,17 +137,20 @@ class Expected:
         closed = sums.amount["closed"]
         cells = {key: Cell(sums.amount[key], link(key)) for key in CATEGORIES}
         return {
-            "name": Cell(name), **cells, "weighted": Cell(sums.weighted), "goal": Cell(goal),
+            "name": Cell(name), **cells, "weighted": Cell(sums.weighted, link(WEIGHTED)),
+            "goal": Cell(goal, reverse("goals") if goal else ""),
             "attained": Cell(closed / goal if goal else None),
         }  # fmt: skip
 
-    def link(self, category: str, days: str, **more: Any) -> str:
-        """The list of a cell, while it is about today."""
+    def link(self, category: str, period: Span, who: str = ALL, **more: Any) -> str:
+        """The list of a cell; of a past day, the records of that day."""
         if self.day:
-            return ""
-        state = {"stage_kind": "won"} if category == "closed" else {
-            "stage_kind": "open", "forecast": category}  # fmt: skip
-        return self.deals.link(close_date=days, **state, **more)
+            return self.asked.records_url(f"{SAID}.{category}.{period.starts}.{who}")
+        state = {
+            "closed": {"stage_kind": "won"}, WEIGHTED: {"stage_kind": "open,won",
+            "forecast__not": "omitted"},
+        }.get(category, {"stage_kind": "open", "forecast": category})  # fmt: skip
+        return self.deals.link(close_date=period.days, **state, **more)
 
     def by_period(self) -> Table:
         by_start = defaultdict(list)
@@ -162,7 +160,7 @@ class Expected:
         for period in self.periods:
             sums = Sums.of(by_start[period.starts])
             cells = self.cells(
-                str(period), sums, self.goal(period), lambda c, p=period: self.link(c, p.days)
+                str(period), sums, self.goal(period), lambda c, p=period: self.link(c, p)
             )
             rows.append(Row(cells, total=period == self.present))
         return self.table(_("period"), rows)
@@ -189,17 +187,18 @@ class Expected:
         if rows:
             whole = Sums.of(each for found in groups.values() for each in found)
             goal = self.goal(self.present)
-            days = self.present.days
-            cells = self.cells(_("Total"), whole, goal, lambda category: self.link(category, days))
+            cells = self.cells(_("Total"), whole, goal, lambda c: self.link(c, self.present))
             rows.append(Row(cells, total=True))
         return self.table(_("team") if by_team else _("owner"), rows)
 
     def link_of_one(self, category: str, key, people, *, by_team: bool) -> str:
-        days = self.present.days
         if not by_team:
-            return self.link(category, days, owner="nobody" if key is None else key)
+            who = NOBODY if key is None else str(key)
+            return self.link(category, self.present, who, owner=who)
         members = [str(pk) for pk, each in people.items() if each["team"] == key]
-        return self.link(category, days, owner=",".join(members)) if key else ""
+        if key is None:  # who belongs to no team, and nobody at all
+            members.append(NOBODY)
+        return self.link(category, self.present, "+".join(members), owner=",".join(members))
 
     # --- goals ------------------------------------------------------------------------------------
 
@@ -229,7 +228,7 @@ class Expected:
             total = sum((sums.amount[key] for key in CATEGORIES), ZERO)
             words = whole(total, code)
             if goal:
-                words = f"{words} / {whole(goal, code)}"
+                words = _("%(sum)s · goal %(goal)s") % {"sum": words, "goal": whole(goal, code)}
             parts = [Part(float(sums.amount[k]), tone) for k, (_w, tone) in CATEGORIES.items()]
             bars.append(Bar(str(period), words, parts))
         return Bars(_("Forecast by period"), bars, list(CATEGORIES.values()))
@@ -244,14 +243,15 @@ class Expected:
         return [
             Figure(_("closed, %(period)s") % {"period": self.present},
                    whole(sums.amount["closed"], code),
-                   self.link("closed", self.present.days)),
-            Figure(_("weighted"), whole(sums.weighted, code)),
-            Figure(_("goal"), whole(goal, code) if goal else "–"),
-            Figure(_("open, close date before"), f"{sum(late.count.values()):,}",
-                   "" if self.day else self.late_url()),
+                   self.link("closed", self.present)),
+            Figure(_("weighted"), whole(sums.weighted, code), self.link(WEIGHTED, self.present)),
+            Figure(_("goal"), whole(goal, code) if goal else "–", reverse("goals")),
+            Figure(_("open, close date before"), f"{sum(late.count.values()):,}", self.late_url()),
         ]  # fmt: skip
 
     def late_url(self) -> str:
+        if self.day:
+            return self.asked.records_url(f"{SAID}.{LATE}.{self.present.starts}.{ALL}")
         last = self.present.starts - timedelta(days=1)
         return self.deals.link(close_date__lte=last.isoformat(), stage_kind="open")
 
@@ -298,12 +298,12 @@ class Expected:
         )
 
     def counted(self, cell: str) -> Counted | None:
+        worth = self.deals.money("b0", _("worth then"))
+        if cell.startswith(f"{SAID}."):
+            return said_then(self.pairs, cell, worth, self.unit)
         if not cell.startswith("value."):
             return None
-        columns = [
-            self.deals.money("b0", _("worth then")),
-            self.deals.money("b1", _("worth now")),
-        ]
+        columns = [worth, self.deals.money("b1", _("worth now"))]
         return self.changes().counted(self.pairs, cell, columns)
 
 

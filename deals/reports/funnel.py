@@ -18,7 +18,7 @@ from deals.money.sums import Total, totals_by_stage
 from deals.reports.changes import WORDS, naming, of_measure, pairs_of
 from deals.reports.common import DealReport, Deals, whole
 from leads.reports.sources import source_question
-from leads.reports.stages import LATER, StageFunnel, picture_of
+from leads.reports.stages import KINDS, LATER, MOVING, StageFunnel, picture_of
 from records.reports import (
     Answer,
     Asked,
@@ -31,7 +31,7 @@ from records.reports import (
     Shows,
     Table,
 )
-from records.reports.changes import Changes, Place
+from records.reports.changes import ALL, Changes, Place
 from records.reports.declaration import register
 from records.reports.flows import Flow, read_flows, reconcile
 from records.reports.questions import DayField, OneOf, PeriodField
@@ -119,16 +119,17 @@ class DealStages(StageFunnel):
     def figures(self) -> list[Figure]:
         open_ones = [self.totals.get(p.id, Total()) for p in self.places if p.counts]
         total = sum(open_ones, Total())
-        day = self.asked.values["as_of"]
-        url = "" if day else self.link(None)
-        code = self.deals.currency
+        url, code = self.link(None), self.deals.currency
         return [
             Figure(_("open deals"), f"{total.count:,}", url),
-            Figure(_("value"), whole(total.value, code)),
-            Figure(_("weighted value"), whole(total.weighted, code)),
+            Figure(_("value"), whole(total.value, code), url),
+            Figure(_("weighted value"), whole(total.weighted, code), url),
         ]
 
     def link(self, place: Place | None) -> str:
+        """The list of a stage or of all open ones; of a past day, the records of that day."""
+        if self.asked.values["as_of"]:
+            return self.asked.records_url(f"value.then.{place.id if place else ALL}")
         if place:
             return self.deals.link(stage=place.id)
         pipeline = self.asked.values.get("pipeline")
@@ -145,10 +146,10 @@ class DealStages(StageFunnel):
             columns += self.stuck_columns()
         rows = [self.standing_row(place) for place in self.places]
         total = sum((self.totals.get(p.id, Total()) for p in self.places if p.counts), Total())
+        url = self.link(None)
         sums = {
-            "place": Cell(_("Open deals")), "value": Cell(total.value),
-            "deals": Cell(total.count, "" if day else self.link(None)),
-            "weighted": Cell(total.weighted),
+            "place": Cell(_("Open deals")), "value": Cell(total.value, url),
+            "deals": Cell(total.count, url), "weighted": Cell(total.weighted, url),
         }  # fmt: skip
         title = _("On %(day)s") % {"day": date_format(day)} if day else _("Where they stand")
         return Section(
@@ -158,7 +159,7 @@ class DealStages(StageFunnel):
     def standing_row(self, place: Place) -> Row:
         day = self.asked.values["as_of"]
         total = self.totals.get(place.id, Total())
-        url = self.asked.records_url(f"value.then.{place.id}") if day else self.link(place)
+        url = self.link(place)
         cells = {
             "place": Cell(place.name), "deals": Cell(total.count, url),
             "value": Cell(total.value, url), "weighted": Cell(total.weighted, url),
@@ -234,7 +235,7 @@ class DealStages(StageFunnel):
 
     def counted(self, cell: str) -> Counted | None:
         kind, term, _rest = ([*cell.split("."), "", ""])[:3]
-        if kind in ("stuck", "silent"):
+        if kind in (*KINDS, MOVING):
             return super().counted(cell)
         if kind not in dict(MEASURES):
             return None

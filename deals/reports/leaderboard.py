@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,7 +71,8 @@ class LeaderboardReport(DealReport):
             "won_value": Cell(group.won_value, won),
             "mean_value": Cell(round(group.won_value / group.won, 2) if group.won else None),
             "lost": Cell(group.lost, lost), "rate": Cell(group.rate),
-            "days": Cell(group.won_median), "goal": Cell(goal),
+            "days": Cell(group.won_median),
+            "goal": Cell(goal, reverse("goals")),
             "attained": Cell(group.won_value / goal if goal else None),
         }  # fmt: skip
         return Row(cells)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from deals import actions
 from deals.models import Deal, LostReason, Pipeline, Stage
-from deals.tests.factories import make_deal
+from deals.tests.factories import make_deal, make_stage
 from leads.actions import apply_preset
 from leads.kinds import Kind, StageCategory
 from leads.models import Lead, Status
-from leads.tests.factories import make_lead
+from leads.tests.factories import make_lead, make_status
 from records.actors import SYSTEM
 from records.models import Span
 from users.models import Organisation
+from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 EXAMPLE = [
@@ -123,3 +126,63 @@ def test_a_loss_closes_the_deal_and_the_lead(site, rep, article):
     reason = LostReason.objects.first().pk
     go(site, deal, lost, dialog="1", lost_reason=reason)
     assert Lead.objects.get().status.kind == Kind.UNQUALIFIED
+
+
+def test_two_stages_are_enough(site, rep):
+    """WA-03: from the phone call to the payment, and what was not paid is lost."""
+    site.force_login(make_user("boss", role="admin"))
+    site.post(reverse("pipeline_new"), {"name": "Phone", "preset": "two_stages"})
+    site.force_login(rep)
+    call, paid, lost = Stage.objects.order_by("position", "id")
+    deals = [make_deal(name, owner=rep, stage=call) for name in ("Oven", "Mixer")]
+    go(site, deals[0], paid)
+    go(site, deals[1], lost, dialog="1", lost_reason=LostReason.objects.first().pk)
+    assert list(Deal.objects.order_by("id").values_list("stage__kind", flat=True)) == [
+        "won",
+        "lost",
+    ]
+    assert not Deal.objects.filter(closed_at=None).exists()
+
+
+def test_the_dialog_asks_for_all_of_it_and_keeps_all_of_it(site, rep):
+    """CM-27: owner, pipeline, stage, close date, value, win likelihood, forecast category; WA-04,
+    WA-05, WA-06: from the link of the section, with a funnel, a stage and the customer."""
+    other, colleague = Pipeline(name="Renewals"), make_user("colleague")
+    actions.add_setup([Pipeline(name="Sales"), other], by=SYSTEM)
+    stages = [Stage(pipeline=other, name=name, position=n) for n, name in enumerate("AB")]
+    actions.add_setup(stages, by=SYSTEM)
+    make_status("New", Kind.NEW)
+    assert f'href="{reverse("deal_new")}"' in site.get("/deals/").text
+    page = site.get(reverse("deal_new")).text
+    assert "Renewals" in page, "a stage says in which pipeline it is"
+    sent = {
+        "name": "Two ovens", "stage": stages[1].pk, "value": "900.50", "currency": "EUR",
+        "close_date": "2027-03-31", "win_likelihood": "35", "forecast": "best_case",
+        "owner": colleague.pk, "description": "With a mixer.", "lead_name": "Ada Byron",
+        "lead_company": "Analytical Ovens", "lead_emails": "ada@example.org",
+        "lead_phones": "+49 40 1234567",
+    }  # fmt: skip
+    assert all(f'name="{name}"' in page for name in sent)
+    assert site.post(reverse("deal_new"), sent).status_code == 302
+    deal = Deal.objects.select_related("lead").get()
+    kept = (deal.name, deal.pipeline.name, deal.stage, deal.value, deal.currency, deal.close_date)
+    assert kept == ("Two ovens", "Renewals", stages[1], Decimal("900.5"), "EUR",
+                    date(2027, 3, 31))  # fmt: skip
+    assert (deal.win_likelihood, deal.forecast, deal.owner) == (35, "best_case", colleague)
+    assert (deal.description, deal.lead.company_name) == ("With a mixer.", "Analytical Ovens")
+    points = deal.lead.points.order_by("kind").values_list("value", flat=True)
+    assert list(points) == ["ada@example.org", "+49 40 1234567"]
+
+
+def test_a_list_of_opportunities_is_saved_and_stays_live(site, rep):
+    """CM-31: like a customer list: by name, shared, and with whatever matches now."""
+    make_deal("Oven", owner=rep, value=900, stage=make_stage())
+    query = {"value__gte": "500", "list": "all"}
+    answer = site.post(f"{reverse('deals-save')}?value__gte=500&list=all",
+                       {"title": "Large ones", "sharing": "everyone"})  # fmt: skip
+    assert answer.status_code == 302
+    make_deal("Small", owner=rep, value=100), make_deal("Line of ovens", owner=rep, value=4000)
+    site.force_login(make_user("colleague"))
+    assert "Large ones" in site.get("/deals/", query).text
+    found = site.get(f"{answer.url}&format=json").json()["results"]
+    assert {row["name"] for row in found} == {"Oven", "Line of ovens"}

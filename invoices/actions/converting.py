@@ -185,7 +185,6 @@ def _take_over(quote: Quote, plan: Plan, *, by, now: datetime, batch: Batch) -> 
         _all_or_nothing(accept_quote(quote, by=by, now=now, name=name))
     elif quote.state != QuoteState.ACCEPTED:
         raise NotConverted(_("%(quote)s cannot be accepted any more.") % {"quote": quote})
-    outcome = _win(quote.deal, by=by, batch=batch) if quote.deal else Outcome()
     values = {name: getattr(quote, name) for name in (*COPIED, "intro", "footer")}
     invoice = Invoice(**values, kind=plan.kind, quote=quote)
     draft_invoice(invoice, lines=[], by=by, batch=batch)
@@ -193,12 +192,13 @@ def _take_over(quote: Quote, plan: Plan, *, by, now: datetime, batch: Batch) -> 
     services = [each for _line, each in lines if each is not None]
     for each in services:
         each.waits_for = invoice if plan.kind == InvoiceKind.PROFORMA else None
-    outcome += start_subscriptions(services, by=by, now=now, batch=batch)
+    outcome = start_subscriptions(services, by=by, now=now, batch=batch)
     outcome += set_lines(invoice, lines=[line for line, _each in lines], by=by, batch=batch)
     if plan.issues:
         one = Invoice.objects.filter(pk=invoice.pk)
         outcome += _all_or_nothing(issue(one, by=by, now=now, batch=batch))
-    return outcome
+    # Last: its pipeline may ask that everything is billed.
+    return outcome + _win(quote.deal, by=by, batch=batch) if quote.deal else outcome
 
 
 def _win(deal: Deal, *, by, batch: Batch) -> Outcome:

@@ -37,6 +37,7 @@ from records.models import Batch
 from users.models import User
 
 STARTED, CHANGED = "subscriptions.started", "subscriptions.changed"
+RHYTHM = ("interval", "starts_on")
 OF_PRODUCT = ("name", "unit", "tax_class", "notice_days")
 
 
@@ -124,17 +125,23 @@ def change_subscriptions(
     title = title or _("Services changed")
     batch = batch or open_batch(by=by, kind=kind, title=title)
     how = {"by": by, "kind": kind, "batch": batch}
-    outcome = change(
-        Subscription.objects.with_ids(ids), values=values, gates=gates, expect=expect, **how
-    )
-    if {"interval", "starts_on"} & values.keys() and outcome.changed:
-        _count_anew(ids, **how)
+    found = Subscription.objects.with_ids(ids)
+    rhythms = _rhythms(ids) if {*RHYTHM} & values.keys() else set()
+    outcome = change(found, values=values, gates=gates, expect=expect, **how)
+    if rhythms and outcome.changed:
+        _count_anew([pk for pk, *_rest in _rhythms(ids) - rhythms], **how)
     outcome += _follow(ids, now=now, by=by, batch=batch)
     return close_batch(batch, outcome, opened_here=opened_here)
 
 
+def _rhythms(ids: Sequence[int]) -> set[tuple]:
+    """What their periods are counted by; locked, so that it is what the change finds."""
+    lock(Subscription, ids)
+    return set(Subscription.objects.with_ids(ids).values_list("id", *RHYTHM))
+
+
 def _count_anew(ids: Sequence[int], *, by, kind: str, batch: Batch) -> None:
-    """Periods are counted from the first day nobody charged."""
+    """Periods are counted from the first day nobody charged; where the rhythm stays, so do they."""
     for each in Subscription.objects.with_ids(ids):
         free = each.billed_until + timedelta(days=1) if each.billed_until else each.starts_on
         one = Subscription.objects.filter(pk=each.pk)

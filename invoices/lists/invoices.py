@@ -12,6 +12,7 @@ from deals.lists import LEAD_NAME
 from invoices.actions import change_invoices, change_quotes
 from invoices.kinds import InvoiceKind, InvoiceState, QuoteState
 from invoices.models import Invoice, Quote
+from invoices.numbers import house_zone
 from invoices.querysets import OWING, WAITING
 from records.actions import Outcome
 from records.lists import ONE_OF, Column, DefaultList, RecordList, register
@@ -35,8 +36,8 @@ COLUMNS = [
     Column("kind", filter=ONE_OF),
     Column("lead", filter=frozenset({"is"}), route="lead", labels=LEAD_NAME),
     Column("status", path="state", filter=ONE_OF, chip=True, tones=TONES),
-    Column("issued_on", sort=True),
-    Column("due_on", sort=True),
+    Column("issued_on", sort=True, zone=house_zone),
+    Column("due_on", sort=True, zone=house_zone),
     Column("gross", decimals=2),
     Column("owed", decimals=2),
     Column("currency", filter=ONE_OF),
@@ -117,8 +118,8 @@ class QuoteList(RecordList):
         Column("name", contains=True),
         Column("lead", filter=frozenset(), route="lead", labels=LEAD_NAME),
         Column("status", path="state", filter=ONE_OF, chip=True, tones=QUOTE_TONES),
-        Column("sent_on", sort=True),
-        Column("valid_until", sort=True, edit=True),
+        Column("sent_on", sort=True, zone=house_zone),
+        Column("valid_until", sort=True, edit=True, zone=house_zone),
         Column("gross", decimals=2),
         Column("currency", filter=ONE_OF),
         Column("net", decimals=2, wide=True),

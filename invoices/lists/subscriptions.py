@@ -14,6 +14,7 @@ from deals.lists import LEAD_NAME
 from invoices.actions import change_subscriptions
 from invoices.kinds import SubscriptionState
 from invoices.models import Subscription
+from invoices.numbers import house_zone
 from records.actions import Outcome
 from records.lists import ONE_OF, Column, DefaultList, Kind, RecordList, register
 from records.tones import Tone
@@ -41,18 +42,18 @@ COLUMNS = [
     ),
     Column("currency", filter=ONE_OF),
     Column("interval", filter=ONE_OF),
-    Column("starts_on", wide=True),
-    Column("ends_on", sort=True),
-    Column("next_on"),
+    Column("starts_on", wide=True, zone=house_zone),
+    Column("ends_on", sort=True, zone=house_zone),
+    Column("next_on", zone=house_zone),
     Column("renews", wide=True),
     Column("term_months", edit=True, wide=True),
     Column("notice_days", edit=True, wide=True),
-    Column("notice_on", label=_("up for renewal on"), show=False),
-    Column("noticed_for", wide=True),
+    Column("notice_on", label=_("up for renewal on"), show=False, zone=house_zone),
+    Column("noticed_for", wide=True, zone=house_zone),
     Column("invoicing", filter=ONE_OF, edit=True, wide=True),
     Column("quantity", edit=True, wide=True),
     Column("price", edit=True, decimals=2, wide=True),
-    Column("billed_until", wide=True),
+    Column("billed_until", wide=True, zone=house_zone),
     Column("owner", edit=True),
     Column("created_at", sort=True, wide=True),
 ]  # fmt: skip

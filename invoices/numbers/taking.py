@@ -45,6 +45,11 @@ def locked(counters: QuerySet[NumberCounter]) -> QuerySet[NumberCounter]:
     return counters.select_for_update()
 
 
+def house_zone() -> str:
+    """Where the days on documents are meant."""
+    return Organisation.current().time_zone
+
+
 def day_at(now: datetime) -> date:
     """The day on documents: that of the organisation, whose year ends at its own midnight."""
-    return now.astimezone(ZoneInfo(Organisation.current().time_zone)).date()
+    return now.astimezone(ZoneInfo(house_zone())).date()

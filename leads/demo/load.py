@@ -20,7 +20,7 @@ from leads.demo.notes import add_calls, add_notes
 from leads.demo.order import order_events
 from leads.demo.people import draw_lead
 from leads.demo.rules import add_rules
-from leads.demo.staff import hire
+from leads.demo.staff import ADMIN, hire
 from leads.demo.story import Step, Tale, draw_arrival, draw_steps
 from leads.demo.trades import CATEGORIES, LOCATIONS, PARTNERS, SOURCES
 from leads.models import Category, Contact, Lead, Location, Partner, Source, Status
@@ -33,6 +33,9 @@ from users.gates import must_be_admin
 from users.models import User
 
 KIND = "leads.demo"
+# Every so many leads are those of whoever asked for the sample: their own first page, board and
+# calendar show something too.
+OWN = 20
 
 
 class AlreadyThere(Exception):
@@ -59,6 +62,9 @@ def load_demo(
     terms = {model: _terms(model, names, by, batch) for model, names in TERMS.items()}
     tales = [_tale(now, sellers, terms, random) for _ in range(leads)]
     tales.sort(key=lambda tale: tale.lead.created_at)
+    head = by if isinstance(by, User) else User.objects.get(email=ADMIN)
+    for tale in [tale for tale in tales if tale.lead.owner][::OWN]:
+        tale.lead.owner = head
     outcome = create_leads(
         [tale.lead for tale in tales],
         by=by,

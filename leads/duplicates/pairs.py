@@ -35,7 +35,7 @@ def concerned(events: Iterable[Event]) -> list[int]:
     return sorted(ids - {None})
 
 
-@handler(HANDLER)
+@handler(HANDLER, hears=lambda event: concerned([event]))
 def refresh_changed(events: list[Event]) -> None:
     """Which leads changed, then what they are now: repeatable, whatever the order.
 
@@ -43,8 +43,6 @@ def refresh_changed(events: list[Event]) -> None:
     an import brings is compared by ``compare_waiting``, and the other handlers do not wait.
     """
     ids = concerned(events)
-    if not ids:
-        return
     take_turns()
     refresh_traits(ids)
     if len(ids) <= AT_ONCE:

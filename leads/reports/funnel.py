@@ -20,7 +20,7 @@ from leads.reports.sources import source_question
 from leads.reports.stages import LATER, StageFunnel, picture_of
 from records.models import Span
 from records.reports import Answer, Asked, Cell, Col, Counted, Row, Section, Shows, Table
-from records.reports.changes import Changes, Place
+from records.reports.changes import ALL, Changes, Place
 from records.reports.charts import Funnel, tone_of
 from records.reports.declaration import register
 from records.reports.flows import Flow, pairs, read_flows, reconcile, sides
@@ -143,7 +143,8 @@ class LeadStages(StageFunnel):
         return Table(columns, [*rows, Row(self.total(total), total=True)])
 
     def total(self, count: int) -> dict[str, Cell]:
-        url = "" if self.asked.values["as_of"] else self.link()
+        then = self.asked.records_url(f"flow.then.{ALL}")
+        url = then if self.asked.values["as_of"] else self.link()
         return {"place": Cell(_("Total")), "leads": Cell(count, url)}
 
     def link(self, place: Place | None = None) -> str:

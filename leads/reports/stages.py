@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from records.reports import Asked, Cell, Col, Counted, Row, Section, Shows, Table
 from records.reports.changes import Changes, Place
 from records.reports.charts import Bar, Funnel, Part
-from records.reports.stays import Stay, read_stays
+from records.reports.stays import Stay, behind_stays, read_stays
 from records.spans import Relation
 
 LATER = gettext_lazy(
@@ -24,6 +24,13 @@ LATER = gettext_lazy(
     "may see a record, are today's. What was deleted for good is not counted any more."
 )
 KINDS = ("stuck", "silent")
+MOVING = "moving"
+# What a place's stays count: the words of the column, and of the day in its list.
+STAYS = {
+    "entered": (gettext_lazy("came"), gettext_lazy("came on")),
+    "went_on": (gettext_lazy("went on"), gettext_lazy("came on")),
+    "left": (gettext_lazy("left"), gettext_lazy("left on")),
+}
 
 
 class StageFunnel:
@@ -111,33 +118,53 @@ class StageFunnel:
 
     # --- how they move on -------------------------------------------------------------------------
 
-    @cached_property
-    def stays(self) -> dict[int, Stay]:
+    @property
+    def moves(self) -> tuple:
+        """What stays are read of: the records, their places, the period."""
         base = Relation.of(self.live.order_by().values_list("id"))
         period = self.asked.moments(self.asked.values["period"])
-        model = self.asked.report.model
-        return read_stays(model, self.stage_field, base, self.ranks(), period)
+        return self.asked.report.model, self.stage_field, base, self.ranks(), period
+
+    @cached_property
+    def stays(self) -> dict[int, Stay]:
+        return read_stays(*self.moves)
 
     def moving(self) -> Section:
         """Conversion from stage to stage, and time in stage."""
         columns = [
-            Col("place", self.word, Shows.TEXT), Col("entered", _("came")),
-            Col("went_on", _("went on")), Col("rate", _("conversion"), Shows.PERCENT),
-            Col("left", _("left")), Col("median", _("median time"), Shows.DAYS),
+            Col("place", self.word, Shows.TEXT), Col("entered", STAYS["entered"][0]),
+            Col("went_on", STAYS["went_on"][0]), Col("rate", _("conversion"), Shows.PERCENT),
+            Col("left", STAYS["left"][0]), Col("median", _("median time"), Shows.DAYS),
             Col("mean", _("mean time"), Shows.DAYS),
         ]  # fmt: skip
-        rows = [moving_row(place, self.stays.get(place.id, Stay())) for place in self.places]
+        rows = [self.moving_row(place, self.stays.get(place.id, Stay())) for place in self.places]
         note = _(
             "Of those that came to stand there in the period, how many later stood further on; "
             "and how long those stayed that left in the period."
         )
         return Section("moving", _("How they move on"), Table(columns, rows), note=note)
 
+    def moving_row(self, place: Place, stay: Stay) -> Row:
+        counts = {"entered": stay.entered, "left": stay.left}
+        if place.counts:
+            counts["went_on"] = stay.went_on
+        cells = {
+            key: Cell(value, self.asked.records_url(f"{MOVING}.{key}.{place.id}"))
+            for key, value in counts.items()
+        }
+        rest = {
+            "place": place.name, "rate": stay.rate if place.counts else None,
+            "median": stay.median, "mean": stay.mean,
+        }  # fmt: skip
+        return Row(cells | {key: Cell(value) for key, value in rest.items()}, tone=place.tone)
+
     # --- the records behind a number --------------------------------------------------------------
 
     def counted(self, cell: str) -> Counted | None:
-        kind, _term, number = ([*cell.split("."), "", ""])[:3]
+        kind, term, number = ([*cell.split("."), "", ""])[:3]
         named = {str(place.id): place for place in self.places}
+        if kind == MOVING and term in STAYS and number in named:
+            return self.moved(named[number], term)
         if kind not in KINDS or number not in named:
             return self.changes().counted(self.pairs, cell)
         clock = "there" if kind == "stuck" else "quiet"
@@ -151,15 +178,12 @@ class StageFunnel:
         title = f"{named[number].name}: {words}"
         return Counted(title, rows, [Col("since", since, Shows.DATE)])
 
-
-def moving_row(place: Place, stay: Stay) -> Row:
-    ends = place.counts
-    values = {
-        "place": place.name, "entered": stay.entered, "went_on": stay.went_on if ends else None,
-        "rate": stay.rate if ends else None, "left": stay.left, "median": stay.median,
-        "mean": stay.mean,
-    }  # fmt: skip
-    return Row({key: Cell(value) for key, value in values.items()}, tone=place.tone)
+    def moved(self, place: Place, term: str) -> Counted:
+        """Who came there in the period, who of them went on, or who left."""
+        zone = self.asked.asker.zone_name
+        found = behind_stays(*self.moves, place=place.id, what=term, zone=zone)
+        words, day = STAYS[term]
+        return Counted(f"{place.name}: {words}", found, [Col("day", day, Shows.DATE)])
 
 
 def picture_of(places: Sequence[Place], counts: dict[int, int], words=None) -> Funnel:

@@ -74,7 +74,11 @@ def rescore_today() -> Job | None:
     return None if done.exists() else rescore_all()
 
 
-@handler("scores", start="now")
+def _may_matter(event: Event) -> bool:
+    return event.line is not None or event.record_type in {ScoreRule.record_type, *MEANINGS}
+
+
+@handler("scores", start="now", hears=_may_matter)
 def rescore_changed(events: list[Event]) -> None:
     """Whatever happened on a lead's line may have changed its score."""
     on = is_on()

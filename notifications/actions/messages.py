@@ -28,7 +28,13 @@ def message_id_of(key: str) -> str:
     """Follows from the key, so that the same message never has another one; by the secret key
     too, so that nobody outside can guess it (TRUST C5)."""
     digest = hmac.digest(_signing_key(settings.SECRET_KEY), key.encode(), "sha256").hex()
-    return f"<{digest[:40]}@{public_host()}>"
+    return f"<{digest[:40]}@{_host(settings.PUBLIC_URL)}>"
+
+
+@lru_cache(1)
+def _host(_public_url: str) -> str:
+    """Read once instead of once per message."""
+    return public_host()
 
 
 @lru_cache(1)
@@ -94,7 +100,7 @@ def nudge(due_at: datetime, now: datetime) -> None:
         transaction.on_commit(lambda: wake(deliver))
     elif seconds <= LONGEST_COUNTDOWN and not deliver.app.conf.task_always_eager:
         # What the broker loses is made up for by the sweep. A worker run in place waits for nobody.
-        transaction.on_commit(lambda: wake(deliver.s().set(countdown=seconds + 0.5)))
+        transaction.on_commit(lambda: wake(deliver, countdown=seconds + 0.5))
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 from psycopg import sql
@@ -18,16 +19,25 @@ from records.actions.creating import create_from
 from records.actions.writing import Source
 from records.actors import SYSTEM, Actor
 
-# Whoever wrote a key at the same moment keeps it: one notification per key (TRUST E7).
-NOTIFICATIONS = """
+New = tuple[int | None, str, Way]  # a message: its id where it is known, its key, where it goes
+NEXT_MESSAGE = sql.SQL(
+    "nextval((SELECT pg_get_serial_sequence('notifications_message', 'id'))::regclass)"
+)
+# Whoever wrote a key at the same moment keeps it: one notification per key (TRUST E7). What has a
+# message of its own gets its id at once: hung on it later, every row would be written twice.
+NOTIFICATIONS = sql.SQL(
+    """
     INSERT INTO notifications_notification
-        (key, user_id, kind, actor_id, target_type, target_id, count, data, in_app)
-    SELECT n.key, n.user_id, %s, %s, n.target_type, n.target_id, n.count, n.data::jsonb, n.in_app
+        (key, user_id, kind, actor_id, target_type, target_id, count, data, in_app,
+         message_id, sms_id)
+    SELECT n.key, n.user_id, %s, %s, n.target_type, n.target_id, n.count, n.data::jsonb, n.in_app,
+           CASE WHEN n.has_mail THEN {next} END, CASE WHEN n.has_sms THEN {next} END
     FROM unnest(%s::text[], %s::bigint[], %s::smallint[], %s::bigint[], %s::int[], %s::text[],
-                %s::boolean[])
-        AS n (key, user_id, target_type, target_id, count, data, in_app)
-    ON CONFLICT (key) DO NOTHING RETURNING id, user_id
-"""
+                %s::boolean[], %s::boolean[], %s::boolean[])
+        AS n (key, user_id, target_type, target_id, count, data, in_app, has_mail, has_sms)
+    ON CONFLICT (key) DO NOTHING RETURNING key, id, user_id, message_id, sms_id
+    """
+).format(next=NEXT_MESSAGE)
 COLUMNS = (
     "key", "message_id", "channel", "kind", "recipient", "host", "user_id", "due_at", "subject",
     "batch_id", "text", "headers", "in_reply_to", "references", "is_mailing", "claimed_by",
@@ -35,25 +45,20 @@ COLUMNS = (
 )  # fmt: skip
 MESSAGES = sql.SQL(
     """
-    SELECT nextval(pg_get_serial_sequence('notifications_message', 'id')) AS id, n.*,
-           %(batch)s::bigint AS batch_id, '' AS text, '{}'::jsonb AS headers, '' AS in_reply_to,
+    SELECT coalesce(k.given_id, {next}) AS id, k.key, k.message_id,
+           w.channel, w.kind, w.recipient, w.host, w.user_id, w.due_at, w.subject,
+           %(batch)s::bigint AS batch_id, '' AS text, '{{}}'::jsonb AS headers, '' AS in_reply_to,
            '' AS references, false AS is_mailing, '' AS claimed_by, 0 AS attempts, '' AS reason,
            '' AS provider_id
-    FROM (
-        SELECT k.key, k.message_id, w.channel, w.kind, w.recipient, w.host, w.user_id, w.due_at,
-               w.subject
-        FROM unnest(%(keys)s::text[], %(message_ids)s::text[], %(ways)s::int[])
-                 WITH ORDINALITY AS k (key, message_id, way, place)
-        JOIN unnest(%(channels)s::text[], %(kinds)s::text[], %(recipients)s::text[],
-                    %(hosts)s::text[], %(users)s::bigint[], %(dues)s::timestamptz[],
-                    %(subjects)s::text[])
-                 WITH ORDINALITY
-                 AS w (channel, kind, recipient, host, user_id, due_at, subject, way)
-             ON w.way = k.way
-        ORDER BY k.place
-    ) n
+    FROM unnest(%(ids)s::bigint[], %(keys)s::text[], %(message_ids)s::text[], %(ways)s::int[])
+             AS k (given_id, key, message_id, way)
+    JOIN unnest(%(channels)s::text[], %(kinds)s::text[], %(recipients)s::text[], %(hosts)s::text[],
+                %(users)s::bigint[], %(dues)s::timestamptz[], %(subjects)s::text[])
+             WITH ORDINALITY
+             AS w (channel, kind, recipient, host, user_id, due_at, subject, way)
+         ON w.way = k.way
     """
-)
+).format(next=NEXT_MESSAGE)
 KNOWN = "SELECT key FROM notifications_message WHERE key = ANY(%s::text[])"
 LINK = sql.SQL(
     """
@@ -65,37 +70,70 @@ LINK = sql.SQL(
 )
 
 
-def write_notices(tidings: Sequence[Tiding], ways: Ways, actor: Actor, *, now: datetime) -> None:
-    """One notification each and the messages that carry them. What somebody else wrote at the
-    same moment is left to them."""
-    with connection.cursor() as cursor:
-        columns = [
-            (t.key, t.user_id, *t.target, t.count, json.dumps(t.data), ways.in_app[t.user_id])
-            for t in tidings
-        ]
-        values = [ways.notice.name, actor.user_id, *map(list, zip(*columns, strict=True))]
-        cursor.execute(NOTIFICATIONS, values)
-        written = cursor.fetchall()
+def write_notices(
+    tidings: Sequence[Tiding], ways: Ways, actor: Actor, *, now: datetime
+) -> set[str]:
+    """One notification each and the messages that carry them; returns the keys of those written.
+    The others are there already, or somebody wrote them at the same moment."""
+    if not tidings:
+        return set()
+    written = _insert(tidings, ways, actor)
+    own: list[New] = []
     for column, found in (("message_id", ways.mail), ("sms_id", ways.sms)):
-        carried = [(pk, found[user_id]) for pk, user_id in written if found[user_id] is not None]
-        if carried:
-            _carry(column, [(pk, way.key.format(pk=pk), way) for pk, way in carried], now)
+        carried = [(row, way) for row in written if (way := found[row.user_id]) is not None]
+        own += [
+            (getattr(row, column), way.key.format(pk=row.id), way)
+            for row, way in carried
+            if way.is_own
+        ]
+        if shared := [(row.id, way) for row, way in carried if not way.is_own]:
+            _share(column, shared, now)
+    _queue(own, now)
+    return {row.key for row in written}
 
 
-def _carry(column: str, carried: Sequence[tuple[int, str, Way]], now: datetime) -> None:
+class Written(NamedTuple):
+    """A notification with the ids its own messages are going to have."""
+
+    key: str
+    id: int
+    user_id: int
+    message_id: int | None
+    sms_id: int | None
+
+
+def _insert(tidings: Sequence[Tiding], ways: Ways, actor: Actor) -> list[Written]:
+    has_mail, has_sms = (
+        {pk for pk, way in found.items() if way is not None and way.is_own}
+        for found in (ways.mail, ways.sms)
+    )
+    rows = [
+        (
+            t.key, t.user_id, *t.target, t.count, json.dumps(t.data), ways.in_app[t.user_id],
+            t.user_id in has_mail, t.user_id in has_sms,
+        )
+        for t in tidings
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        columns = map(list, zip(*rows, strict=True))
+        cursor.execute(NOTIFICATIONS, [ways.notice.name, actor.user_id, *columns])
+        return list(map(Written._make, cursor.fetchall()))
+
+
+def _share(column: str, carried: Sequence[tuple[int, Way]], now: datetime) -> None:
     """Queues the messages there are not yet, and hangs the notifications on them."""
-    by_key = {key: way for _pk, key, way in carried}
+    by_key = {way.key: way for _pk, way in carried}
     for again in range(TRIES):
         new = sorted(by_key.keys() - _known(by_key))
         try:
             with transaction.atomic():
-                _queue([(key, by_key[key]) for key in new], now)
+                _queue([(None, key, by_key[key]) for key in new], now)
             break
         except IntegrityError:  # somebody queued a digest a moment ago
             if again == TRIES - 1:
                 raise
     with connection.cursor() as cursor:
-        ids, keys = [pk for pk, _key, _way in carried], [key for _pk, key, _way in carried]
+        ids, keys = [pk for pk, _way in carried], [way.key for _pk, way in carried]
         cursor.execute(LINK.format(column=sql.Identifier(column)), [ids, keys])
 
 
@@ -105,19 +143,20 @@ def _known(keys: Iterable[str]) -> set[str]:
         return {key for (key,) in cursor.fetchall()}
 
 
-def _queue(new: Sequence[tuple[str, Way]], now: datetime) -> None:
+def _queue(new: Sequence[New], now: datetime) -> None:
     """As ``queue`` does, from a relation instead of one object each."""
     if not new:
         return
     batch = open_batch(by=SYSTEM, kind="notifications.queued", title="")
     # There are thousands of messages, and few people: what a person's have in common goes once.
-    ways = list(dict.fromkeys(way for _key, way in new))
+    ways = list(dict.fromkeys(way for _id, _key, way in new))
     places = {way: place for place, way in enumerate(ways, 1)}
     params = {
         "batch": batch.pk,
-        "keys": [key for key, _way in new],
-        "message_ids": [message_id_of(key) for key, _way in new],
-        "ways": [places[way] for _key, way in new],
+        "ids": [pk for pk, _key, _way in new],
+        "keys": [key for _id, key, _way in new],
+        "message_ids": [message_id_of(key) for _id, key, _way in new],
+        "ways": [places[way] for _id, _key, way in new],
         "channels": [str(way.channel) for way in ways],
         "kinds": [way.kind for way in ways],
         "recipients": [way.recipient for way in ways],

@@ -37,16 +37,11 @@ def notify(tidings: Sequence[Tiding], *, by, kind: str, now: datetime) -> int:
     }
     if not wanted:
         return 0
-    known = Notification.objects.select_for_update().filter(key__in=wanted)
-    present = {row.key: row for row in known}
-    for key, row in present.items():
-        _add(row, wanted[key])
     ways = Ways(notice, audience, now)
-    new = [
-        each for key, each in wanted.items() if key not in present and ways.is_heard(each.user_id)
-    ]
-    if new:
-        write_notices(new, ways, actor, now=now)
+    heard = [each for each in wanted.values() if ways.is_heard(each.user_id)]
+    if present := wanted.keys() - write_notices(heard, ways, actor, now=now):
+        for row in Notification.objects.select_for_update().filter(key__in=present):
+            _add(row, wanted[row.key])
     return len({each.user_id for each in wanted.values()})
 
 

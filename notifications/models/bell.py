@@ -23,7 +23,7 @@ class Notification(models.Model):
     ``message``  the mail that tells of it, alone or with the rest of a day
     """
 
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=200)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
     )
@@ -65,6 +65,8 @@ class Notification(models.Model):
             ),
             models.Index(fields=["sms"], name="notification_sms", condition=Q(sms__isnull=False)),
         ]
+        # Not ``unique=True``: Django adds an index for LIKE to that, and nobody asks by LIKE.
+        constraints = [models.UniqueConstraint(fields=["key"], name="notification_once")]
 
 
 class Wish(models.TextChoices):

@@ -69,7 +69,7 @@ class Message(Attached):
     target_type = models.PositiveSmallIntegerField(null=True, editable=False)
     target_id = models.BigIntegerField(null=True, editable=False)
 
-    key = models.CharField(max_length=200, unique=True, editable=False)
+    key = models.CharField(max_length=200, editable=False)
     channel = models.CharField(_("channel"), max_length=4, choices=Channel, editable=False)
     kind = models.CharField(max_length=60, editable=False)
     recipient = models.CharField(_("to"), max_length=254, editable=False)
@@ -77,7 +77,7 @@ class Message(Attached):
     subject = models.CharField(_("subject"), max_length=200, blank=True, default="")
     text = models.TextField(_("text"), blank=True, default="")
     headers = models.JSONField(default=dict, editable=False)
-    message_id = models.CharField(max_length=255, unique=True, editable=False)
+    message_id = models.CharField(max_length=255, editable=False)
     in_reply_to = models.CharField(max_length=255, blank=True, default="", editable=False)
     references = models.TextField(blank=True, default="", editable=False)
     is_mailing = models.BooleanField(default=False, editable=False)
@@ -150,11 +150,20 @@ class Message(Attached):
                 condition=Q(failed_at__isnull=False, deleted_at__isnull=True),
             ),
             # The panel of a record, and one's own list.
-            models.Index(fields=["target_type", "target_id", "-id"], name="message_target"),
-            models.Index(fields=["author", "-id"], name="message_author"),
+            models.Index(
+                fields=["target_type", "target_id", "-id"],
+                name="message_target",
+                condition=Q(target_id__isnull=False),
+            ),
+            models.Index(
+                fields=["author", "-id"], name="message_author", condition=Q(author__isnull=False)
+            ),
             models.Index(fields=["batch"], name="message_batch", condition=Q(batch__isnull=False)),
         ]
+        # Not ``unique=True``: Django adds an index for LIKE to that, and nobody asks by LIKE.
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="message_once"),
+            models.UniqueConstraint(fields=["message_id"], name="message_id_once"),
             models.CheckConstraint(name="message_channel", condition=Q(channel__in=Channel.values)),
             models.CheckConstraint(
                 name="message_one_end",

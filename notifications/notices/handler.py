@@ -17,6 +17,7 @@ from records.lists import LISTS
 from records.models import Attached, Event, Follower, Job
 from records.models.events import ActorKind
 from records.models.jobs import JobState
+from records.once import written_once
 from records.stream.registry import handler
 from records.timeline.tellings import telling_of
 from records.types import model_of, record_models, record_types
@@ -24,14 +25,13 @@ from records.types import model_of, record_models, record_types
 Target = tuple[int, int]
 
 
-@handler("notices", start="now")
+@handler("notices", start="now", hears=lambda event: event.actor_kind != ActorKind.SYSTEM)
 def tell(events: list[Event]) -> None:
     """Owners of what they were given, people mentioned, followers: each once per batch, nobody of
     what they did themselves. What the product does by itself (sample data, upkeep) is no news."""
-    news = [each for each in events if each.actor_kind != ActorKind.SYSTEM]
-    told = _assigned(news)
-    told |= _mentioned(news)
-    _followed(news, told)
+    told = _assigned(events)
+    told |= _mentioned(events)
+    _followed(events, told)
 
 
 def _go(event: Event) -> str:
@@ -128,13 +128,17 @@ def subjects_of(event: Event) -> set[Target]:
 
 
 def followers_of(targets: set[Target]) -> dict[Target, list[int]]:
-    rows = Follower.objects.live().filter(
-        target_type__in={each[0] for each in targets}, target_id__in={each[1] for each in targets}
-    )
+    types, ids = ({each[place] for each in targets} for place in (0, 1))
     found: dict[Target, list[int]] = defaultdict(list)
-    for record_type, record_id, user_id in rows.values_list("target_type", "target_id", "user_id"):
+    for record_type, record_id, user_id in followers(sorted(types), sorted(ids)):
         found[record_type, record_id].append(user_id)
     return found
+
+
+@written_once
+def followers(types: list[int], ids: list[int]):
+    rows = Follower.objects.live().filter(target_type__anyof=types, target_id__anyof=ids)
+    return rows.values_list("target_type", "target_id", "user_id")
 
 
 def _visible(user_id: int, targets: set[Target]) -> set[Target]:

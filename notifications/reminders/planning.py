@@ -14,13 +14,18 @@ writes them locks them first, in a statement of its own, as for every write.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from notifications.models import REMINDING
-from notifications.reminders.registry import REMINDABLE, Remindable
+from notifications.reminders.registry import REMINDABLE
+from records.models import Record
+from records.once import written_once
+from records.querysets import Ids
 from users.models import Organisation
 
 NAMES = "(id, owner_id, basis, days, every, most, escalate, zone)"
@@ -43,8 +48,9 @@ PLAN = (
     f""") AS n {NAMES}), c AS (
         SELECT r.id, coalesce(n.owner_id, r.owner_id) AS owner_id,
                coalesce(n.basis, r.basis) AS basis,
-               CASE WHEN n.basis <> r.basis THEN 0 ELSE r.round END AS round,
-               CASE WHEN n.basis <> r.basis THEN NULL ELSE r.given_at END AS given_at,
+               CASE WHEN n.basis <> r.basis THEN 0 ELSE r.round + %s END AS round,
+               CASE WHEN n.basis <> r.basis THEN NULL
+                    ELSE coalesce(%s::timestamptz, r.given_at) END AS given_at,
                n.days, n.every, n.most, n.escalate, n.zone
         FROM notifications_reminder r LEFT JOIN n ON n.id = r.record_id
         WHERE r.record_type = %s AND r.record_id = ANY(%s::bigint[])
@@ -70,28 +76,40 @@ PLAN = (
 )
 
 
-@transaction.atomic
-def plan(record_type: int, ids: Sequence[int], *, known: bool = False) -> None:
-    """Works out the reminders of these records. ``known``: all of them have a row already."""
-    remindable, ids = REMINDABLE[record_type], list(ids)
+def plan(
+    record_type: int,
+    ids: Sequence[int],
+    *,
+    claimed: bool = False,
+    given_at: datetime | None = None,
+) -> None:
+    """Works out the reminders of these records. ``claimed``: all have a row, locked by the caller.
+    ``given_at``: each was given then, and the next one counts from there."""
+    ids = Ids(ids)
     if not ids:
         return
-    text, params = _wanted(remindable, ids)
-    with connection.cursor() as cursor:
-        if not known:
+    _model, _rows, text, params = wanted.statement(REMINDABLE[record_type].model, ids)
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        if not claimed:
             cursor.execute(text.join(KNOW), [record_type, *params])
-        cursor.execute(LOCK, [record_type, ids])
-        cursor.execute(text.join(PLAN), [*params, record_type, ids])
+            cursor.execute(LOCK, [record_type, ids])
+        given = [1 if given_at else 0, given_at]
+        cursor.execute(text.join(PLAN), [*params, *given, record_type, ids])
 
 
-def _wanted(remindable: Remindable, ids: list[int]) -> tuple[str, tuple]:
+@written_once
+def wanted(model: type[Record], ids: list[int]):
     """Of those of the records somebody may be reminded of: owner, silence, settings, zone."""
-    company = Organisation.current().time_zone
+    remindable = REMINDABLE[model.record_type]
+    company = Organisation.objects.order_by("pk").values("time_zone")[:1]
     zone = Coalesce(
-        NullIf(F("owner__time_zone"), Value("")), Value(company), output_field=CharField()
+        NullIf(F("owner__time_zone"), Value("")),
+        Subquery(company),
+        Value(settings.TIME_ZONE),
+        output_field=CharField(),
     )
-    rows = remindable.model.objects.live().filter(remindable.open, owner__isnull=False)
-    rows = (
+    rows = model.objects.live().filter(remindable.open, owner__isnull=False)
+    return (
         rows.with_ids(ids)
         .order_by()
         .values_list(
@@ -102,4 +120,3 @@ def _wanted(remindable: Remindable, ids: list[int]) -> tuple[str, tuple]:
             zone,
         )
     )
-    return rows.query.sql_with_params()

@@ -29,7 +29,7 @@ from records.actors import SYSTEM
 from users.models import Organisation
 
 REMINDER = "reminder"  # what a ``Hold`` names
-CHUNK = 1_000
+CHUNK = 2_500
 LATER = timedelta(days=1)  # where there is nobody to tell, it is asked again tomorrow
 
 
@@ -80,7 +80,7 @@ def still_due(ids: Sequence[int], now: datetime) -> list[Reminder]:
     """By the records as they are: whoever acted a moment ago is not reminded."""
     rows = Reminder.objects.filter(id__anyof=ids)
     _work_out(rows)
-    return list(rows.due(now))
+    return list(rows.due(now).defer("due_at", "given_at"))
 
 
 def _work_out(reminders: ReminderQuerySet) -> None:
@@ -88,32 +88,32 @@ def _work_out(reminders: ReminderQuerySet) -> None:
     for record_type, record_id in reminders.values_list("record_type", "record_id"):
         by_type[record_type].append(record_id)
     for record_type, ids in by_type.items():
-        plan(record_type, ids, known=True)
+        plan(record_type, ids, claimed=True)
 
 
 def _give(due: Sequence[Reminder], now: datetime) -> int:
     """To those who may be written to now; the others' wait for their hour (X31)."""
     people = Recipients((row.owner_id for row in due), now=now)
-    told = [(row, people.above(row.owner_id) if row.for_manager else people.of(row.owner_id))
+    usual = {pk: people.of(pk) for pk in people.owners}
+    told = [(row, people.above(row.owner_id) if row.for_manager else usual.get(row.owner_id))
             for row in due]  # fmt: skip
     free, zones = _free(told, now), _zones(people)
     tidings: dict[str, list[Tiding]] = defaultdict(list)
-    done, later = [], defaultdict(list)
+    done, later = defaultdict(list), defaultdict(list)
     for row, recipient in told:
         at = free[recipient.user.pk] if recipient else now + LATER
         if recipient is None and row.for_manager:
-            done.append(row.pk)  # nobody stands above
+            done[row.record_type].append(row.record_id)  # nobody stands above
         elif at > now:
             later[at].append(row.pk)
         else:
-            done.append(row.pk)
+            done[row.record_type].append(row.record_id)
             kind = TOLD_MANAGER if row.for_manager else SILENT
             tidings[kind].append(_tiding(row, recipient, _days(row, zones, now)))
     for kind, found in tidings.items():
         notify(found, by=SYSTEM, kind=kind, now=now)
-    given = Reminder.objects.filter(id__anyof=done)
-    given.update(round=F("round") + 1, given_at=now)
-    _work_out(given)
+    for record_type, ids in done.items():
+        plan(record_type, ids, claimed=True, given_at=now)
     for at, ids in later.items():
         Reminder.objects.filter(id__anyof=ids).update(due_at=at)
     return sum(map(len, tidings.values()))

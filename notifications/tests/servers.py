@@ -13,6 +13,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qsl
 
 from aiosmtpd.controller import Controller
@@ -66,12 +67,28 @@ class Port(Controller):
     """On a free port; ``start`` returns it."""
 
     def __init__(self, sink: Sink, **how) -> None:
-        self.how = how
-        super().__init__(sink, hostname="127.0.0.1", port=0)
+        self.sink, self.how = sink, how
+        self.guests: list[SMTP] = []
+        # aiosmtpd reads every attribute of what it is given, for each connection: of a sink itself
+        # it would parse all the mails that arrived.
+        hooks = {name: getattr(sink, name) for name in dir(sink) if name.startswith("handle_")}
+        super().__init__(SimpleNamespace(**hooks), hostname="127.0.0.1", port=0)
 
     def factory(self) -> SMTP:
-        self.handler.sessions += 1
-        return SMTP(self.handler, hostname="sink", **self.how)
+        self.sink.sessions += 1
+        self.guests.append(SMTP(self.handler, hostname="sink", **self.how))
+        return self.guests[-1]
+
+    def stop(self, no_assert: bool = False) -> None:
+        """Hangs up on whoever is still connected, too: aiosmtpd leaves their sockets open."""
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result()
+        super().stop(no_assert)
+
+    async def _hang_up(self) -> None:
+        for guest in self.guests:
+            if guest.transport is not None:
+                guest.transport.abort()
+        await asyncio.sleep(0)  # a transport closes its socket in the loop's next turn
 
     def _trigger_server(self) -> None:
         """aiosmtpd connects to the port it was told, which is 0 here."""
@@ -99,7 +116,8 @@ def smtp_server(settings, *, tls: str = "", **how) -> Iterator[Sink]:
 def certificate(folder: Path) -> ssl.SSLContext:
     """A certificate for 127.0.0.1 that nobody trusts."""
     key, cert = folder / "key.pem", folder / "cert.pem"
-    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    words = ["openssl", "req", "-x509", "-newkey", "ec", "-nodes", "-days", "2"]
+    words += ["-pkeyopt", "ec_paramgen_curve:prime256v1"]
     names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
     command = [*words, "-keyout", str(key), "-out", str(cert), *names]
     subprocess.run(command, check=True, capture_output=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import transaction
@@ -15,7 +14,7 @@ from notifications.sending import outbox
 from notifications.tests.make import message, queued, send
 from notifications.tests.servers import smtp_server
 from records.actors import SYSTEM
-from users.tests.race import at_once
+from users.tests.race import at_once, meet_after
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 WORKERS, MESSAGES = 3, 12
@@ -37,15 +36,10 @@ def test_each_message_is_one_workers(settings):
 
 
 def test_control_without_the_claim_they_leave_twice(settings, monkeypatch):
-    barrier = Barrier(WORKERS, timeout=1)
+    look = meet_after(lambda messages, now: messages.due(now).first(), WORKERS)
 
     def unclaimed(messages, *, by, now, full=()):
-        found = messages.due(now).first()
-        try:
-            barrier.wait()
-        except BrokenBarrierError:
-            pass
-        if found:
+        if found := look(messages, now):
             Message.objects.filter(pk=found.pk).update(claimed_by=by, attempts=1)
             found.claimed_by, found.attempts = by, 1
         return found

@@ -16,17 +16,22 @@ from records.actors import ActorKind
 from records.models import Batch, Event, Tracked
 from records.types import may_stand_alone
 
+NONE = sql.SQL("WHEN NULL THEN NULL::jsonb")
 CREATION = "id"  # only the event of a creation changes the id
 
 
 def undo_source(
-    model: type[Tracked], batch: Batch, ids: Sequence[int], kept: Mapping[int, Sequence[str]]
+    model: type[Tracked],
+    batch: Batch,
+    ids: Sequence[int],
+    columns: Sequence[str],
+    kept: Mapping[int, Sequence[str]],
 ) -> Source | None:
     """New values per record: the first "before", or the present where the field is kept.
 
-    ``kept`` is what ``kept_fields`` found under the same lock; looking twice would double the work.
+    ``columns`` and ``kept`` are what ``told_columns`` and ``kept_fields`` found under the same
+    lock; looking twice would double the work.
     """
-    columns = _told_columns(model, batch, ids)
     if not columns:
         return None
     query = sql.SQL(
@@ -70,12 +75,14 @@ def _restored(column: str) -> sql.Composed:
     )
 
 
-def kept_fields(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> dict[int, list[str]]:
+def kept_fields(
+    model: type[Tracked], batch: Batch, ids: Sequence[int], columns: Sequence[str]
+) -> dict[int, list[str]]:
     """{record id: fields left alone} because their value is not the batch's any more."""
     query = sql.SQL(
         "SELECT f.record_id, array_agg(f.field ORDER BY f.field) FROM ({}) f "
         "WHERE f.kept GROUP BY f.record_id"
-    ).format(_fields(model, _kept(model)))
+    ).format(_fields(model, _kept(model, columns)))
     with connection.cursor() as cursor:
         cursor.execute(query, _params(model, batch, ids) | {"ids": list(ids)})
         return dict(cursor.fetchall())
@@ -91,7 +98,7 @@ def _params(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> dict[str,
     }
 
 
-def _told_columns(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> list[str]:
+def told_columns(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> list[str]:
     """Columns the batch changed that still exist; a creation is undone by ``deleted_at``."""
     query = sql.SQL(
         "SELECT DISTINCT CASE WHEN changes ? {creation} THEN 'deleted_at' ELSE k END "
@@ -106,12 +113,12 @@ def _told_columns(model: type[Tracked], batch: Batch, ids: Sequence[int]) -> lis
     return sorted(name for name in told if name in present or name.startswith(CUSTOM))
 
 
-def _kept(model: type[Tracked]) -> sql.Composed:
+def _kept(model: type[Tracked], columns: Sequence[str]) -> sql.Composed:
     return sql.SQL(
         "CASE WHEN g.created THEN ({touched_at_all}) "
         "ELSE {present} IS DISTINCT FROM g.after OR ({set_since}) END"
     ).format(
-        present=_present(model),
+        present=_present(columns),
         set_since=_later(model, sql.SQL("AND x.changes ? g.field")),
         touched_at_all=_later(model, sql.SQL("")),
     )
@@ -146,14 +153,22 @@ def _fields(model: type[Tracked], kept: sql.Composable) -> sql.Composed:
     )
 
 
-def _present(model: type[Tracked]) -> sql.Composable:
-    plain = sql.SQL("to_jsonb(t) -> g.field")
-    if not any(field.column == "custom" for field in model._meta.concrete_fields):
-        return plain
-    return sql.SQL(
-        "CASE WHEN starts_with(g.field, 'custom.') "
-        "THEN coalesce(t.custom -> substr(g.field, 8), 'null'::jsonb) ELSE {} END"
-    ).format(plain)
+def _present(columns: Sequence[str]) -> sql.Composable:
+    """The value a field holds now, as JSON; NULL of a column that is gone.
+
+    Column by column: the whole row as JSON, for each field of it, was most of what an undo cost.
+    """
+    cases = [
+        sql.SQL("WHEN {} THEN coalesce({}, 'null'::jsonb)").format(sql.Literal(name), _now(name))
+        for name in columns
+    ]
+    return sql.SQL("CASE g.field {} END").format(sql.SQL(" ").join(cases or [NONE]))
+
+
+def _now(column: str) -> sql.Composed:
+    if column.startswith(CUSTOM):
+        return sql.SQL("t.custom -> {}").format(sql.Literal(column.removeprefix(CUSTOM)))
+    return sql.SQL("to_jsonb(t.{})").format(sql.Identifier(column))
 
 
 def _later(model: type[Tracked], which: sql.Composable) -> sql.Composed:

@@ -12,7 +12,7 @@ from records.actions.batches import close_batch, open_batch
 from records.actions.changing import CHUNK, note_held
 from records.actions.lines import return_lines
 from records.actions.outcome import Outcome
-from records.actions.undo_source import kept_fields, undo_source
+from records.actions.undo_source import kept_fields, told_columns, undo_source
 from records.actions.watching import asked_gates, write_passing
 from records.actions.writing import Stamp, lock
 from records.actors import Actor
@@ -76,8 +76,9 @@ def undo_chunk(
     there = [record_id for record_id, _version, _trashed in lock(model, ids)]
     erased = erased_of(record_type, ids)
     there = [record_id for record_id in there if record_id not in erased]
-    kept = kept_fields(model, batch, there) if there else {}
-    source = undo_source(model, batch, there, kept) if there else None
+    columns = told_columns(model, batch, there) if there else []
+    kept = kept_fields(model, batch, there, columns) if there else {}
+    source = undo_source(model, batch, there, columns, kept) if there else None
     gates = asked_gates(model, source.columns if source else None)
     rows = model._base_manager.filter(id__anyof=there)
     held = held_by([gate for gate in gates if not gate.after], rows) if source else {}

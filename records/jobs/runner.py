@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from records.models import Job
 from records.models.jobs import JobState
-from records.waking import wake_on_commit
+from records.waking import TURN, wake_on_commit
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +30,9 @@ ENDED: list[Callable[[Job], None]] = []
 # Kinds that must come to their end once begun: half of them is worse than none.
 UNSTOPPABLE: set[str] = set()
 # Between two chunks only: during a chunk the row is locked, and nobody takes a locked row.
-LEASE = timedelta(minutes=1)
-BUDGET = timedelta(minutes=10)
+LEASE = timedelta(seconds=30)
 ATTEMPTS = 5
-PATIENCE = timedelta(seconds=30)  # a nudge takes milliseconds
+PATIENCE = timedelta(seconds=30)  # a nudge takes milliseconds, or some turns of others
 
 
 def job_kind(name: str) -> Callable[[Step], Step]:
@@ -106,17 +105,19 @@ def claim(job_id) -> bool:
     )
 
 
-def run(job_id, *, budget: timedelta = BUDGET) -> bool:
+def run(job_id, *, budget: timedelta = TURN) -> bool:
     """Runs a job, unless another worker has it; True when it should be woken again.
 
-    A worker gives the row back after its budget, well under Celery's time limit.
+    A worker gives the row back after its budget: mail and events wait for no import.
     """
     if not claim(job_id):
         return False
     until = timezone.now() + budget
     while not _step(job_id):
         if timezone.now() > until:
-            return bool(Job.objects.filter(pk=job_id, state="running").update(lease_until=None))
+            return bool(
+                Job.objects.filter(pk=job_id, state="running").update(lease_until=timezone.now())
+            )
     return False
 
 
@@ -174,7 +175,9 @@ def abandoned() -> list[str]:
     job that merely waits for a busy worker is woken again and never failed.
     """
     now = timezone.now()
-    waiting = free(now).filter(Q(lease_until__lt=now) | Q(created_at__lt=now - PATIENCE))
+    since = now - PATIENCE
+    unheard = Q(lease_until__isnull=True, created_at__lt=since)
+    waiting = free(now).filter(unheard | Q(lease_until__lt=since))
     ids, poison = [], []
     for job_id, attempts in waiting.values_list("pk", "attempts"):
         (poison if attempts >= ATTEMPTS else ids).append(job_id)

@@ -11,7 +11,7 @@ from records.fields import indexes
 from records.jobs import runner
 from records.sending import forget_sent
 from records.stream import run as stream
-from records.waking import wake
+from records.waking import TURN, wake
 
 log = logging.getLogger(__name__)
 UNTIL_THE_NEXT_SWEEP = 60  # seconds
@@ -29,9 +29,10 @@ def handle_events() -> None:
     """Woken after each commit that wrote events.
 
     A worker that was away finds one wake-up per commit waiting; the old ones are dropped unrun,
-    because the sweep reads to the end of the stream anyway.
+    because the sweep reads to the end of the stream anyway. Where people write without a pause
+    there is no end: the rest waits its turn.
     """
-    stream.run_all()
+    read_for_a_turn()
 
 
 @shared_task(ignore_result=True)
@@ -41,7 +42,7 @@ def sweep() -> None:
     Each in its turn whatever became of the others: a failing handler must not keep jobs waiting.
     """
     parts = (
-        resume_jobs, stream.run_all, stream.retry_parked, resume_indexes, resume_previews,
+        resume_jobs, read_for_a_turn, stream.retry_parked, resume_indexes, resume_previews,
         forget_sent,
     )  # fmt: skip
     for part in parts:
@@ -50,6 +51,14 @@ def sweep() -> None:
         except Exception:
             log.exception("sweep: %s failed; tried again at the next one", part.__name__)
     cache.set(SWEPT, time.time(), None)
+
+
+def read_for_a_turn() -> None:
+    """The stream to its end; where that takes longer than a turn, the rest waits for the next."""
+    until = time.monotonic() + TURN.total_seconds()
+    stream.run_all(until=until)
+    if time.monotonic() >= until:
+        wake(handle_events)
 
 
 def resume_jobs() -> None:
@@ -78,5 +87,8 @@ def resume_previews() -> None:
 @shared_task(ignore_result=True)
 def make_previews() -> None:
     """One after the other until none waits; the next sweep finds what a killed worker left."""
+    until = time.monotonic() + TURN.total_seconds()
     while previews.make_next():
-        pass
+        if time.monotonic() >= until:
+            wake(make_previews)
+            return

@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from records.drawn import face
 from records.lists.columns import Column, Kind
 from records.lists.labels import Labels
-from records.templatetags.parts import face
 from records.tones import Tone
 
 Cell = Callable[[Any, int], str]

@@ -45,7 +45,8 @@ class Column:
     ``decimals``  of a number that is not whole, at least; a whole one shows none
     ``tones``     (choice, colour) pairs of a chip
     ``written``   value → how its reader writes it (a time of day); files and API keep the value
-    ``zone``      field with the time zone a day is meant in: “today” is then today there
+    ``zone``      field with the time zone a day is meant in, or what answers the one zone of all
+                  its days: “today” is then today there
     ``wide``      left out on a phone
     ``show``      False: a filter only, never a column of the table
 
@@ -70,7 +71,7 @@ class Column:
     decimals: int | None = None
     tones: tuple[tuple[Any, str], ...] = ()
     written: Callable[[Any], str] | None = None
-    zone: str = ""
+    zone: str | Callable[[], str] = ""
     wide: bool = False
     show: bool = True
     hint: Any = ""

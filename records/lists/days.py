@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from django.db.models import DateField, DateTimeField, F, Func, Value
 
@@ -24,10 +25,14 @@ class DayAsHere(Func):
         return f"({day} - (timezone({zone}, {now})::date - {today}::date))", params
 
 
-def as_meant_there(column: Column, period: Period, asker: Asker) -> Column:
-    """For “today” and other wordings that move: the column as the asker's calendar has it."""
+def as_meant_there(column: Column, period: Period, asker: Asker) -> tuple[Column, Asker]:
+    """For “today” and other wordings that move: the column as the asker's calendar has it, or the
+    asker where all its days are meant in one zone."""
     if not column.zone or not period.is_relative:
-        return column
+        return column, asker
+    if callable(column.zone):
+        return column, replace(asker, zone=ZoneInfo(column.zone()))
     now = Value(asker.now, output_field=DateTimeField())
     today = Value(asker.today, output_field=DateField())
-    return replace(column, expression=DayAsHere(F(column.path), F(column.zone), now, today))
+    there = DayAsHere(F(column.path), F(column.zone), now, today)
+    return replace(column, expression=there), asker

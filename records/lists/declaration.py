@@ -109,6 +109,11 @@ class RecordList:
     def own_columns(self) -> dict[str, Column]:
         return {column.name: column.bind(self.model) for column in self.columns}
 
+    def add(self, column: Column) -> None:
+        """Something an upper app knows of these records: lists, rules and criteria may ask it."""
+        self.columns.append(column)
+        self.__dict__.pop("own_columns", None)
+
     def columns_for(self, user) -> dict[str, Column]:
         """Declared columns and the custom fields this user may see, by name."""
         return self.own_columns | custom_columns(self.model, user)

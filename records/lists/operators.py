@@ -80,7 +80,8 @@ def people(values: list, asker: Asker) -> tuple[list[int], bool]:
 
 
 def within(column: Column, period, asker: Asker) -> Q:
-    days, column = period.days(asker.today), as_meant_there(column, period, asker)
+    column, asker = as_meant_there(column, period, asker)
+    days = period.days(asker.today)
     condition = Q()
     if days.start is not None:
         condition &= column.compare("gte", bound(column, days.start, asker))
@@ -102,14 +103,16 @@ def compares(lookup: str) -> Callable[[Column, list, Asker], Q]:
 
 # An open bound still asks for a date: an empty condition would vanish inside "any of".
 def since(column: Column, values: list, asker: Asker) -> Q:
-    column, start = as_meant_there(column, values[0], asker), values[0].days(asker.today).start
+    column, asker = as_meant_there(column, values[0], asker)
+    start = values[0].days(asker.today).start
     if start is None:
         return column.compare("isnull", False)
     return column.compare("gte", bound(column, start, asker))
 
 
 def until(column: Column, values: list, asker: Asker) -> Q:
-    column, end = as_meant_there(column, values[0], asker), values[0].days(asker.today).end
+    column, asker = as_meant_there(column, values[0], asker)
+    end = values[0].days(asker.today).end
     if end is None:
         return column.compare("isnull", False)
     return column.compare("lt", bound(column, end, asker))

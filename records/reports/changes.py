@@ -29,6 +29,7 @@ from records.reports.tables import Cell, Col, Row, Shows, Table
 from records.spans import Relation
 
 STAGE = gettext_lazy("stage")
+ALL = "all"  # instead of a place: all that count
 TERM_WORDS = {
     THEN: _("then"),
     NEW: _("new"),
@@ -92,23 +93,23 @@ class Changes:
         for term in terms:
             kept = term in (THEN, NOW)
             columns.append(Col(term, self.words[term], shows if kept else Shows.CHANGE))
+
+        def cells(where, number) -> dict[str, Cell]:
+            url = asked.records_url
+            return {t: Cell(number(t), url(f"{prefix}.{t}.{where}")) for t in terms}
+
         rows = [
-            Row(
-                {"place": Cell(place.name)}
-                | {
-                    term: Cell(
-                        value(place.id, term), asked.records_url(f"{prefix}.{term}.{place.id}")
-                    )
-                    for term in terms
-                },
-                tone=place.tone,
-            )
-            for place in self.places
+            Row({"place": Cell(p.name)} | cells(p.id, lambda t, p=p: value(p.id, t)), tone=p.tone)
+            for p in self.places
         ]
-        counted = [place.id for place in self.places if place.counts]
-        total = {term: Cell(sum(value(place, term) for place in counted)) for term in terms}
-        rows.append(Row({"place": Cell(str(_("total")).capitalize())} | total, total=True))
+        whole = cells(ALL, lambda term: sum(value(place, term) for place in self.counting))
+        rows.append(Row({"place": Cell(str(_("Total")))} | whole, total=True))
         return Table(columns, rows)
+
+    @property
+    def counting(self) -> list[int]:
+        """The places of the total row."""
+        return [place.id for place in self.places if place.counts]
 
     def condition(self, term: str, place: int) -> sql.Composable | None:
         """Which rows of ``flows.pairs`` a term of a place counts; None for what is no term."""
@@ -146,16 +147,17 @@ class Changes:
         """The records behind ``<prefix>.<term>.<place>``, with where they stood and stand."""
         _prefix, term, place = ([*cell.split("."), "", "", ""])[:3]
         named = {each.id: each.name for each in self.places}
-        if not (place.isascii() and place.isdigit()) or int(place) not in named:
+        chosen = self.counting if place == ALL else [n for n in named if str(n) == place]
+        conditions = [q for q in (self.condition(term, each) for each in chosen) if q is not None]
+        if not conditions:
             return None
-        condition = self.condition(term, int(place))
-        if condition is None:
-            return None
+        condition = sql.SQL(" OR ").join(sql.SQL("({})").format(each) for each in conditions)
         more = sql.SQL("").join(sql.SQL(", {}").format(sql.Identifier(col.key)) for col in amounts)
         found = Relation.joined(
             "SELECT id, place0, place1{} FROM ({}) p WHERE {}", more, pairs, condition
         )
         columns = [Col("place0", _("then"), Shows.TEXT), Col("place1", _("now"), Shows.TEXT)]
-        title = f"{named[int(place)]}: {self.words[term]}"
+        where = str(_("Total")) if place == ALL else named[chosen[0]]
+        title = f"{where}: {self.words[term]}"
         labels = {"place0": named, "place1": named}  # elsewhere stays empty
         return Counted(title, found, [*columns, *amounts], labels)

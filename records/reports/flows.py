@@ -85,26 +85,39 @@ def read_flows(pairs: Relation, amounts: Sequence[str] = ()) -> list[Flow]:
     return read_flows_and_groups(pairs, amounts)[0]
 
 
+# Records fall into few groups: each is read once, and what is asked is added up of the groups.
+GROUPS = "SELECT {}, count(*) AS records{} FROM ({}) p GROUP BY {}"
+BOTH = """
+    SELECT {}, sum(records)::bigint{}, {} FROM ({}) g
+    GROUP BY GROUPING SETS ((place0, place1, why), ({}))
+"""
+
+
 def read_flows_and_groups(
     pairs: Relation, amounts: Sequence[str] = (), by: Sequence[str] = ()
 ) -> tuple[list[Flow], list[tuple]]:
     """The flows; and, in the same pass over the records, other groups of them: the columns
     ``by``, the number, and the amounts."""
-    sums = [sql.SQL("coalesce(sum({}), 0)").format(sql.Identifier(name)) for name in amounts]
-    more = sql.SQL(", ").join(map(sql.Identifier, by))
-    text = (
-        "SELECT {} FROM ({}) p WHERE place0 IS NOT NULL OR place1 IS NOT NULL"
-        " GROUP BY GROUPING SETS ((place0, place1, why){})"
+    keys = sql.SQL(", ").join(map(sql.Identifier, (*FLOW, *by)))
+    sums = sql.SQL("").join(
+        sql.SQL(", coalesce(sum({0}), 0) AS {0}").format(sql.Identifier(name)) for name in amounts
     )
-    columns = [*map(sql.Identifier, FLOW), sql.SQL("count(*)"), *sums, *map(sql.Identifier, by)]
-    columns += [sql.SQL("grouping(place0)")] if by else []
-    sets = sql.SQL(", ({})").format(more) if by else sql.SQL("")
-    found = Relation.joined(text, sql.SQL(", ").join(columns), pairs, sets)
+    found = Relation.joined(GROUPS, keys, sums, pairs, keys)
+    if by:
+        more = sql.SQL(", ").join(map(sql.Identifier, by))
+        flow = sql.SQL(", ").join(map(sql.Identifier, FLOW))
+        found = Relation.joined(
+            BOTH, flow, sums, sql.SQL("{}, grouping(place0)").format(more), found, more
+        )
     with connection.cursor() as cursor:
         cursor.execute(found.text, found.params)
         rows = cursor.fetchall()
     end = 4 + len(amounts)
-    flows = [Flow(*row[:4], tuple(row[4:end])) for row in rows if not (by and row[-1])]
+    flows = [
+        Flow(*row[:4], tuple(row[4:end]))
+        for row in rows
+        if not (by and row[-1]) and (row[0] is not None or row[1] is not None)
+    ]
     groups = [(*row[end:-1], *row[3:end]) for row in rows if by and row[-1]]
     return flows, groups
 

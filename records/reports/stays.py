@@ -61,6 +61,16 @@ READ = """
         FROM stays WHERE until >= %s AND until < %s
     ) ended GROUP BY place
 """
+# The records behind a number, each with a day: when it came, or left.
+BEHIND = """
+    WITH stays AS MATERIALIZED ({})
+    SELECT record_id AS id, (max({}) AT TIME ZONE %s)::date AS day FROM stays s
+    WHERE {} >= %s AND {} < %s AND (%s::int[])[nth] = %s {} GROUP BY record_id
+"""
+WENT_ON = """
+    AND EXISTS (SELECT FROM stays n WHERE n.record_id = s.record_id AND n.since > s.since
+                AND (%s::int[])[n.nth] > (%s::int[])[s.nth])
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +120,29 @@ def read_stays(
         place: Stay(entered[place], went_on[place], *ended.get(place, ()))
         for place in entered.keys() | ended.keys()
     }
+
+
+def behind_stays(
+    model: type[Tracked],
+    field: str,
+    base: Relation,
+    places: Mapping[int, tuple[int, int]],
+    period: tuple[datetime, datetime],
+    *,
+    place: int,
+    what: str,
+    zone: str,
+) -> Relation:
+    """(id, day) of the records a number of ``Stay`` counts: "entered", "went_on" or "left"."""
+    steps = list(places.values())
+    stays, (start, end) = stays_of(model, field, base, places, period[0]), period
+    moment = sql.Identifier("until" if what == "left" else "since")
+    more = sql.SQL(WENT_ON if what == "went_on" else "")
+    found = Relation.joined(BEHIND, stays, moment, moment, moment, more)
+    ranks = [rank for _place, rank in steps]
+    ids = [each for each, _rank in steps]
+    params = (*stays.params, zone, start, end, ids, place)
+    return Relation(found.text, (*params, ranks, ranks) if what == "went_on" else params)
 
 
 def stays_of(

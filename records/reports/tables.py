@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -135,7 +135,7 @@ def in_words(value: Value, shows: Shows, cents: bool = False) -> str:
     if value is None:
         return ""
     if shows == Shows.PERCENT:
-        return _("%(n)s %%") % {"n": number_format(value * 100, 1)}
+        return _("%(n)s %%") % {"n": number_format(rounded(value * 100, 1), 1)}
     if shows == Shows.DAYS:
         return days_in_words(value)
     if isinstance(value, date):
@@ -143,12 +143,17 @@ def in_words(value: Value, shows: Shows, cents: bool = False) -> str:
     if isinstance(value, str):
         return value
     places = 2 if cents else 0
-    words = number_format(value, places, force_grouping=True)
+    words = number_format(rounded(value, places), places, force_grouping=True)
     return f"+{words}" if shows == Shows.CHANGE and value > 0 else words
+
+
+def rounded(value: float | Decimal, places: int) -> Decimal:
+    """As people round: half up. ``number_format`` by itself cuts the digits off."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
 
 
 def days_in_words(days: float | Decimal) -> str:
     """To a tenth below ten days, where it matters."""
     places = 1 if abs(days) < 10 and days % 1 else 0
-    shown = number_format(round(days, places), places, force_grouping=True)
+    shown = number_format(rounded(days, places), places, force_grouping=True)
     return ngettext("%(n)s day", "%(n)s days", 1 if days == 1 else 2) % {"n": shown}

@@ -74,7 +74,8 @@ def reports(request: HttpRequest) -> HttpResponse:
         for each in kept
         if each.report in REPORTS
     ]
-    context = {"groups": groups.items(), "saved": saved}
+    # Apps are loaded from the top; people think from the first contact on.
+    context = {"groups": reversed(groups.items()), "saved": saved}
     return render(request, "records/reports/list.html", context)
 
 

@@ -105,7 +105,7 @@ def changed_ids(events: Iterable[Event]) -> dict[int, list[int]]:
     return {number: sorted(found - {None}) for number, found in ids.items()}
 
 
-@handler("search")
+@handler("search", hears=lambda event: changed_ids([event]))
 def refresh_changed(events: list[Event]) -> None:
     """Which records changed, then their present state: repeatable, whatever the order."""
     for number, ids in changed_ids(events).items():

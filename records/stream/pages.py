@@ -11,15 +11,25 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from records.models import Cursor, Event
+from records.models import Event
 
 NOTHING_SEEN = "1:1:"
+
+
+class Place(NamedTuple):
+    """Where a cursor stands (``records.models.Cursor``)."""
+
+    era: int
+    seen: str
+    window: str
+    pos: int
+
 
 # Not visible at the last look are transactions that began after it, and those that ran during it.
 # Said so, and not as "from the oldest running one on": a transaction of an hour, in whichever
 # database of the cluster, would have every look read the hour again.
-# ``id + 0`` begins a window: what is new is found by its transactions and then sorted. Asked for
-# the order of ids, PostgreSQL walks the whole stream for the one event at its end. What follows a
+# What begins a window is found by its transactions and then sorted (``id + 0``). Asked for ids or
+# their order, PostgreSQL may walk the whole stream for the one event at its end. What follows a
 # full page lies close behind it and is read on in that order.
 PAGE = """
     SELECT * FROM records_event
@@ -27,10 +37,10 @@ PAGE = """
       AND xid < %(end)s
       AND NOT pg_visible_in_snapshot(xid::text::xid8, %(seen)s::pg_snapshot)
       AND pg_visible_in_snapshot(xid::text::xid8, %(window)s::pg_snapshot)
-      AND id > %(pos)s
-    ORDER BY {order} LIMIT %(limit)s
+      {where_from} ORDER BY {order} LIMIT %(limit)s
 """
-BEGINNING, GOING_ON = PAGE.format(order="id + 0"), PAGE.format(order="id")
+BEGINNING = PAGE.format(where_from="", order="id + 0")
+GOING_ON = PAGE.format(where_from="AND id > %(pos)s", order="id")
 
 # What is left of an era that ended with its database: everything in it is committed.
 OLD_ERA_PAGE = """
@@ -48,7 +58,7 @@ def snapshot() -> str:
         return cursor.fetchone()[0]
 
 
-def lies_ahead(place: Cursor, now: str) -> bool:
+def lies_ahead(place: Place, now: str) -> bool:
     """Has the cursor seen transactions this cluster has not begun? (A dump was restored.)"""
     return parts_of(place.seen).end > parts_of(now).end
 
@@ -65,18 +75,23 @@ def parts_of(snapshot: str) -> Parts:
     return Parts(int(end), [int(each) for each in running.split(",") if each])
 
 
-def next_page(place: Cursor, *, era: int, limit: int, now: str) -> list[Event]:
-    """The next events for this cursor; opens a window, up to the snapshot ``now``, where none is
-    open."""
-    if place.era == era and not place.window:
-        place.window = now
-    # A window left open by an era that ended is read to its end like any other: the numbers are
-    # only compared with each other.
+def opened(place: Place, *, era: int, now: str) -> Place:
+    """With a window up to the snapshot ``now``, where none is open.
+
+    A window left open by an era that ended is read to its end like any other: the numbers are
+    only compared with each other.
+    """
+    is_to_open = place.era == era and not place.window
+    return place._replace(window=now) if is_to_open else place
+
+
+def next_page(place: Place, *, limit: int) -> list[Event]:
+    """The next events from here, in the open window or of an era that ended."""
     query = (GOING_ON if place.pos else BEGINNING) if place.window else OLD_ERA_PAGE
     return list(Event.objects.raw(query, params_of(place, limit=limit)))
 
 
-def params_of(place: Cursor, *, limit: int) -> dict[str, Any]:
+def params_of(place: Place, *, limit: int) -> dict[str, Any]:
     """What the queries above are asked with."""
     params = {"era": place.era, "seen": place.seen, "pos": place.pos, "limit": limit}
     if not place.window:
@@ -87,12 +102,10 @@ def params_of(place: Cursor, *, limit: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def move(place: Cursor, page: list[Event], *, era: int, limit: int) -> None:
-    """Puts the cursor behind the page; a short page ends the window (or the old era)."""
+def behind(place: Place, page: list[Event], *, limit: int) -> Place:
+    """The place behind the page; a short page ends the window (or the old era)."""
     if len(page) == limit:
-        place.pos = page[-1].pk
-        return
+        return place._replace(pos=page[-1].pk)
     if place.window:
-        place.seen, place.window, place.pos = place.window, "", 0
-    else:
-        place.era, place.seen, place.window, place.pos = place.era + 1, NOTHING_SEEN, "", 0
+        return Place(place.era, place.window, "", 0)
+    return Place(place.era + 1, NOTHING_SEEN, "", 0)

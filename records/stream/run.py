@@ -1,18 +1,30 @@
-"""Running a handler over what it has not seen."""
+"""Running handlers over what they have not seen."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import math
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from records.models import Cursor, Event, ParkedEvent
-from records.stream.eras import begin_era_if_restored, current_era, look, moved_here
-from records.stream.pages import NOTHING_SEEN, lies_ahead, move, next_page, snapshot
+from records.once import written_once
+from records.stream.eras import Here, begin_era_if_restored, current_era, look, moved_here
+from records.stream.pages import (
+    NOTHING_SEEN,
+    Place,
+    behind,
+    lies_ahead,
+    next_page,
+    opened,
+    snapshot,
+)
 from records.stream.registry import HANDLERS, Handler
 from records.waking import wake_on_commit
 
@@ -23,24 +35,70 @@ ATTEMPTS = 10
 FIRST_PAUSE = timedelta(minutes=1)
 
 
-def run_all() -> int:
-    """Runs every handler until it has seen everything; returns events handled."""
-    return sum(run(name) for name in list(HANDLERS))
+def run_all(*, until: float = math.inf) -> int:
+    """Runs every handler to the end of the stream, as ``run`` does."""
+    return run(*HANDLERS, until=until)
 
 
-def run(name: str) -> int:
-    """Runs one handler to the end of the stream, a transaction per page.
+def run(*names: str, until: float = math.inf) -> int:
+    """Runs these handlers to the end of the stream, or past ``until`` (``time.monotonic``), when
+    each still reads a page; returns events handled, by each handler counted anew.
 
-    Effects and cursor move together. Where another worker holds the cursor, that worker looks
-    once more after its commit, because it only stops after an empty page in a window of its own.
+    Where another worker holds a cursor, that worker looks once more after its commit, because it
+    only stops after a round in which it moved none.
     """
-    handler, handled = HANDLERS[name], 0
-    while (done := _run_page(handler)) is not None:
-        place, count = done
-        handled += count
-        if count < PAGE_SIZE and not _anything_new(place):
+    handled, is_first = 0, True
+    while moved := read_on(names, is_first=is_first):
+        handled, is_first = handled + sum(moved), False
+        if time.monotonic() >= until:
             break
     return handled
+
+
+def read_on(names: Collection[str], *, is_first: bool = True) -> list[int]:
+    """A page for each of the handlers, a transaction for each that it concerns; returns how many
+    events lay before each cursor that was moved.
+
+    Handlers mostly stand at one place: what comes next is read once for all of them. The first
+    round moves every cursor, which notes when it was last looked at, later ones where there is
+    something new.
+    """
+    places = _places(names)
+    here = look()  # after the cursors, so that none of them stands ahead of it
+    era = here.era + (is_first and _has_begun(here, places))
+    moved: list[int] = []
+    for place, handlers in places.items():
+        now = opened(place, era=era, now=here.snapshot)
+        page = next_page(now, limit=PAGE_SIZE)
+        if page or is_first or place.window or place.era != era:
+            count = _hand_out(page, handlers, place, behind(now, page, limit=PAGE_SIZE))
+            moved += [len(page)] * count
+    return moved
+
+
+@written_once
+def cursors():
+    return Cursor.objects.values_list("name", "era", "seen", "window", "pos")
+
+
+def _places(names: Collection[str]) -> dict[Place, list[Handler]]:
+    """Who stands where."""
+    known = {name: Place(*place) for name, *place in cursors()}
+    if new := [name for name in names if name not in known]:
+        for name in new:
+            ensure_cursor(HANDLERS[name])
+        return _places(names)
+    found: dict[Place, list[Handler]] = defaultdict(list)
+    for name in names:
+        found[known[name]].append(HANDLERS[name])
+    return found
+
+
+def _has_begun(here: Here, places: Iterable[Place]) -> bool:
+    """Whether this turns out to be a restored database, and a new era began."""
+    present = [place for place in places if place.era == here.era]
+    is_suspicious = any(lies_ahead(place, here.snapshot) for place in present)
+    return (is_suspicious or moved_here(here)) and begin_era_if_restored()
 
 
 def ensure_cursor(handler: Handler) -> None:
@@ -50,41 +108,41 @@ def ensure_cursor(handler: Handler) -> None:
         Cursor.objects.bulk_create([place], ignore_conflicts=True)
 
 
-def _run_page(handler: Handler) -> tuple[Cursor, int] | None:
-    """Handles one page; None when another worker holds the cursor."""
-    with transaction.atomic():
-        place = Cursor.objects.select_for_update(skip_locked=True).filter(pk=handler.name).first()
-        if place is not None:
-            return place, _handle_page(handler, place)
-    if Cursor.objects.filter(pk=handler.name).exists():
-        return None
-    ensure_cursor(handler)
-    return _run_page(handler)
+def _hand_out(page: list[Event], handlers: list[Handler], place: Place, to: Place) -> int:
+    """Gives the page to handlers that stand at the same place; returns how many moved on.
 
-
-def _handle_page(handler: Handler, place: Cursor) -> int:
-    here = look()
-    era = here.era
-    suspicious = place.era == era and (lies_ahead(place, here.snapshot) or moved_here(here))
-    if suspicious and begin_era_if_restored():
-        era += 1
-    page = next_page(place, era=era, limit=PAGE_SIZE, now=here.snapshot)
-    apply(handler, page)
-    move(place, page, era=era, limit=PAGE_SIZE)
-    place.moved_at = timezone.now()
-    place.save()
-    return len(page)
-
-
-def _anything_new(place: Cursor) -> bool:
-    """Did something commit after the window closed? (A nudge skipped at the lock leaves this.)
-
-    Asked of the place as it was left: where another worker has gone on since, one look too many.
+    Those it does not concern move together, each of the others in one transaction with its
+    effects.
     """
-    here = look()
-    if place.era != here.era:
-        return True
-    return bool(next_page(place, era=here.era, limit=1, now=here.snapshot))
+    idle = [handler for handler in handlers if handler.is_idle(page)]
+    moved = take(idle, place, to) if idle else 0
+    for handler in handlers:
+        if handler not in idle:
+            with transaction.atomic():
+                if is_mine := take([handler], place, to):
+                    apply(handler, page)
+            moved += is_mine
+    return moved
+
+
+# Whoever moves a cursor holds it until the commit; others pass by, or find it moved.
+TAKE = """
+    UPDATE records_cursor
+    SET era = %s, seen = %s, "window" = %s, pos = %s, moved_at = statement_timestamp()
+    WHERE name IN (
+        SELECT name FROM records_cursor
+        WHERE name = ANY(%s) AND (era, seen, "window", pos) = (%s, %s, %s, %s)
+        FOR UPDATE SKIP LOCKED
+    )
+"""
+
+
+def take(handlers: Collection[Handler], place: Place, to: Place) -> int:
+    """Moves the cursors that still stand at the place and that no other worker holds; returns how
+    many."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [*to, [handler.name for handler in handlers], *place])
+        return cursor.rowcount
 
 
 def apply(handler: Handler, events: list[Event]) -> None:
@@ -93,7 +151,7 @@ def apply(handler: Handler, events: list[Event]) -> None:
         return
     try:
         with transaction.atomic():
-            handler.effect(events)
+            handler.handle(events)
     except Exception:
         log.exception("handler %s failed on a page of %d events", handler.name, len(events))
         for event in events:
@@ -103,7 +161,7 @@ def apply(handler: Handler, events: list[Event]) -> None:
 def _apply_alone(handler: Handler, event: Event) -> None:
     try:
         with transaction.atomic():
-            handler.effect([event])
+            handler.handle([event])
     except Exception as error:
         ParkedEvent.objects.update_or_create(
             handler=handler.name,
@@ -145,7 +203,7 @@ def _retry(parked: ParkedEvent, now: Callable) -> bool:
         return False
     try:
         with transaction.atomic():
-            handler.effect([event])
+            handler.handle([event])
     except Exception as error:
         mine.attempts += 1
         mine.reason = repr(error)[:2000]

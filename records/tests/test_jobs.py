@@ -29,7 +29,8 @@ def counting(monkeypatch):
 
 
 def let_the_lease_run_out() -> None:
-    Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    over = timezone.now() - runner.PATIENCE - timedelta(seconds=1)
+    Job.objects.update(lease_until=over)
 
 
 def start(rep, **params) -> Job:
@@ -115,8 +116,11 @@ def test_a_job_in_the_middle_of_a_chunk_is_nobody_elses(rep, counting):
 
 
 def test_a_worker_gives_the_job_back_after_its_budget(rep, counting):
+    """It stands in line again already: a sweep does not put it there a second time."""
     job = start(rep)
+    Job.objects.update(created_at=timezone.now() - timedelta(minutes=9))
     assert runner.run(job.pk, budget=timedelta(0))
+    assert runner.abandoned() == []
     assert not runner.run(job.pk)
     job.refresh_from_db()
     assert job.state == "done"

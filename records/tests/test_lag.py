@@ -9,7 +9,7 @@ from django.utils import timezone
 from records.models import Cursor
 from records.stream.lag import lags
 from records.stream.registry import HANDLERS, Handler
-from records.stream.run import _run_page, ensure_cursor, run
+from records.stream.run import ensure_cursor, read_on, run
 from records.tests.test_stream import make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -44,7 +44,7 @@ def test_in_the_middle_of_a_window_the_rest_counts(rep, handler, monkeypatch):
     monkeypatch.setattr("records.stream.run.PAGE_SIZE", 2)
     make(rep, "a", "b", "c", "d", "e")
     ensure_cursor(handler)
-    _run_page(handler)
+    read_on(["test"])
     assert Cursor.objects.get(pk="test").window
     assert lag().events == 3
     make(rep, "f")
@@ -58,12 +58,12 @@ def test_what_commits_late_counts_once_it_is_there(rep, handler):
         with transaction.atomic():
             make(rep, "slow")
             started.set()
-            proceed.wait(10)
+            proceed.wait(60)
         connections.close_all()
 
     writer = threading.Thread(target=slow_writer)
     writer.start()
-    assert started.wait(10)
+    assert started.wait(60)
     make(rep, "quick")
     run("test")
     assert lag().events == 0

@@ -16,6 +16,7 @@ from django.db.utils import IntegrityError
 from records.actions import change, changing, create
 from records.models import Event, Span
 from records.tests.fake.models import Colour, Thing
+from records.tests.waiting import somebody_waits, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
@@ -125,9 +126,8 @@ def test_control_a_lock_inside_the_statement_breaks_the_spans(rep, things, colou
         change(records, by=rep, kind="fake.changed", values={"colour": blue})
         thread = threading.Thread(target=second)
         thread.start()
-        waiting.wait(10)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(0.5)")
+        assert waiting.wait(60)
+        wait_until(somebody_waits)
     thread.join()
     assert broken or faults()
 

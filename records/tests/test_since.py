@@ -41,12 +41,12 @@ def test_a_change_that_commits_after_the_look_is_heard_although_its_id_is_older(
         with transaction.atomic():
             make(rep, "slow")
             begun.set()
-            go_on.wait(10)
+            go_on.wait(60)
         connections.close_all()
 
     writer = threading.Thread(target=slow)
     writer.start()
-    begun.wait(10)
+    assert begun.wait(60)
     make(rep, "quick")
     seen, newest = snapshot(), Event.objects.latest("id").pk
     go_on.set()

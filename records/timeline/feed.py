@@ -16,8 +16,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from records.templatetags.icons import lucide
-from records.templatetags.parts import NOTHING
+from records.drawn import NOTHING, lucide
 from records.timeline.entries import Change, Entry
 from records.timeline.page import Timeline
 from records.timeline.words import local

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -31,31 +31,32 @@ def snooze(tasks: QuerySet[Task], *, by, to: date | str, now: datetime, **more) 
     Raises PermissionDenied.
     """
 
-    def day_of(task: Task, workdays: Workdays) -> date:
+    def day_of(task: Task, workdays: Workdays) -> tuple[date, time | None]:
         if isinstance(to, date):
-            return to
+            return to, task.due_time
         today = now.astimezone(ZoneInfo(task.zone)).date()
         if to == TOMORROW:
-            return workdays.after(task.owner_id, today)
+            return workdays.after(task.owner_id, today), task.due_time
         monday = today + timedelta(days=7 - today.weekday())
-        return workdays.from_on(task.owner_id, monday)
+        return workdays.from_on(task.owner_id, monday), task.due_time
 
     return _move(tasks, by=by, day_of=day_of, kind="tasks.snoozed", title=_("Put off"), **more)
 
 
 @transaction.atomic
 def move_to_workday(tasks: QuerySet[Task], *, by, **more) -> Outcome:
-    """Moves tasks that fall on a day off of their assignee to the next working day (X31)."""
+    """Moves tasks that fall on a day off of their assignee, or outside working hours, to the next
+    time that is neither (X31)."""
 
-    def day_of(task: Task, workdays: Workdays) -> date:
-        return workdays.from_on(task.owner_id, task.due_on)
+    def day_of(task: Task, workdays: Workdays) -> tuple[date, time | None]:
+        return workdays.slot(task.owner_id, task.due_on, task.due_time)
 
     return _move(
         tasks,
         by=by,
         day_of=day_of,
         kind="tasks.snoozed",
-        title=_("Moved to a working day"),
+        title=_("Moved into working hours"),
         needs=[HAS_DAY],
         **more,
     )
@@ -65,7 +66,7 @@ def _move(
     tasks: QuerySet[Task],
     *,
     by,
-    day_of: Callable[[Task, Workdays], date],
+    day_of: Callable[[Task, Workdays], tuple[date, time | None]],
     kind: str,
     title: str,
     needs: Sequence[Gate] = (),
@@ -76,19 +77,20 @@ def _move(
     rows = list(tasks.order_by("id"))
     workdays = Workdays.of(task.owner_id for task in rows)
     moved = {
-        task.pk: _moved(task, day_of(task, workdays))
+        task.pk: _moved(task, *day_of(task, workdays))
         for task in rows
         if not needs or task.due_on is not None
     }
     asked = Task.objects.with_ids([task.pk for task in rows])
     if not moved:
         return change(asked, by=by, kind=kind, values={}, gates=needs, title=title, batch=batch)
-    source = per_row(Task, ("due_on", "remind_at"), moved)
+    source = per_row(Task, ("due_on", "due_time", "remind_at"), moved)
     asking = [NOT_DONE_YET, *needs, *gates]
     return change(asked, by=by, kind=kind, source=source, gates=asking, title=title, batch=batch)
 
 
-def _moved(task: Task, day: date) -> tuple[date, datetime | None]:
+def _moved(task: Task, day: date, at: time | None) -> tuple[date, time | None, datetime | None]:
+    """The reminder keeps its time of day and its distance in days."""
     if task.remind_at is None or task.due_on is None:
-        return day, task.remind_at
-    return day, moved_by(task.remind_at, (day - task.due_on).days, ZoneInfo(task.zone))
+        return day, at, task.remind_at
+    return day, at, moved_by(task.remind_at, (day - task.due_on).days, ZoneInfo(task.zone))

@@ -9,6 +9,7 @@ from random import Random
 
 from psycopg import sql
 
+from deals.models import Deal
 from leads import clocks
 from leads.demo.story import Tale
 from leads.models import Lead
@@ -35,9 +36,13 @@ def add_tasks(
     kinds = {kind.name: kind for kind in TaskKind.objects.live().in_order()}
     drafts = [draft for tale in tales for draft in draw_tasks(tale, now, random)]
     workdays = Workdays.of(draft.tale.lead.owner_id for draft in drafts)
+    leads = [tale.lead.pk for tale in tales]
+    selling = dict(Deal.objects.open().filter(lead__in=leads).values_list("lead", "pk"))
     by_owner: dict[User, list[tuple[Draft, Task]]] = defaultdict(list)
     for draft in drafts:
         task = _task(draft, kinds, workdays)
+        if not draft.done_at:
+            task.deal_id = selling.get(draft.tale.lead.pk)
         by_owner[task.owner].append((draft, task))
     for owner, pairs in by_owner.items():
         create_tasks([task for _d, task in pairs], by=owner, batch=batch, happened_at="created_at")

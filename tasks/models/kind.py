@@ -7,8 +7,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from lucide import IconDoesNotExist
 
+from records.drawn import lucide
 from records.models import Tracked
-from records.templatetags.icons import lucide
 from records.tones import Tone
 from tasks.querysets import KindQuerySet
 

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from leads.tests.factories import make_lead
 from records.models import Event
 from records.tests.examples import examples
-from tasks.actions import complete, make_feed, switch_feed_off
+from tasks.actions import complete, make_feed, snooze, switch_feed_off, trash
 from tasks.ics import calendar_of
 from tasks.models import CalendarFeed, Task
 from tasks.tests.factories import make_task
@@ -53,6 +53,43 @@ def test_a_day_and_a_time(rep):
     assert event.decoded("dtstart") == datetime(2026, 12, 1, 0, tzinfo=UTC)
     [alarm] = event.walk("VALARM")
     assert alarm.decoded("trigger") == datetime(2026, 11, 30, 23, 45, tzinfo=UTC)
+
+
+def test_what_each_program_needs(rep):
+    """X10: Google takes moments in universal time and needs no time zone of ours; Outlook asks for
+    PRODID, UID, DTSTAMP and how often to look; Thunderbird for a whole file by RFC 5545."""
+    rep.time_zone = "America/Santiago"
+    rep.save()
+    make_task("Timed", owner=rep, due_on=date(2026, 12, 1), due_time=time(9, 30))
+    make_task("All day", owner=rep, due_on=date(2026, 12, 2))
+    body = calendar_of(rep, NOW)
+    lines = body.replace(b"\r\n ", b"").split(b"\r\n")
+    assert (lines[0], lines[-2], lines[-1]) == (b"BEGIN:VCALENDAR", b"END:VCALENDAR", b"")
+    for each in (b"VERSION:2.0", b"METHOD:PUBLISH", b"X-PUBLISHED-TTL:PT1H",
+                 b"REFRESH-INTERVAL;VALUE=DURATION:PT1H", b"DTSTART:20261201T123000Z",
+                 b"DTSTART;VALUE=DATE:20261202"):  # fmt: skip
+        assert lines.count(each) == 1, each
+    assert b"TZID" not in body and b"VTIMEZONE" not in body, "no zone is named that is not told"
+    for event in events(rep):
+        for name in ("UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "SEQUENCE", "LAST-MODIFIED"):
+            assert len(event.property_items(recursive=False)) and name in event, name
+        assert str(event["dtstamp"].dt.tzinfo) == "UTC"
+
+
+def test_a_moved_task_is_the_same_event_and_what_is_done_or_dropped_is_gone(rep):
+    """X10: a program finds by UID and SEQUENCE what moved. It reads the whole file each time, so
+    what is not in it any more leaves the calendar."""
+    task, dropped = (make_task(title, owner=rep, due_on=NOW.date()) for title in ("Call", "Visit"))
+    before = {str(event["uid"]): int(event["sequence"]) for event in events(rep)}
+    later = NOW.date() + timedelta(days=3)
+    snooze(Task.objects.filter(pk=task.pk), by=rep, to=later, now=NOW)
+    trash(Task.objects.filter(pk=dropped.pk), by=rep)
+    [event] = events(rep)
+    assert int(event["sequence"]) > before[str(event["uid"])]
+    assert event.decoded("dtstart") == later
+    complete(Task.objects.filter(pk=task.pk), by=rep, now=NOW)
+    assert events(rep) == []
+    assert len(before) == 2
 
 
 def test_only_what_is_to_do_and_one_may_see(rep):

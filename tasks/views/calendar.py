@@ -43,6 +43,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "after": address(day=span.after.isoformat()),
         "today": address(day=today.isoformat()),
         "here": address(),
+        "agenda": f"{reverse('calendar')}?{urlencode({'view': 'agenda', 'who': whose})}",
         "shows_people": whose != "me",
         "may_write": request.user.can_write(),
     }

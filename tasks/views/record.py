@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -33,7 +35,7 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
         "lead": Lead.objects.visible_to(user).filter(pk=found.lead_id).first(),
         "deal": Deal.objects.visible_to(user).filter(pk=found.deal_id).first(),
         "repeats": repeat_words(found),
-        "workday": _better_day(found) if may_write and not found.is_done else None,
+        "workday": _better_time(found) if may_write and not found.is_done else None,
         "may_write": may_write,
         "may_restore": user.can_write() and found.is_trashed,
         "working": working(request, found),
@@ -41,9 +43,13 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
     return render(request, "tasks/task.html", context)
 
 
-def _better_day(task: Task):
-    """The next working day where it falls on a day off (X31)."""
+def _better_time(task: Task) -> dict[str, Any] | None:
+    """The next time within working hours where it falls on a day off, or before or after them
+    (X31): {"day", "time", "is_day_off"}."""
     if task.due_on is None:
         return None
-    day = Workdays.of([task.owner_id]).from_on(task.owner_id, task.due_on)
-    return day if day != task.due_on else None
+    workdays = Workdays.of([task.owner_id])
+    day, at = workdays.slot(task.owner_id, task.due_on, task.due_time)
+    if (day, at) == (task.due_on, task.due_time):
+        return None
+    return {"day": day, "time": at, "is_day_off": not workdays.works(task.owner_id, task.due_on)}

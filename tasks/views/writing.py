@@ -157,7 +157,7 @@ def snooze(request: HttpRequest, task_id: int) -> HttpResponse:
 def to_workday(request: HttpRequest, task_id: int) -> HttpResponse:
     task = visible_task(request, task_id)
     outcome = actions.move_to_workday(_set(request, task), by=request.user)
-    tell_done(request, outcome, _("Moved to a working day: %(task)s") % {"task": task})
+    tell_done(request, outcome, _("Moved into working hours: %(task)s") % {"task": task})
     return redirect(back_to(request, task.get_absolute_url()))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from leads.models import Lead
 from tests.browser.company import add_leads
@@ -92,7 +93,7 @@ def filter_persons(page, axe, nadia) -> int:
 def change_status_of_all(page, axe, persons: int) -> None:
     page.keyboard.press("j")
     page.keyboard.press("x")
-    assert page.get_by_role("button", name=f"Take all {persons}").is_visible()
+    expect(page.get_by_role("button", name=f"Take all {persons}")).to_be_visible()
     axe(page)
     page.keyboard.press("a")
     page.wait_for_url("**/leads/selection/**")
@@ -143,9 +144,9 @@ def test_a_lead_is_found_and_worked_without_javascript(page_as, nadia):
     page.locator("main").get_by_role("link", name=firm.name).first.click()
     page.locator("select[name=status]").select_option("Working")
     page.get_by_role("button", name="Save Status").click()
-    assert "Status saved." in page.locator("[data-toast]").inner_text()
+    expect(page.locator("[data-toast]")).to_contain_text("Status saved.")
     page.locator("textarea[name=text]").fill("Called, wants an offer.")
     page.get_by_role("button", name="Comment").click()
-    assert "Called, wants an offer." in page.locator(".feed").inner_text()
+    expect(page.locator(".feed")).to_contain_text("Called, wants an offer.")
     page.get_by_text("Attach files").click()
     assert page.get_by_role("button", name="Attach").is_visible()

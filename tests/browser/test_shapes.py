@@ -5,11 +5,15 @@ Pictures of them are left in var/shapes/, for people to look at.
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from leads.tests.factories import make_lead
 from tests.browser.conftest import ENDS, LOOKS, show_as
 from tests.browser.shapes import ARABIC, SHAPES, rule
 
+# What decides how it looks: without the tokens of forms, which are new each time.
+LOOK = """main => main.innerText + [...main.querySelectorAll("*")].map(
+    node => node.tagName + node.getAttribute("class") + node.hidden)"""
 PICTURES = settings.BASE_DIR / "var" / "shapes"
 
 
@@ -38,8 +42,12 @@ def test_a_leads_page(page_as, look_over, admin, shape, language):
     page = page_as(admin)
     assert page.goto(lead.get_absolute_url()).status == 200
     looked_at(page, shape, look_over, language)
+    before = page.locator("main").evaluate(LOOK)
     page.reload()  # the news have been seen
-    look_over(page)
+    if page.locator("main").evaluate(LOOK) != before:
+        look_over(page)
+    else:
+        assert shape != "full"
 
 
 def test_lists_search_forms_and_merging_bear_the_same(page_as, look_over, admin):
@@ -77,7 +85,7 @@ def test_the_news_are_counted_in_the_head_and_one_click_away(page_as, admin):
     page.goto(SHAPES["full"](admin).get_absolute_url())
     assert page.locator(".feed-new").count() == 2
     page.get_by_role("link", name="2 new").click()
-    assert "New since 3" in page.locator("#new:target").inner_text()
+    expect(page.locator("#new:target")).to_contain_text("New since 3")
 
 
 def test_the_story_comes_by_itself_while_one_scrolls_and_then_asks(page_as, admin):

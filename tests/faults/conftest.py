@@ -17,6 +17,7 @@ from records.stream.run import ensure_cursor, run
 from tests.faults.forms import LONG, SHORT, Form
 from tests.faults.house import MODEL, House
 from tests.faults.post import SlowSink, mail_server
+from tests.faults.provider import Provider, provider
 from users.models import User
 
 NAMES = (f"fault_{n}" for n in itertools.count())
@@ -65,6 +66,13 @@ def house(built, settings, tmp_path, django_db_blocker) -> Iterator[House]:
         built.end_children()
         built.mend()
         assert [str(each) for each in verify()] == []  # whatever was killed (TRUST D11)
+
+
+@pytest.fixture
+def pays(monkeypatch) -> Iterator[Provider]:
+    """A provider of payments on this machine."""
+    with provider(monkeypatch) as found:
+        yield found
 
 
 @pytest.fixture

@@ -16,8 +16,12 @@ from automations.engine import due
 from automations.models import Due, RoutingTrace, Wait, Why
 from automations.routing.waiting import route_due
 from automations.tests.factories import make_rule
+from invoices.actions import ask_providers, sweep_subscriptions
+from invoices.models import InvoiceLine
+from invoices.numbers import day_at
+from invoices.tests.subscriptions.make import make_service
 from leads.models import Lead, Status
-from leads.tests.factories import make_stage, make_status
+from leads.tests.factories import make_lead, make_stage, make_status
 from notifications.actions import queue
 from notifications.kinds import LETTER
 from notifications.models import Channel, Message, Notification, Preference, Rhythm
@@ -29,6 +33,7 @@ from notifications.reminders.planning import plan
 from notifications.sending.outbox import send_due
 from records.actors import SYSTEM
 from records.models import Comment
+from tests.faults.provider import booked, make_payments
 from users.models import User
 from users.tests.factories import make_user
 
@@ -40,11 +45,13 @@ class DueWork:
     """``make``   f(moments, now): one thing due at each moment, planned as of ``now``
     ``sweep``  what the scheduler wakes, at a moment
     ``done``   a key for each effect there is; what is done twice is in it twice
+    ``things``  how many a walk of the clock looks at; few of what is dear to make
     """
 
     make: Callable[[list[datetime], datetime], None]
     sweep: Callable[[datetime], object]
     done: Callable[[], list]
+    things: int = 16
 
 
 def make_messages(moments: list[datetime], now: datetime) -> None:
@@ -110,6 +117,20 @@ def make_unrouted(moments: list[datetime], now: datetime) -> None:
     )
 
 
+def make_services(moments: list[datetime], now: datetime) -> None:
+    """A service of another client for each moment, which begins with the first day after it; with
+    the day itself where that is over already."""
+    boss = User.objects.order_by("pk").first()
+    for n, at in enumerate(moments):
+        first = day_at(at) + timedelta(days=at > now)
+        make_service(boss, starts_on=first, now=now, lead=make_lead(f"Served {n}"))
+
+
+def charged() -> list:
+    lines = InvoiceLine.objects.filter(subscription__isnull=False)
+    return list(lines.values_list("subscription", flat=True))
+
+
 def reminded() -> list:
     return list(Notification.objects.filter(kind=SILENT).values_list("target_id", flat=True))
 
@@ -132,4 +153,6 @@ DUE = {
     "rules": DueWork(make_rule_rows, due.sweep, told_by_rules),
     "reminders": DueWork(make_reminders, sweeping.sweep, reminded),
     "routing": DueWork(make_unrouted, route_due, routed),
+    "payments": DueWork(make_payments, lambda now: ask_providers(now=now), booked, 5),
+    "services": DueWork(make_services, lambda now: sweep_subscriptions(now=now), charged, 5),
 }

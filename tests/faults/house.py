@@ -12,13 +12,15 @@ from pathlib import Path
 
 import kombu.exceptions
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from crm.bench.world import STATEMENTS
+from crm.cache import Cache
 from crm.celery import app
-from crm.env import database
+from crm.env import database, redis_database
 from crm.local import processes
 from crm.local.children import Child
 from crm.local.places import ROOT, VENV
@@ -109,14 +111,17 @@ class House:
 
     @contextmanager
     def use(self, name: str) -> Iterator[None]:
-        """This process works in that database and wakes this house's workers."""
+        """This process works in that database, shares this house's cache and wakes its workers."""
         before, broker, self.name = dict(connection.settings_dict), app.conf.broker_url, name
+        cache, address = caches["default"], self.services.urls["REDIS_URL"]
         connection.close()
         connection.settings_dict.update(database(self.environ["DATABASE_URL"]))
-        point_at(self.services.urls["REDIS_URL"].replace("unix://", "redis+socket://"))
+        caches["default"] = Cache(redis_database(address, 1), settings.CACHES["default"])
+        point_at(address.replace("unix://", "redis+socket://"))
         try:
             yield
         finally:
+            caches["default"] = cache
             connection.close()
             connection.settings_dict.clear()
             connection.settings_dict.update(before)

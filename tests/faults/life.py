@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 from automations.engine import due
 from automations.routing.waiting import route_due
@@ -30,6 +30,7 @@ from records.actors import SYSTEM
 from records.models import Comment, Event, Span
 from records.tests.drain import SEEN, drain
 from tests.faults.diary import PEOPLE, Diary, DiaryLead, DiaryMessage
+from tests.faults.money import Money
 from users.models import User
 
 # Before a 29 February, Berlin's summer time, and New York's, which begins on another day.
@@ -38,7 +39,7 @@ HANDLERS = ("automations", "reminders", "routing")
 SAYS = {"yes": "250 taken", "later": "451 later", "never": "554 never"}
 
 
-class Life(RuleBasedStateMachine):
+class Life(Money):
     """One life is one transaction, rolled back at its end. The sweeps run each time the clock
     moves; handlers run after each thing people do, as they are woken by it."""
 
@@ -57,6 +58,7 @@ class Life(RuleBasedStateMachine):
         self.leads: list[Lead] = []
         self.deals: list[Deal] = []
         self.sink.arrived.clear()
+        self.begin_books()
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -169,8 +171,10 @@ class Life(RuleBasedStateMachine):
             due.sweep(self.now)
             self.handled()
             sweeping.sweep(self.now)
+            self.money_moves()
         self.sink.answers = []
         self.diary.minute(self.now, self.says)
+        self.book.minute(self.now)
 
     @invariant()
     def agree(self) -> None:
@@ -199,3 +203,4 @@ class Life(RuleBasedStateMachine):
         rows = Message.objects.order_by("id").values_list("state", "attempts", "due_at")
         assert list(rows) == [(each.state, each.tries, each.due) for each in diary.messages]
         assert len(self.sink.arrived) == len(set(self.sink.ids)) == diary.arrived
+        self.books_agree()

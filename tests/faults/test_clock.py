@@ -8,9 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from invoices.actions.checking_out import look
+from invoices.actions.drafting import draft_invoice
+from invoices.models import Checkout, Invoice, InvoiceLine, Subscription
+from invoices.numbers import day_at
 from leads.tests.factories import make_status
 from notifications.models import Message
 from notifications.tests.servers import smtp_server
+from records.actors import SYSTEM
 from records.jobs import runner
 from records.models import Job
 from tests.faults.due_work import DUE, DueWork
@@ -26,6 +31,7 @@ JUMPS = {
     "an hour ahead": [(3, HOUR)],
     "an hour back": [(3, -HOUR)],
     "a day away": [(3, DAY)],
+    "back over midnight": [(4, -HOUR)],
     "back and forth": [(1, HOUR), (2, -HOUR), (4, DAY), (6, -HOUR), (8, HOUR)],
 }
 
@@ -43,13 +49,18 @@ def walk(jumps: list[tuple[int, timedelta]]) -> list[datetime]:
 
 def lived_through(work: DueWork, jumps, sweep: Callable[[datetime], object]) -> None:
     """Looks at all moments; nothing is done before its time."""
-    due = [BEGIN + (n + 1) * HALF for n in range(THINGS)]
+    due = [BEGIN + (n + 1) * HALF * (THINGS // work.things) for n in range(work.things)]
     work.make(due, BEGIN)
     latest = BEGIN
     for now in walk(jumps):
         sweep(now)
         latest = max(latest, now)
         assert len(work.done()) <= sum(at <= latest for at in due), "before its time"
+
+
+def each_once(work: DueWork, jumps, sweep: Callable[[datetime], object]) -> None:
+    lived_through(work, jumps, sweep)
+    assert (len(work.done()), len(set(work.done()))) == (work.things, work.things)
 
 
 @pytest.fixture(autouse=True)
@@ -60,11 +71,10 @@ def _ground(admin, settings):
 
 @pytest.mark.parametrize("jumps", JUMPS.values(), ids=JUMPS)
 @pytest.mark.parametrize("name", DUE)
-def test_each_once_whatever_the_clock_does(settings, name, jumps):
+def test_each_once_whatever_the_clock_does(settings, pays, name, jumps):
     work = DUE[name]
     with smtp_server(settings) as sink:
-        lived_through(work, jumps, work.sweep)
-    assert (len(work.done()), len(set(work.done()))) == (THINGS, THINGS)
+        each_once(work, jumps, work.sweep)
     assert len(sink.ids) == len(set(sink.ids)) == (THINGS if name == "messages" else 0)
 
 
@@ -75,10 +85,39 @@ def in_this_period(now: datetime) -> None:
         Message.objects.filter(pk=each.pk).update(sent_at=now, attempts=each.attempts + 1)
 
 
+def asked_in_this_period(now: datetime) -> None:
+    """The same of payments."""
+    for checkout in Checkout.objects.filter(ask_at__gt=now - HALF, ask_at__lte=now):
+        look(checkout, by=SYSTEM, now=now)
+
+
+def what_begins_today(now: datetime) -> None:
+    """Charges services in the first half hour of their first day, and keeps no note of it."""
+    if day_at(now) != day_at(now - HALF):
+        for service in Subscription.objects.filter(starts_on=day_at(now)):
+            line = InvoiceLine(subscription=service, name="x", price=1, quantity=1)
+            draft_invoice(Invoice(lead=service.lead, currency="EUR"), lines=[line], by=SYSTEM)
+
+
 @pytest.mark.parametrize(("jump", "wrong"), [("an hour ahead", 0), ("an hour back", 2)])
 def test_control_who_asks_for_a_period_skips_or_repeats(jump, wrong):
     lived_through(DUE["messages"], JUMPS[jump], in_this_period)
     assert wrong in Message.objects.values_list("attempts", flat=True)
+
+
+CONTROLS = [
+    ("payments", asked_in_this_period, "a day away"),
+    ("services", what_begins_today, "a day away"),
+    ("services", what_begins_today, "back over midnight"),
+]
+
+
+@pytest.mark.parametrize(("name", "forgetful", "jump"), CONTROLS)
+def test_control_without_memory_payments_are_missed_and_services_charged_twice(
+    pays, name, forgetful, jump
+):
+    with pytest.raises(AssertionError):
+        each_once(DUE[name], JUMPS[jump], forgetful)
 
 
 def test_leases_taken_before_the_clock_went_back_end(admin, time_machine):

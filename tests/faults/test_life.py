@@ -18,9 +18,11 @@ from automations.routing import waiting
 from automations.routing.plan import plan_of
 from automations.tests.factories import COMMENT, make_rule, set_status
 from deals.tests.factories import make_stage
+from invoices.actions import checking_out, recurring
+from invoices.periods import Period
 from leads.kinds import Kind
+from leads.tests.factories import make_lead, make_status
 from leads.tests.factories import make_stage as make_lead_stage
-from leads.tests.factories import make_status
 from notifications.actions import settling
 from notifications.hours import Hours
 from notifications.tests.servers import smtp_server
@@ -59,7 +61,7 @@ def people(admin) -> dict[str, User]:
 
 
 @pytest.fixture
-def life(settings, people) -> Iterator[Callable[[], Life]]:
+def life(settings, people, pays) -> Iterator[Callable[[], Life]]:
     """Lives to begin: three rules and two territories are in force, a stage reminds, and a mail
     server listens."""
     settings.MAIL_PER_HOST = 0
@@ -75,7 +77,9 @@ def life(settings, people) -> Iterator[Callable[[], Life]]:
     make_rules(people["boss"], statuses)
     make_territories(people)
     with smtp_server(settings) as sink:
+        client = make_lead("Client", status=statuses["Given up"], owner=people["boss"])
         known = {"people": people, "statuses": statuses, "sink": sink}
+        known |= {"client": client, "provider": pays}
         yield type("Lived", (Life,), known)
 
 
@@ -140,9 +144,21 @@ def it_stays_where_it_is(monkeypatch) -> None:
     monkeypatch.setattr(waiting, "_still_silent", lambda plan, since, owners: {})
 
 
+def a_month_has_thirty_days(monkeypatch) -> None:
+    def wrong(day, *, anchor, months, until):
+        return Period(day, day + timedelta(days=30 * months - 1), 30 * months)
+
+    monkeypatch.setattr(recurring, "next_period", wrong)
+
+
+def providers_are_asked_once(monkeypatch) -> None:
+    monkeypatch.setattr(checking_out, "AGAIN", checking_out.AGAIN[:1])
+
+
 def a_story(life: Life) -> None:
     """One lead arrives and nobody acts; another is called after some days and falls silent; a mail
-    is refused twice for now."""
+    is refused twice for now; a client pays only after the provider was asked once, and has a
+    service since the last day of January."""
     try:
         told(life)
     finally:
@@ -154,10 +170,13 @@ def told(life: Life) -> None:
     life.lead_arrives(is_german=True)
     life.server_says("later")
     life.write(0)
+    life.new_service(-20, "month")
+    life.client_goes()
     for days in (3, 5, 2, 1, 1, 1, 3, 3, 3):
         life.time_passes(24 * days)
         if days == 3:
             life.call(0)
+            life.client_pays(0)
         life.agree()
 
 
@@ -167,6 +186,7 @@ def test_the_story_the_controls_are_told(life):
 
 FAULTS = [
     one_day_more, shorter_pauses, old_waits_stand, every_day_is_a_workday, it_stays_where_it_is,
+    a_month_has_thirty_days, providers_are_asked_once,
 ]  # fmt: skip
 
 

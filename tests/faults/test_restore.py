@@ -11,7 +11,6 @@ from records.actions import change
 from records.stream import eras
 from records.stream import run as stream
 from records.stream.eras import begin_era_if_restored
-from records.stream.registry import HANDLERS
 from tests.faults.house import House, number, rows_hash, unheard
 
 PAGE = 10
@@ -49,7 +48,7 @@ def half_handled(boss, monkeypatch) -> None:
     began.wait(20)
     rename(boss, "many", 25)
     monkeypatch.setattr(stream, "PAGE_SIZE", PAGE)
-    stream._run_page(HANDLERS["heard"])
+    stream.read_on(["heard"])
     assert number("SELECT count(*) FROM faults_heard") == PAGE
     go_on.set()
     writer.join()

@@ -30,12 +30,12 @@ def everything_is_swept(house: House) -> None:
     wait_for(lambda: all(len(work.done()) >= DUE_THINGS for work in DUE.values()), 300)
 
 
-def test_two_schedulers_do_it_once(house: House, boss, sink):
+def test_two_schedulers_do_it_once(house: House, boss, sink, pays):
     now = timezone.now()
     sink.pause = 0.2
     for work in DUE.values():
         work.make([now - timedelta(minutes=1)] * DUE_THINGS, now)
-    house.worker(children=2)
+    house.worker(children=2, twist="pays_here")
     everything_is_swept(house)
     for name, work in DUE.items():
         assert (len(work.done()), len(set(work.done()))) == (DUE_THINGS, DUE_THINGS), name

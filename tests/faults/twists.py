@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 
 from celery import shared_task
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -100,6 +101,13 @@ def forgetful_broker() -> None:
         job.done += 1
         time.sleep(1)
         return job.done >= STEPS
+
+
+@twist
+def pays_here() -> None:
+    """Payments are asked for at the provider of the test (``tests.faults.provider``)."""
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    settings.PAYMENT_APIS = {"stripe": os.environ["FAULTS_PROVIDER"]}
 
 
 @shared_task(name="faults.plain", ignore_result=True)

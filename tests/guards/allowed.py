@@ -10,7 +10,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     },
     "markup marked safe": {
         "records/widgets.py": "draws inputs and selects of forms; every name and value is escaped",
-        "records/templatetags/icons.py": "Lucide's own drawings; ElementTree escapes attributes",
+        "records/drawn.py": "Lucide's own drawings; ElementTree escapes attributes",
         "deals/board/cards.py": "cards are put together as text; each value is escaped",
         "records/lists/cells.py": "rows of a page are put together by compiled cells, each of which"
         " escapes its value",
@@ -22,6 +22,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "notifications/written.py": "called back by a worker: says when its author hears of it",
         "notifications/notices/handler.py": "drives the workers: says when people are told",
         "invoices/carrying.py": "called back by a worker: says when an invoice was sent",
+        "invoices/personal.py": "a step of a job: says until when an erased person was charged",
         "invoices/lists/subscriptions.py": "a bulk edit: what follows from days follows as of now",
         "invoices/panels.py": "a page: says what is overdue and which links still work",
         "invoices/notices.py": "drives the workers: says when people are told",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+from collections import Counter
 from pathlib import Path
 from statistics import median
 
@@ -28,13 +29,13 @@ def lines(path: Path) -> int:
 def functions_of(source: ast.Module) -> dict[str, int]:
     """{name: lines}, from ``def`` to the last line, docstring included."""
     kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    found = [node for node in ast.walk(source) if isinstance(node, kinds)]
+    times = Counter(node.name for node in found)
     return {
-        f"{node.name}:{node.lineno}" if repeated else node.name: node.end_lineno - node.lineno + 1
-        for node in ast.walk(source)
-        if isinstance(node, kinds)
-        for repeated in [
-            sum(isinstance(n, kinds) and n.name == node.name for n in ast.walk(source)) > 1
-        ]
+        f"{node.name}:{node.lineno}" if times[node.name] > 1 else node.name: (
+            node.end_lineno - node.lineno + 1
+        )
+        for node in found
     }
 
 

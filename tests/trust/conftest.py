@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from pathlib import Path
+from shutil import copytree
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from conftest import shared_folder
@@ -17,9 +21,27 @@ def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
+@pytest.fixture(scope="module")
+def made_world(
+    django_db_setup, django_db_blocker, tmp_path_factory
+) -> Iterator[tuple[World, Path]]:
+    """Made once for the tests of a file, rolled back behind the last; and the folder of its
+    files."""
+    files = tmp_path_factory.mktemp("world")
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr("django.conf.settings.MEDIA_ROOT", files)
+        made = make_world()
+        patch.undo()
+        yield made, files
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db) -> World:
-    return make_world()
+def world(made_world, db, media, tmp_path) -> World:
+    """Each test's own: what it writes is rolled back, its files are a copy."""
+    made, files = made_world
+    copytree(files, tmp_path, dirs_exist_ok=True)
+    return deepcopy(made)
 
 
 @pytest.fixture

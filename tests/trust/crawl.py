@@ -13,13 +13,15 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from django.test import Client
 
+from tests.trust.answers import faults_on_a_walk
+
 LINKS = {"href", "hx-get", "src", "action"}
 
 
 class Page(HTMLParser):
     """A page taken apart: its text, its addresses and its skeleton."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str = "") -> None:
         super().__init__(convert_charrefs=True)
         self.links: list[str] = []
         self.skeleton: list[tuple[str, tuple[str, ...]]] = []
@@ -48,7 +50,21 @@ class Page(HTMLParser):
         return "".join(self.words)
 
 
-page_of = lru_cache(maxsize=2)(Page)  # a walk and who looks at its pages take them apart once
+# The menus around a page; nothing anybody typed stands in them, and they are the same many times.
+FRAME = re.compile(
+    r'(<nav class="app-[^>]*>.*?</nav>|<dialog id="(?:palette|keys)".*?</dialog>)', re.S
+)
+part_of = lru_cache(maxsize=64)(Page)
+
+
+@lru_cache(maxsize=2)  # a walk and who looks at its pages take them apart once
+def page_of(html: str) -> Page:
+    page = Page()
+    for number, part in enumerate(FRAME.split(html)):
+        read = part_of(part) if number % 2 else Page(part)
+        for name in ("links", "skeleton", "words", "values"):
+            getattr(page, name).extend(getattr(read, name))
+    return page
 
 
 def body_of(answer) -> str:
@@ -80,12 +96,13 @@ def shape_of(url: str) -> str:
 
 def crawl(client: Client, *starts: str, each: int = 1) -> Iterator[tuple[str, object, str]]:
     """(address, answer, body) of the starts and of what links reach, ``each`` kind of page as
-    often as given."""
+    often as given. No answer may break or say less to the browser than it has to."""
     waiting, seen, shapes = list(starts), set(starts), Counter()
     while waiting:
         url = waiting.pop(0)
         answer = client.get(url)
         body = body_of(answer)
+        assert faults_on_a_walk(url, answer, body) == [], url
         yield url, answer, body
         links = [answer["Location"]] if answer.has_header("Location") else []
         if answer.get("Content-Type", "").startswith("text/html"):

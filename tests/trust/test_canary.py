@@ -16,7 +16,7 @@ from records.lists import LISTS
 from records.querysets import AttachedQuerySet, RecordQuerySet
 from records.timeline import labels
 from tests.trust.crawl import body_of, crawl
-from tests.trust.world import CANARY, HINT, PHONE, World, make_world
+from tests.trust.world import CANARY, HINT, PHONE, World, become
 
 pytestmark = pytest.mark.django_db
 
@@ -112,9 +112,9 @@ def leaks(world: World, client, *, each: int = 1) -> list[str]:
 @pytest.mark.parametrize(
     ("visibility", "role"), [("team", "rep"), ("own", "reader"), ("own", "manager")]
 )
-def test_the_word_is_nowhere(db, as_user, visibility, role):
+def test_the_word_is_nowhere(world, as_user, visibility, role):
     """A3: lists, filters, exports, API, search, palette, trash, batches, story, forms, admin."""
-    world = make_world(visibility, role)
+    become(world.bob, visibility, role)
     assert leaks(world, as_user(world.bob)) == []
 
 

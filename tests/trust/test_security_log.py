@@ -9,7 +9,7 @@ from leads.tests.factories import make_lead
 from records.jobs import runner
 from records.lists import answers
 from records.models import Job
-from tests.trust.crawl import Page, body_of
+from tests.trust.crawl import body_of, page_of
 from users.models import SecurityEntry
 from users.tests.factories import make_user
 
@@ -89,6 +89,6 @@ def test_strangers_are_not_noted(client):
 def test_admins_read_it(rep, admin, as_user):
     body_of(as_user(rep).get("/leads/?list=all&format=csv"))
     as_user(rep).get(reverse("organisation"))
-    text = Page(body_of(as_user(admin).get(reverse("security_log")))).text
+    text = page_of(body_of(as_user(admin).get(reverse("security_log")))).text
     assert "Took data away in a file" in text and "leads-" in text
     assert "Tried what is not theirs to do" in text and "GET setup/organisation/" in text

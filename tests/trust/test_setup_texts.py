@@ -13,8 +13,9 @@ from records.lists import cells
 from records.lists.saving import save_list
 from records.models import CommentType, FieldDefinition, SavedList
 from tests.guards import house
+from tests.trust.answers import INLINE
 from tests.trust.conftest import payloads
-from tests.trust.crawl import Page, body_of, crawl, page_of
+from tests.trust.crawl import body_of, crawl, page_of
 from users.models import Organisation
 from users.tests.factories import make_team, make_user
 
@@ -57,11 +58,9 @@ def active(client, *starts: str, each: int = 1) -> tuple[list[str], int]:
     found, reached = [], 0
     for url, answer, body in crawl(client, *starts, each=each):
         reached += 1
-        if answer.status_code >= 500:
-            found.append(f"{answer.status_code} {url}")
         if answer.get("Content-Type", "").startswith("text/html"):
             names = {name for _tag, attrs in page_of(body).skeleton for name in attrs}
-            bad = {name for name in names if name.startswith("on")}
+            bad = {name for name in names if INLINE.match(name) or name.startswith("on")}
             found += [f"{bad} {url}"] if bad or ("49</" in body and "{{7*7}}" not in body) else []
     return found, reached
 
@@ -88,7 +87,7 @@ def test_the_title_of_a_section_is_no_template(admin, as_user):
     for text in [*payloads("injection/ssti"), "{{ form.user.password }}", "{% debug %}", EVIL]:
         title = text.replace("\0", "")[:60].strip() or "x"
         FieldDefinition.objects.filter(pk=field.pk).update(section=title)
-        page = Page(body_of(client.get("/leads/new/")))
+        page = page_of(body_of(client.get("/leads/new/")))
         assert " ".join(title.split()) in " ".join(page.text.split()), title
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from leads.models import Lead
@@ -12,7 +15,7 @@ from leads.tests.factories import make_lead, make_status
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-SECONDS = 5  # a guard against what never ends; speed has its own measurements
+SECONDS = 10  # a guard against what never ends; speed has its own measurements
 MEGABYTE = 1_000_000
 
 
@@ -20,6 +23,17 @@ MEGABYTE = 1_000_000
 def site(rep, as_user):
     make_status()
     return as_user(rep)
+
+
+@contextmanager
+def ends(times: int = 1) -> Iterator[None]:
+    """Within so many seconds of our own work, and each statement of the database's: what else
+    this machine does is not counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = '{times * SECONDS}s'")
+    started = time.process_time()
+    yield
+    assert time.process_time() - started < times * SECONDS
 
 
 @pytest.mark.parametrize("path", ["/leads/new/", "/leads/select/", "/me/", "/imports/new/"])
@@ -38,26 +52,24 @@ def test_ten_thousand_fields_are_refused(site, path):
 )  # fmt: skip
 @pytest.mark.parametrize("letter", ["x", "%F0%9F%98%80", "1", ","])
 def test_two_megabytes_of_address_are_answered(site, address, letter):
-    started = time.monotonic()
-    answer = site.get(address + letter * (2 * MEGABYTE // len(letter)))
+    with ends():
+        answer = site.get(address + letter * (2 * MEGABYTE // len(letter)))
     assert answer.status_code in {200, 302, 400, 404}
-    assert time.monotonic() - started < SECONDS
 
 
 def test_a_megabyte_of_words_in_every_field(site, rep):
     """Refused in words where a field has an end; kept where it has none."""
     lead = make_lead(owner=rep)
-    started = time.monotonic()
-    for name in ("name", "emails", "phones", "website", "company", "city", "seen", "owner"):
-        sent = {"name": "x", "kind": "person", "priority": "2", name: "word " * (MEGABYTE // 5)}
-        assert site.post(reverse("lead_new"), sent).status_code == 422, name
-    comment = reverse("records:comment_add", args=[lead.record_type, lead.pk])
-    assert site.post(comment, {"text": "@" * MEGABYTE}).status_code == 422
-    assert site.post("/leads/save/", {"title": "t" * MEGABYTE, "state": "x"}).status_code in {
-        400,
-        422,
-    }
-    assert time.monotonic() - started < 3 * SECONDS
+    with ends(3):
+        for name in ("name", "emails", "phones", "website", "company", "city", "seen", "owner"):
+            sent = {"name": "x", "kind": "person", "priority": "2", name: "word " * (MEGABYTE // 5)}
+            assert site.post(reverse("lead_new"), sent).status_code == 422, name
+        comment = reverse("records:comment_add", args=[lead.record_type, lead.pk])
+        assert site.post(comment, {"text": "@" * MEGABYTE}).status_code == 422
+        assert site.post("/leads/save/", {"title": "t" * MEGABYTE, "state": "x"}).status_code in {
+            400,
+            422,
+        }
     assert Lead.objects.count() == 1
 
 
@@ -74,9 +86,8 @@ def test_texts_that_make_readers_slow(site, rep, text):
     lead = make_lead(text[:200], owner=rep, description=text)
     for number in range(20):
         make_user(f"colleague{number}")
-    started = time.monotonic()
-    comment = reverse("records:comment_add", args=[lead.record_type, lead.pk])
-    assert site.post(comment, {"text": text}, follow=True).status_code == 200
-    assert site.get("/leads/?list=all").status_code == 200
-    assert site.get("/search/", {"q": text}).status_code == 200
-    assert time.monotonic() - started < SECONDS
+    with ends():
+        comment = reverse("records:comment_add", args=[lead.record_type, lead.pk])
+        assert site.post(comment, {"text": text}, follow=True).status_code == 200
+        assert site.get("/leads/?list=all").status_code == 200
+        assert site.get("/search/", {"q": text}).status_code == 200

@@ -26,7 +26,7 @@ from records.models import Comment, FieldDefinition
 from records.tests.drain import drain
 from records.tests.imports.make import done, uploaded
 from tests.trust.conftest import payloads
-from tests.trust.crawl import Page, body_of
+from tests.trust.crawl import body_of, page_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.corpora]
 
@@ -81,7 +81,7 @@ def keep(site: Client, found: list[str]) -> list[Lead]:
 def skeleton(site: Client, url: str) -> list:
     answer = site.get(url)
     assert answer.status_code == 200, url
-    return Page(body_of(answer)).skeleton
+    return page_of(body_of(answer)).skeleton
 
 
 def said(text: str) -> str:
@@ -103,7 +103,7 @@ def test_form_and_record_page_show_them_as_typed(site, rep):
               ("lead", "lead_edit")}  # fmt: skip
     for number, lead in enumerate(leads):
         url = reverse("lead", args=[lead.pk])
-        page = Page(body_of(site.get(url)))
+        page = page_of(body_of(site.get(url)))
         text = said(page.text)
         for name in (*FIELDS[:3], "city", "description"):
             assert said(getattr(lead, name)) in text, (lead.pk, name)
@@ -112,7 +112,7 @@ def test_form_and_record_page_show_them_as_typed(site, rep):
         tags = set(markup) - set(wanted["lead"])
         assert tags <= STORY, (lead.pk, tags)
         if number % 4 == 0:
-            form = Page(body_of(site.get(reverse("lead_edit", args=[lead.pk]))))
+            form = page_of(body_of(site.get(reverse("lead_edit", args=[lead.pk]))))
             assert without_options(form.skeleton) == without_options(wanted["lead_edit"]), lead.pk
             assert lead.name in form.values and lead.city in form.values
 
@@ -140,7 +140,7 @@ def test_lists_search_trash_and_files_show_them_as_typed(site, rep):
     drain()
     shown = [name for name in FIELDS if name != "street"]
     columns = ",".join((*shown, "status", "custom.word"))
-    page = Page(body_of(site.get(f"/leads/?list=all&sort=id&columns={columns}")))
+    page = page_of(body_of(site.get(f"/leads/?list=all&sort=id&columns={columns}")))
     rows = [each for each in page.skeleton if each[0] == "tr"]
     assert len(rows) == 1 + min(len(leads), 50)
     assert {each for each in page.skeleton if each[0] in {"td", "tr"}} <= {
@@ -156,15 +156,15 @@ def test_lists_search_trash_and_files_show_them_as_typed(site, rep):
         for headers in ({}, {"HX-Request": "true"}):
             answer = site.get("/search/", {"q": lead.name}, headers=headers)
             assert answer.status_code == 200
-            found = Page(body_of(answer))
+            found = page_of(body_of(answer))
             assert not {each for each in found.skeleton if each[0] in {"img", "iframe", "style"}}
-        byid = Page(body_of(site.get(f"/search/?q=%23{lead.pk}")))
+        byid = page_of(body_of(site.get(f"/search/?q=%23{lead.pk}")))
         assert said(str(lead)) in said(byid.text), lead.pk
     assert body_of(site.get(f"/leads/?list=all&columns={columns}&format=json"))
     trash(
         Lead.objects.filter(pk__in=[lead.pk for lead in leads[:45]]), by=rep, kind="leads.trashed"
     )
-    trashed = said(Page(body_of(site.get("/trash/"))).text)
+    trashed = said(page_of(body_of(site.get("/trash/"))).text)
     for lead in leads[:45]:
         assert said(lead.name) in trashed, lead.pk
 
@@ -188,7 +188,7 @@ def test_comments_files_and_other_names(site, rep):
         text = "\n".join(found[start : start + 40])[:9_900]
         answer = site.post(reverse("records:comment_add", args=[100, lead.pk]), {"text": text})
         assert answer.status_code in {302, 422}
-    page = Page(body_of(site.get(story)))
+    page = page_of(body_of(site.get(story)))
     assert set(page.skeleton) == plain
     for comment in Comment.objects.all():
         assert said(comment.text) in said(page.text)
@@ -199,14 +199,14 @@ def test_comments_files_and_other_names(site, rep):
         file.name = f"x{text[:100].replace('/', '')}"
         site.post(reverse("records:file_add", args=[100, lead.pk]), {"files": file})
     for url in (f"/leads/{lead.pk}/", "/leads/?list=all", "/leads/tabs/", "/batches/"):
-        page = Page(body_of(site.get(url)))
+        page = page_of(body_of(site.get(url)))
         names = {name for _tag, names in page.skeleton for name in names}
         assert not {name for name in names if name.startswith("on")}, url
         foreign = [each for each in page.skeleton if each not in OUR_PICTURES]
         assert not {tag for tag, _names in foreign} & {"img", "iframe", "object", "embed"}, url
         scripts = [names for tag, names in page.skeleton if tag == "script"]
         assert all("src" in each for each in scripts), url
-    page = said(Page(body_of(site.get(f"/leads/{lead.pk}/?people=all"))).text)
+    page = said(page_of(body_of(site.get(f"/leads/{lead.pk}/?people=all"))).text)
     for contact in lead.contacts.all():
         assert said(contact.name) in page
 
@@ -218,12 +218,12 @@ def test_an_import_keeps_them_and_its_pages_show_them(site, rep):
     found = [text for text in found if text[0] not in "'\"" and text.lower() != "null"]
     lines = "\r\n".join('"' + text.replace('"', '""') + '",City' for text in found)
     importing = uploaded(rep, f'"Name","<b>City"\r\n{lines}\r\n', "leads", "<img src=x>.csv")
-    page = Page(body_of(site.get(f"/imports/{importing.pk}/columns/")))
+    page = page_of(body_of(site.get(f"/imports/{importing.pk}/columns/")))
     assert "<b>City" in page.text and ("b", ()) not in page.skeleton
     done(importing, to={0: "name", 1: "city"}, match=[])
     kept = list(Lead.objects.order_by("id").values_list("name", flat=True))
     kept = [name for name in kept if name]  # words of a file that mean "nothing"
     assert set(kept) <= set(found) and len(kept) > len(found) * 0.9
     for url in (f"/imports/{importing.pk}/", "/imports/", "/batches/"):
-        page = Page(body_of(site.get(url)))
+        page = page_of(body_of(site.get(url)))
         assert not [tag for tag, _names in page.skeleton if tag == "img"], url

@@ -114,11 +114,11 @@ def reading(user: User, query: str, name: str = "leads") -> Reading:
     return Reading(record_list, read_state(record_list, wish, asker), asker)
 
 
-def make_world(visibility: str = "own", role: str = "rep") -> World:
+def make_world() -> World:
     """Everything of Ann's is made by the product's own actions, so that events, batches and the
     search know it too; one lead of Bob's belongs to her business."""
     ann = make_user("ann", team=make_team("Alpha"), visibility="team")
-    bob = make_user("bob", team=make_team("Beta"), visibility=visibility)
+    bob = make_user("bob", team=make_team("Beta"), visibility="own")
     stage = make_stage("Clients", StageCategory.CUSTOMER)
     new, customer = make_status(), make_status("Active", Kind.ACTIVE, stage)
     FieldDefinition.objects.create(target_type=100, key="secret", label="Secret", type="text")
@@ -139,7 +139,6 @@ def make_world(visibility: str = "own", role: str = "rep") -> World:
     task, invoice, offered = hidden_work(hidden_deal(lead, ann, bob), ann, bob)
     letter_and_notice(lead, ann, bob)
     drain()
-    demote(bob, role)
     hidden = {
         "lead_id": lead.pk, "contact_id": contact.pk, "record_type": 100, "record_id": lead.pk,
         "comment_id": Comment.objects.get(target_type=100).pk,
@@ -181,9 +180,10 @@ def imported(by: User) -> Import:
     return done(uploaded(by, file, "leads", f"{CANARY}.csv"))
 
 
-def demote(user: User, role: str) -> None:
-    user.role = role
-    User.objects.filter(pk=user.pk).update(role=role)
+def become(user: User, visibility: str, role: str) -> None:
+    """From now on the user sees and may do this much."""
+    user.visibility, user.role, user.is_staff = visibility, role, role == "admin"
+    user.save(update_fields=["visibility", "role", "is_staff"])
 
 
 def saved_list(by: User) -> SavedList:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Self
 
 from django.conf import settings
@@ -72,6 +72,11 @@ class Organisation(Tracked):
         """Whether people work on this day: it has working hours and is no holiday (X31)."""
         free = {holiday["date"] for holiday in self.holidays}
         return str(day.weekday()) in self.working_hours and day.isoformat() not in free
+
+    def hours_on(self, day: date) -> tuple[time, time] | None:
+        """From when until when people work on that day of the week; None where it is free."""
+        told = self.working_hours.get(str(day.weekday()))
+        return (time.fromisoformat(told[0]), time.fromisoformat(told[1])) if told else None
 
 
 @written_once

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Barrier, BrokenBarrierError, Thread
+from threading import Thread, current_thread
 
 from django.db import connection
+
+from records.tests.waiting import somebody_waits, wait_until
+
+running: set[Thread] = set()
 
 
 def at_once(*functions: Callable[[], object]) -> list[object]:
@@ -19,26 +23,28 @@ def at_once(*functions: Callable[[], object]) -> list[object]:
             results[place] = problem
         finally:
             connection.close()
+            running.discard(current_thread())
 
     threads = [Thread(target=run, args=pair) for pair in enumerate(functions)]
+    running.update(threads)
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
     return results
 
 
 def meet_after(check: Callable, parties: int = 2) -> Callable:
-    """The check, then a wait of up to two seconds until all parties have made it: without a lock
-    every party decides on what it saw before the others wrote."""
-    barrier = Barrier(parties, timeout=2)
+    """The check, then a wait until all parties have made it: without a lock every party decides on
+    what it saw before the others wrote. With one the others wait for this party, and nobody
+    comes who is done."""
+    arrived: list[int] = []
 
     def waiting(*args, **kwargs):
         answer = check(*args, **kwargs)
-        try:
-            barrier.wait()
-        except BrokenBarrierError:
-            pass
+        arrived.append(1)
+        meeting = -(-len(arrived) // parties) * parties
+        wait_until(lambda: len(arrived) >= meeting or len(running) < parties or somebody_waits())
         return answer
 
     return waiting

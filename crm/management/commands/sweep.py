@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from crm.future.sweeping import sweep
 from notifications.sending.outbox import send_due
 from records.jobs.tasks import sweep as sweep_records
+from records.stream.run import run_all
 from users.models import Organisation
 
 
@@ -39,8 +40,10 @@ class Command(BaseCommand):
     def handle(self, *, at: str | None, keep_mail: bool, **options) -> None:
         now = moment(at) if at else timezone.now()
         sweep_records()
+        run_all()
         for name, count in sweep(now).items():
             self.stdout.write(f"{name}: {count}")
         sweep_records()  # what followed from it
+        run_all()
         if not keep_mail:
             self.stdout.write(f"messages: {send_due(clock=lambda: now)}")

@@ -52,7 +52,7 @@ def test_the_last_of_two_losses_makes_the_lead_unqualified(rep, ground):
 
 def test_control_without_the_lock_on_the_lead(rep, ground, monkeypatch):
     """Each thinks that the other deal is still open, and the lead stays as it was."""
-    meeting = threading.Barrier(2, timeout=10)
+    meeting = threading.Barrier(2, timeout=60)
     monkeypatch.setattr(following, "lock", lambda *_args: None)
     after = changing.touch
 
@@ -95,7 +95,7 @@ def test_control_without_peace(rep, ground, second_won, monkeypatch):
 
     def touch(*args, **more):
         moved.set()
-        gone.wait(10)
+        gone.wait(60)
         return after(*args, **more)
 
     monkeypatch.setattr(changing, "touch", touch)
@@ -104,7 +104,7 @@ def test_control_without_peace(rep, ground, second_won, monkeypatch):
         return actions.move(Deal.objects.filter(pk=ground[0].pk), by=rep, stage=second_won)
 
     def remove():
-        moved.wait(10)
+        moved.wait(60)
         done = actions.remove_setup(second_won, by=admin)
         transaction.on_commit(gone.set)
         return done

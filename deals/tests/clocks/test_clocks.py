@@ -21,6 +21,7 @@ from records.actors import Actor
 from records.attached.comments import add_comment
 from records.models import Batch, CommentType, Event
 from records.models.events import ActorKind
+from records.tests.examples import examples
 from records.timeline.about import is_told_of
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +122,9 @@ def differing_after(rep, steps) -> int:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(STEP, min_size=1, max_size=8))
 def test_no_order_of_steps_sets_a_clock_wrong(rep, ground, steps):

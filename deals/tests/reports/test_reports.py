@@ -115,11 +115,18 @@ def test_goals_of_others_are_not_seen(rep, client, today):
     assert client.post("/deals/goals/", {}).status_code == 403
 
 
-def test_won_and_lost_by_reason(ask, deals):
+def test_won_and_lost_by_reason(ask, deals, client):
     """WA-28: reasons of what was lost; what was won has none."""
     rows = {row["group"]: row for row in ask("/reports/won_lost/?by=lost_reason")}
-    assert (rows["Price"]["lost"], rows["none"]["won"], rows["Total"]["rate"]) == (1, 1, 0.5)
+    assert (rows["Price"]["lost"], rows["no reason"]["won"], rows["Total"]["rate"]) == (
+        1,
+        1,
+        0.5,
+    )
     assert float(rows["Total"]["won_value"]) == 3000
+    page = client.get("/reports/won_lost/?by=lost_reason").content.decode()
+    assert "Price: 1 · 100.0 %" in page, "the picture tells why deals were lost"
+    assert "Win rate</dt><dd>50.0 %" in page
 
 
 def test_what_was_said_against_what_became(ask, deals):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from invoices import gates
 
-INVOICES, QUOTES = 0, 1
+INVOICES, QUOTES, SERVICES = range(3)
 
 
 def table(which: int, states) -> dict[tuple[str, str], bool]:

@@ -1,12 +1,14 @@
 """From draft to issued: number, day, and words that never change again."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import InternalError, connection, transaction
 from django.db.utils import IntegrityError
 
+from deals.models import ExchangeRate
+from deals.money.jobs import revalue_today
 from deals.tests.factories import make_deal
 from invoices import actions
 from invoices.actions.drafting import line_for_deal
@@ -169,3 +171,18 @@ def test_a_proforma_is_numbered_apart(rep):
     """H8."""
     make_issued(rep)
     assert make_issued(rep, kind=InvoiceKind.PROFORMA).number == "PRO-2026-0001"
+
+
+def test_the_rate_of_its_day_is_frozen(rep):
+    """X22: a later rate moves neither the invoice nor what it is worth in the base currency; one
+    without a rate says so."""
+    for day, dollars in ((NOW.date(), "1.25"), (NOW.date() + timedelta(days=1), "2")):
+        ExchangeRate.objects.create(currency="USD", day=day, per_euro=Decimal(dollars))
+    first = make_issued(rep, currency="USD")
+    later = make_issued(rep, currency="USD", now=NOW + timedelta(days=1))
+    unknown = make_issued(rep, currency="CHF")
+    rates = dict(Invoice.objects.values_list("pk", "rate"))
+    assert rates == {first.pk: Decimal("0.8"), later.pk: Decimal("0.5"), unknown.pk: None}
+    ExchangeRate.objects.update(per_euro=Decimal(7))
+    revalue_today()
+    assert dict(Invoice.objects.values_list("pk", "rate")) == rates

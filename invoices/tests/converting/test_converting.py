@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from deals.actions import move
 from deals.models import Deal, Stage, StageCriterion
 from invoices import actions
 from invoices.actions.converted import made_in, rehearse, why_not_taken_back
@@ -25,7 +26,7 @@ from invoices.tests.converting.make import (
     sent_quote,
     until,
 )
-from invoices.tests.factories import offer
+from invoices.tests.factories import make_draft, make_issued, offer
 from invoices.tests.subscriptions.make import kind_of, sweep
 from leads.kinds import Kind
 from leads.models import Lead
@@ -47,8 +48,8 @@ def convert(lead, plan, by):
 
 
 def test_an_active_customer_with_an_invoice(rep):
-    """SX-26, SX-30 (a), LS-15, LS-17: the same lead; the quote accepted, its deal won, an invoice
-    over exactly its total, and what is charged again a service from today on."""
+    """SX-26, SX-30 (a), LS-15, LS-17, CM-33: the same lead; the quote accepted, its deal won, an
+    invoice over exactly its total, and what is charged again a service from today on."""
     lead = ready_lead(rep)
     deal = open_deal(lead, rep)
     quote = sent_quote(rep, lead, deal=deal, discount_percent=Decimal(10))
@@ -68,8 +69,8 @@ def test_an_active_customer_with_an_invoice(rep):
 
 
 def test_an_inactive_customer_becomes_active_when_the_proforma_is_paid(rep):
-    """SX-30 (b), H8: its services begin that day, in the same transaction, for what the proforma
-    said."""
+    """SX-30 (b), H8, LS-18: being set up until then; its services begin that day, in the same
+    transaction, for what the proforma said."""
     lead = ready_lead(rep)
     quote = sent_quote(rep, lead)
     convert(lead, of(quote, kind="proforma", issues=True), rep)
@@ -184,6 +185,24 @@ def test_all_or_nothing(rep, spoilt):
     with pytest.raises(actions.NotConverted):
         convert(lead, plan, rep)
     assert rows() == before and kind_of(lead) == Kind.NEW
+
+
+def test_a_deal_is_won_when_everything_to_bill_the_customer_is_done(rep):
+    """CM-33: the organisation says what that is, here: an invoice is out. By hand as by converting;
+    a draft, a proforma or another deal's invoice is none."""
+    lead = ready_lead(rep)
+    deal = open_deal(lead, rep)
+    won = Stage.objects.get(kind="won")
+    StageCriterion.objects.create(stage=won, words="The invoice is out", params="invoiced=yes")
+    make_draft(rep, deal=deal), make_issued(rep, deal=deal, kind="proforma")
+    make_issued(rep, lead=lead)
+    held = move(Deal.objects.filter(pk=deal.pk), by=rep, stage=won)
+    assert [str(held.messages[code]) for code in held.held] == ["The invoice is out"]
+    quote = sent_quote(rep, lead, deal=deal)
+    with pytest.raises(actions.NotConverted, match="The invoice is out"):
+        convert(lead, of(quote), rep)
+    assert convert(lead, of(quote, issues=True), rep).changed
+    assert Deal.objects.get().stage == won
 
 
 def test_nobody_without_a_seat_converts(rep):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import resource
+from copy import copy
+
 import pytest
 from django.urls import reverse
 
@@ -16,6 +19,7 @@ from records.models import Job
 from records.printing.render import Unprintable
 
 pytestmark = pytest.mark.django_db
+ASKED = 6  # statements of a page that waits for its file
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +41,28 @@ def test_the_page_waits_while_a_worker_draws(client, rep):
     assert content[:5] == b"%PDF-" and Invoice.objects.get().pdf
     assert client.get(address).content == content
     assert Job.objects.filter(kind=DRAW).count() == 1
+
+
+def test_ten_long_ones_at_once_are_ten_pieces_of_work_and_cost_a_page_nothing(
+    client, rep, django_assert_num_queries
+):
+    """F8: 400 lines × 10, asked for by ten people: each page answers that it waits, by as many
+    statements as for one line; nothing is drawn in the web's process or its children."""
+    client.force_login(rep)
+    lines = [line(f"Article {n}") for n in range(400)]
+    many = [make_draft(rep, *map(copy, lines)) for _n in range(10)]
+    addresses = [reverse("invoice_pdf", args=[each.pk]) for each in [make_draft(rep), *many]]
+    client.get(addresses[0])  # what is read once is read
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    for address in addresses[1:]:
+        with django_assert_num_queries(ASKED):
+            assert client.get(address).status_code == 202
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime == children
+    waiting = Job.objects.filter(kind=DRAW, state="queued")
+    assert waiting.count() == 11
+    runner.run(waiting.order_by("created_at").last().pk)
+    assert client.get(addresses[-1]).content[:5] == b"%PDF-"
+    assert waiting.count() == 10
 
 
 def test_clients_wait_as_well(client, rep):

@@ -8,97 +8,32 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import io
-import json
-import os
 import resource
-import shutil
-import socket
 import struct
 import subprocess
 import sys
-import threading
 import zlib
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import quote
 
-import pypdf
 import pytest
 
 from invoices.papers import Party, pdf_of
 from invoices.papers.pdf import accent
 from invoices.tests.papers.factories import SELLER, make_line, make_paper
+from invoices.tests.papers.trap import (
+    SECRET,
+    attached,
+    draw_without_walls,
+    is_caught,
+    is_nobodys,
+    needs_strace,
+    seen_from_outside,
+    text_of,
+)
 from records.limited import ROOT
 from records.printing.child import MEMORY
 from records.printing.render import Unprintable, render
-
-SECRET = "canary-7c0d"
-NEVER = ("/passwd", "/shadow", ".env", "settings.py", ".sqlite3", ".key")
-
-
-class Trap:
-    """A server that hopes to be asked, and a file that hopes to be read."""
-
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / f"{SECRET}.txt"
-        self.file.write_text(SECRET * 3)
-        (folder / f"{SECRET}.css").write_text("body::after { content: 'canary-7c0d' }")
-        self.asked: list[bytes] = []
-        self.server = socket.create_server(("127.0.0.1", 0))
-        self.port = self.server.getsockname()[1]
-        threading.Thread(target=self.listen, daemon=True).start()
-
-    def listen(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                caller, _address = self.server.accept()
-                caller.settimeout(2)
-                self.asked.append(caller.recv(200))
-                caller.close()
-
-    @property
-    def markup(self) -> str:
-        """All ways out of a document that are known."""
-        http, file = f"http://127.0.0.1:{self.port}/{SECRET}", self.file.as_uri()
-        css = file.replace(".txt", ".css")
-        svg = quote(
-            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink">'
-            f'<image x:href="{http}"/><image href="{file}"/><use href="{file}#a"/></svg>'
-        )
-        return f"""<link rel="attachment" href="{file}">
-            <link rel="attachment" href="data:text/plain,{SECRET}">
-            <link rel="stylesheet" href="{http}.css"><link rel="stylesheet" href="{css}">
-            <base href="{http}"><meta http-equiv="refresh" content="0;url={http}">
-            <style>@import url({http}.css); @import url({css});
-              @font-face {{ font-family: x; src: url({http}.woff) }}
-              p {{ background: url({http}.png); font-family: x; list-style-image: url({file}) }}
-            </style>
-            <img src="{http}.png"><img src="{file}"><img src="data:image/svg+xml,{svg}">
-            <object data="{file}" type="text/html"></object><embed src="{http}">
-            <iframe src="{http}"></iframe><a rel="attachment" href="{file}">x</a>
-            <svg xmlns="http://www.w3.org/2000/svg"><image href="{http}.svg"/></svg>
-            <p style="background: url({http})">words</p>"""
-
-
-@pytest.fixture
-def trap(tmp_path):
-    found = Trap(tmp_path)
-    yield found
-    found.server.close()
-
-
-def attached(pdf: bytes) -> set[str]:
-    return set(pypdf.PdfReader(io.BytesIO(pdf)).attachments)
-
-
-def is_caught(trap: Trap, pdf: bytes) -> bool:
-    """Somebody asked, or a file came along."""
-    names = attached(pdf)
-    reader = pypdf.PdfReader(io.BytesIO(pdf))
-    text = "".join(page.extract_text() for page in reader.pages)
-    carried = [data for all_of in reader.attachments.values() for data in all_of]
-    return bool(trap.asked or names or SECRET in text or any(SECRET.encode() in d for d in carried))
 
 
 def test_as_markup_it_reaches_nothing(trap):
@@ -109,12 +44,8 @@ def test_as_markup_it_reaches_nothing(trap):
 
 def test_control_the_renderer_as_it_comes_is_caught(trap):
     """The same document without our walls asks the server and carries the file along."""
-    code = (
-        "import sys, weasyprint as w; w.HTML(string=sys.stdin.read()).write_pdf(sys.stdout.buffer)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], input=trap.markup.encode(),
-                          capture_output=True, check=True)  # fmt: skip
-    assert trap.asked and attached(done.stdout)
+    pdf = draw_without_walls(trap.markup)
+    assert trap.asked and attached(pdf)
 
 
 def test_as_people_type_it_it_is_text(trap):
@@ -132,7 +63,7 @@ def test_as_people_type_it_it_is_text(trap):
     pdf = pdf_of(paper)
     assert not trap.asked
     assert attached(pdf) == {"factur-x.xml"}
-    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    text = text_of(pdf)
     assert "rel=" in text and SECRET * 2 not in text
 
 
@@ -200,26 +131,12 @@ def test_a_colour_is_only_a_colour():
     assert accent("red; } @import url(file:///etc/passwd); {") == ":root { --accent: #1f5fae; }"
 
 
-@pytest.mark.skipif(not shutil.which("strace"), reason="needs strace")
+@needs_strace
 def test_seen_from_outside_it_opens_only_libraries_and_fonts(trap, tmp_path):
     """By the system calls: no socket but local ones of no address, no file of the project's data,
     of the settings, or of people."""
-    report = tmp_path / "calls"
-    given = json.dumps({"html": f"<body>{trap.markup}</body>", "styles": []}).encode()
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
-    command = ["strace", "-f", "-e", "trace=openat,open,connect,sendto", "-o", str(report),
-               sys.executable, "-m", "records.printing.child"]  # fmt: skip
-    done = subprocess.run(
-        command, input=given, capture_output=True, env=environment, cwd=ROOT, check=False
-    )
-    if b"ptrace" in done.stderr:
-        pytest.skip("strace may not trace here")
-    assert done.stdout.startswith(b"%PDF")
-    calls = report.read_text(errors="replace").splitlines()
-    assert not [call for call in calls if "connect(" in call or "sendto(" in call]
-    opened = [call.split('"')[1] for call in calls if "open" in call and call.count('"') >= 2]
-    assert opened
-    assert not [path for path in opened if SECRET in path or path.endswith(NEVER)]
+    opened = seen_from_outside(f"<body>{trap.markup}</body>", tmp_path)
+    assert opened and all(map(is_nobodys, opened))
 
 
 def test_the_second_wall_holds_alone():

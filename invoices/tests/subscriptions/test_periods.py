@@ -63,6 +63,32 @@ def test_what_is_cut_short_is_charged_by_the_day(anchor, months, until, charged)
     assert found == until + 1
 
 
+def by_the_calendar(anchor: date, months: int, until: date) -> list[date]:
+    """Looked up day by day: those with the number of the anchor, or the last of a month without
+    it, in every so many months."""
+    found, day = [], anchor
+    while day <= until:
+        is_last = (day + DAY).month != day.month
+        is_that = day.day == anchor.day or (is_last and day.day < anchor.day)
+        passed = (day.year - anchor.year) * 12 + day.month - anchor.month
+        found += [day] if is_that and passed % months == 0 else []
+        day += DAY
+    return found
+
+
+@pytest.mark.parametrize("interval", MONTHS)
+def test_between_two_days_lie_as_many_periods_as_the_calendar_has(interval):
+    """D10, X24: from every day of two winters, a leap day in the second, to one years later."""
+    months = MONTHS[interval]
+    winters = [date(year, 12, 28) + n * DAY for year in (2026, 2027) for n in range(66)]
+    for anchor in winters:
+        until, day, begun = anchor + timedelta(days=800), anchor, []
+        while day <= until:
+            begun.append(day)
+            day = next_period(day, anchor=anchor, months=months, until=None).last + DAY
+        assert begun == by_the_calendar(anchor, months, until), anchor
+
+
 @given(start=days, months=st.integers(1, 60), terms=st.integers(1, 12))
 def test_terms_follow_each_other(start, months, terms):
     """LS-21: a renewal ends when that many terms from the first day are over."""

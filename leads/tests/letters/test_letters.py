@@ -120,7 +120,7 @@ def test_an_incomplete_letter_is_refused(page, lead, fields):
 
 
 def test_the_composer_puts_a_template_in(page, lead, admin, rep):
-    """X08: with this lead's values, and what is missing."""
+    """X08, SX-24: with this lead's values, and what is missing."""
     template = Template(
         name="First", target_type=Lead.record_type, subject="For {{ lead.company }}",
         text="Dear {{ lead.first_name }} in {{ lead.city }}, yours {{ me.name }}",

@@ -26,7 +26,7 @@ def leads(db) -> list[Lead]:
 
 def both_at_once(rep, *merges: list[Lead]) -> list:
     """What each of two people is told; the first of each list is the lead to keep."""
-    start, told = threading.Barrier(2, timeout=10), []
+    start, told = threading.Barrier(2, timeout=60), []
 
     def act(leads: list[Lead]) -> None:
         chosen = Lead.objects.visible_to(rep).filter(pk__in=[lead.pk for lead in leads])
@@ -85,7 +85,7 @@ def test_control_without_the_lock_the_second_does_not_see_the_first(rep, leads, 
         rows = model._base_manager.filter(id__anyof=ids).order_by("id")
         return [(row.pk, row.version, row.is_trashed) for row in rows]
 
-    both, done = threading.Barrier(2, timeout=5), threading.Barrier(2, timeout=2)
+    both, done = threading.Barrier(2, timeout=60), threading.Barrier(2, timeout=2)
 
     def relink_together(merge):
         both.wait()

@@ -47,3 +47,14 @@ def test_a_day_named_is_that_day_everywhere(rep, column):
 def test_control_without_a_zone_the_askers_calendar_counts(rep, column):
     asker = Asker.of(rep, NOON, "UTC")
     assert len(found(within(replace(column, zone=""), Period("today"), asker))) == 2
+
+
+@pytest.mark.parametrize(("zone", "todays"), [("Pacific/Auckland", 0), ("Europe/Berlin", 2)])
+def test_all_days_may_be_meant_in_one_zone(rep, column, zone, todays):
+    """Whoever asks, from wherever: there it is that day, or the next one already."""
+    for here in ("UTC", "Pacific/Auckland", "America/New_York"):
+        asker, one = Asker.of(rep, NOON, here), replace(column, zone=lambda: zone)
+        assert len(found(within(one, Period("today"), asker))) == todays
+        assert len(found(within(one, Period("past"), asker))) == 2 - todays
+        assert len(found(since(one, [Period("today")], asker))) == todays
+        assert len(found(until(one, [Period("yesterday")], asker))) == 2 - todays

@@ -5,10 +5,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.http import QueryDict
 from django.utils import timezone
 
 from conftest import shared_folder
+from records.lists import LISTS, Column, Kind
+from records.lists.asker import Asker
+from records.lists.lean import read_filters
 from records.models import FieldDefinition
+from records.tests.fake.lists import ThingList
 from records.tests.fake.make import make_colour, make_thing
 from records.tests.fake.models import Colour, Thing
 from users.tests.factories import make_user
@@ -308,3 +314,19 @@ def test_a_row_in_the_trash_is_still_known(site):
     red = make_colour("red")
     Colour.objects.update(deleted_at=timezone.now())
     assert site.get(f"/things/?colour={red.pk}").status_code == 200
+
+
+def test_an_upper_app_adds_what_it_knows_of_the_records(rep):
+    """A filter like any other, which no page shows as a column of the table."""
+
+    class Own(ThingList):
+        columns = list(ThingList.columns)
+
+    things = Own()
+    assert "light" not in things.own_columns
+    light = ExpressionWrapper(Q(size__lt=3), output_field=BooleanField())
+    things.add(Column("light", label="light", kind=Kind.BOOLEAN, expression=light, show=False))
+    make_thing("feather", size=1), make_thing("stone", size=9)
+    filters = read_filters(things.columns_for(rep), QueryDict("light=yes"))
+    assert [each.name for each in Thing.objects.filter(filters.q(Asker.of(rep)))] == ["feather"]
+    assert "light" not in things.shown and "light" not in LISTS["things"].own_columns

@@ -89,7 +89,7 @@ def test_of_a_lead_in_the_trash_nothing_follows(rep):
 
 def both_at_once(task: Task, rep) -> list:
     """What each of two people is told."""
-    start, told = threading.Barrier(2, timeout=10), []
+    start, told = threading.Barrier(2, timeout=60), []
 
     def act() -> None:
         start.wait()
@@ -123,7 +123,7 @@ def test_done_twice_at_once_there_is_one_next(rep, monthly):
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_lock_both_do_it(rep, monthly, monkeypatch):
     """Both look before either is done; only the law of the table keeps the second next away."""
-    both = threading.Barrier(2, timeout=5)
+    both = threading.Barrier(2, timeout=60)
 
     def look_without_locking(model, ids):
         rows = model._base_manager.filter(id__anyof=ids).order_by("id")

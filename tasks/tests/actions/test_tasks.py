@@ -157,6 +157,36 @@ def test_moved_to_a_working_day(rep):
     assert days == [date(2026, 12, 29), date(2026, 12, 21), None]
 
 
+@pytest.mark.parametrize(
+    ("day", "at", "becomes"),
+    [
+        (date(2026, 12, 21), time(9), (date(2026, 12, 21), time(9))),
+        (date(2026, 12, 21), time(17), (date(2026, 12, 21), time(17))),
+        (date(2026, 12, 21), time(6, 30), (date(2026, 12, 21), time(9))),
+        (date(2026, 12, 21), time(20), (date(2026, 12, 22), time(9))),
+        (date(2026, 12, 24), time(20), (date(2026, 12, 29), time(9))),
+        (date(2026, 12, 27), time(11), (date(2026, 12, 29), time(11))),
+        (date(2026, 12, 27), None, (date(2026, 12, 29), None)),
+    ],
+)
+def test_moved_into_working_hours(client, rep, day, at, becomes):
+    """X31: too early waits for nine, too late for the next working day; holidays and weekends
+    are left out. By the clock of whoever does it, wherever that is."""
+    free = [{"date": each, "name": "Closed"} for each in ("2026-12-25", "2026-12-28")]
+    Organisation.objects.create(name="X", holidays=free, time_zone="Europe/Berlin")
+    rep.time_zone = "America/Lima"
+    rep.save()
+    task = make_task(owner=rep, due_on=day, due_time=at)
+    client.force_login(rep)
+    page = client.get(task.get_absolute_url()).text
+    stays = becomes == (day, at)
+    assert ("Move to" in page) is not stays
+    assert ("outside working hours" in page) is (not stays and day.weekday() < 5)
+    client.post(f"/tasks/{task.pk}/workday/")
+    task.refresh_from_db()
+    assert (task.due_on, task.due_time) == becomes
+
+
 def test_into_the_trash_and_back(rep):
     """X20."""
     task = make_task(owner=rep)

@@ -10,47 +10,15 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from records.lists import LISTS
-from records.lists.asker import Asker
-from records.lists.reading import Reading
-from records.lists.state import read_params, read_state, read_wish
-from records.lists.tabs import read_tabs
 from tasks.actions import change_tasks
 from tasks.ics import tasks_for
 from tasks.kinds import State
 from tasks.models import Task
+from tasks.tests.clock.zones import DAYS, ELSEWHERE, ZONES, listed, moments
 from tasks.tests.factories import make_task
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-
-ZONES = [
-    "Etc/GMT+12", "Pacific/Pago_Pago", "America/St_Johns", "America/New_York", "America/Santiago",
-    "UTC", "Europe/London", "Europe/Berlin", "Africa/Cairo", "Asia/Kolkata", "Asia/Kathmandu",
-    "Australia/Lord_Howe", "Pacific/Chatham", "Pacific/Kiritimati",
-]  # fmt: skip
-# Midnights of an ordinary day, of month ends, of the leap day, of the year, and of days on which
-# clocks change somewhere (Berlin, New York, Lord Howe, Santiago, Cairo at midnight itself).
-DAYS = [
-    date(2026, 11, 22), date(2027, 1, 31), date(2027, 2, 28), date(2028, 2, 29), date(2026, 12, 31),
-    date(2026, 3, 29), date(2026, 10, 25), date(2026, 11, 1), date(2026, 4, 5), date(2026, 9, 6),
-    date(2026, 4, 24),
-]  # fmt: skip
-AROUND = [timedelta(seconds=-1), timedelta(0), timedelta(seconds=1), timedelta(hours=12)]
-
-
-def listed(user, query: str, zone: str) -> set[int]:
-    """What the list of tasks shows to somebody who looks from a zone."""
-    tasks, asker = LISTS["tasks"], Asker.of(user, timezone.now(), zone)
-    wish = read_wish(tasks, read_params(query), read_tabs(tasks, user))
-    reading = Reading(tasks, read_state(tasks, wish, asker), asker)
-    return set(reading.matching.values_list("id", flat=True))
-
-
-def moments(day: date, zone: str) -> list[datetime]:
-    """Moments around the midnight that begins the day there."""
-    midnight = datetime.combine(day, time.min, ZoneInfo(zone))
-    return [midnight.astimezone(UTC) + shift for shift in AROUND]
 
 
 def due_around(user, day: date) -> list[Task]:
@@ -82,7 +50,7 @@ def agree_at(now: datetime, user, zone: str) -> None:
     with time_machine.travel(now, tick=False):
         assert set(Task.objects.overdue(now).values_list("pk", flat=True)) == late, now
         assert set(Task.objects.due_today(now).values_list("pk", flat=True)) == todays, now
-        for here in (zone, "Pacific/Kiritimati", "Etc/GMT+12"):
+        for here in (zone, *ELSEWHERE):
             assert listed(user, "progress=overdue", here) == late, (now, here)
             assert listed(user, "due_on=today", here) == todays, (now, here)
         assert {task.pk for task in tasks_for(user, now)} == {task.pk for task in tasks}

@@ -186,6 +186,20 @@ def test_the_calendar_shows_tasks_and_meetings(site, rep):
         assert site.get(f"/tasks/calendar/?{odd}").status_code == 200
 
 
+def test_a_full_day_of_a_month_says_how_much_more_there_is(site, rep):
+    """X09: what is still to be done is shown first; the agenda has all of it."""
+    day = date(2026, 11, 23)
+    for number in range(9):
+        make_task(f"Done {number}", owner=rep, due_on=day, due_time=time(8), done_at=NOW)
+    make_task("Still to do", owner=rep, due_on=day, due_time=time(17))
+    page = site.get("/tasks/calendar/?day=2026-11-01").text
+    assert (page.count(">Done ") + page.count("</time> Done "), "Still to do" in page) == (5, True)
+    assert "4 more" in page
+    more = "/tasks/calendar/?view=agenda&amp;who=me&amp;day=2026-11-23"
+    assert more in page
+    assert site.get(more.replace("&amp;", "&")).text.count("</time> Done ") == 9
+
+
 def test_the_calendar_costs_the_same_with_many_tasks(site, rep, django_assert_num_queries):
     """Session, user, tasks, meetings."""
     for number in range(30):
