@@ -24,7 +24,7 @@ def office_hours() -> dict[str, list[str]]:
 class Organisation(Tracked):
     """Name, money, time and rules of the company; there is exactly one row (or none yet).
 
-    ``working_hours``  {"0": ["09:00", "17:00"], …}, Monday is 0, in the organisation's time zone
+    ``working_hours``  {"0": ["09:00", "17:00"], …}, Monday is 0, on the clock of whoever works
     ``holidays``       [{"date": "2027-01-01", "name": "New Year"}, …], sorted by date
     ``seat_limit``     how many active users may manage sales (CM-01); empty means any number
     """
