@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 
 from records.lists.columns import Column
 from records.once import written_once
+from records.querysets import OwnedQuerySet, TrackedQuerySet
 
 
 @dataclass(frozen=True)
@@ -42,21 +43,38 @@ def read_labels(wanted: Iterable[tuple[Column, set[int]]], user) -> Labels:
     if not wanted:
         return found
     ids = [list(found) for _column, found in wanted]
-    if any(targets(column, user).query.where for column, _ids in wanted):
+    rules = {seen_by(column.related) for column, _ids in wanted}
+    if None in rules:
         parts = [(targets(column, user), column.labels, column.tone) for column, _ids in wanted]
         rows = union_of(parts, ids)
-    else:  # everybody may see all of these, so the text is the same for everybody
-        rows = open_to_all(tuple((c.related, c.labels, c.tone) for c, _ids in wanted), *ids)
+    else:  # the text is the same for all who see the records of as many owners
+        owners = user.visible_owner_ids() if "owners" in rules else None
+        parts = tuple((column.related, column.labels, column.tone) for column, _ids in wanted)
+        rows = of_owners(parts, owners, *ids)
     for number, pk, text, tone in rows:
         found[wanted[number][0].name][pk] = Label(text, tone)
     return found
 
 
+def seen_by(model: type[Model]) -> str | None:
+    """Whose rows somebody sees: "all", or by whose "owners" they are; None where it takes more."""
+    rows = type(model._default_manager.all())
+    rule = getattr(rows, "visible_to", TrackedQuerySet.visible_to)
+    return {TrackedQuerySet.visible_to: "all", OwnedQuerySet.visible_to: "owners"}.get(rule)
+
+
 @written_once
-def open_to_all(
-    parts: tuple[tuple[type[Model], str | Expression, str], ...], *ids: list[int]
+def of_owners(
+    parts: tuple[tuple[type[Model], Name, str], ...], owners: list[int] | None, *ids: list[int]
 ) -> QuerySet:
-    return union_of([(model._default_manager.all(), *names) for model, *names in parts], ids)
+    rows = [
+        model._default_manager.owned_by(owners)
+        if seen_by(model) == "owners"
+        else model._default_manager.all()
+        for model, *_names in parts
+    ]
+    names = [names for _model, *names in parts]
+    return union_of([(found, *each) for found, each in zip(rows, names, strict=True)], ids)
 
 
 def named(labels: str | Expression) -> Expression:

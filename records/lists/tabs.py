@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from records.ahead import Asked
 from records.lists.declaration import RecordList
 from records.models import ListTab, SavedList, Sharing
 from records.once import written_once
@@ -40,6 +41,10 @@ def read_tabs(record_list: RecordList, user) -> dict[str, Tab]:
     found = [*declared(record_list), *(of_saved(each) for each in saved)]
     arranged = [arrange(tab, number, places) for number, tab in enumerate(found)]
     return {tab.key: tab for tab in sorted(arranged, key=lambda tab: tab.position)}
+
+
+def reads_of_tabs(record_list: RecordList, user) -> list[Asked]:
+    return [(kept_for, user.pk, record_list.name), (places_of, user.pk, record_list.name)]
 
 
 @written_once

@@ -168,7 +168,7 @@ def test_refusals_are_accessible(page_as, look_over, complaints, rep):
 def company(admin, settings, tmp_path) -> list[str]:
     """A small company with a year of history; the addresses of its records."""
     settings.MEDIA_ROOT = tmp_path
-    load_demo(by=admin, now=timezone.now(), leads=30)
+    load_demo(by=admin, now=timezone.now(), leads=60)
     run("search")
     person, business = (Lead.objects.filter(kind=kind).first() for kind in LeadKind)
     gone = Lead.objects.filter(pk=Lead.objects.order_by("pk").last().pk)

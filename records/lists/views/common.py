@@ -10,13 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryD
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from records.ahead import Asked, read_ahead
+from records.fields.definitions import fields_shown
 from records.lists.answers import wanted_format
 from records.lists.asker import Asker
 from records.lists.declaration import RecordList
 from records.lists.reading import Reading
 from records.lists.refused import Refused
 from records.lists.state import Wish, read_params, read_state, read_wish
-from records.lists.tabs import Tab, read_tabs
+from records.lists.tabs import Tab, read_tabs, reads_of_tabs
 from records.writers import may_write
 
 View = Callable[..., HttpResponse]
@@ -73,9 +75,16 @@ def read_request(request: HttpRequest, record_list: RecordList) -> tuple[Wish, d
 
 def read_list(request: HttpRequest, record_list: RecordList) -> tuple[Reading, dict[str, Tab]]:
     """The list the request asks for, checked. Raises ``Refused``."""
-    wish, tabs = read_request(request, record_list)
-    asker = Asker.of(request.user)
-    return Reading(record_list, read_state(record_list, wish, asker), asker), tabs
+    with read_ahead(reads_of_list(record_list, request.user)):
+        wish, tabs = read_request(request, record_list)
+        asker = Asker.of(request.user)
+        return Reading(record_list, read_state(record_list, wish, asker), asker), tabs
+
+
+def reads_of_list(record_list: RecordList, user) -> list[Asked]:
+    """What every list asks before it knows its rows, in one statement."""
+    fields = (fields_shown, record_list.model.record_type, str(user.role))
+    return [*reads_of_tabs(record_list, user), fields]
 
 
 def must_write(request: HttpRequest, record_list: RecordList) -> None:
