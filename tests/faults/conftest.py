@@ -69,9 +69,9 @@ def house(built, settings, tmp_path, django_db_blocker) -> Iterator[House]:
 
 
 @pytest.fixture
-def pays(monkeypatch) -> Iterator[Provider]:
+def pays(monkeypatch, settings) -> Iterator[Provider]:
     """A provider of payments on this machine."""
-    with provider(monkeypatch) as found:
+    with provider(monkeypatch, settings) as found:
         yield found
 
 

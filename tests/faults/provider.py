@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import ClassVar
 
-from django.conf import settings
-
 from invoices import actions
 from invoices.actions.recording import AGAIN
 from invoices.models import Checkout, Entry, PaymentMethod
@@ -41,16 +39,14 @@ class Provider(FakeStripe):
 
 
 @contextmanager
-def provider(monkeypatch) -> Iterator[Provider]:
+def provider(monkeypatch, settings) -> Iterator[Provider]:
     """It is what this process, and workers that begin with the twist ``pays_here``, take for
-    Stripe."""
-    before = (settings.WEBHOOK_ALLOW_PRIVATE, settings.PAYMENT_APIS)
+    Stripe. ``settings`` is the fixture: it takes back what was set in the order it was set."""
     with served(Provider()) as found:
         use(settings, found)
         monkeypatch.setenv(ADDRESS, found.url)
         Provider.here = found
         yield found
-    settings.WEBHOOK_ALLOW_PRIVATE, settings.PAYMENT_APIS = before
 
 
 def make_payments(moments: list[datetime], now: datetime) -> None:

@@ -41,7 +41,7 @@ def starts(monkeypatch) -> list[str]:
 def sweep_and_work() -> None:
     """A minute passes; every job the sweep finds is taken by a worker, which may die of it."""
     Job.objects.filter(lease_until__isnull=False).update(
-        lease_until=timezone.now() - timedelta(seconds=1)
+        lease_until=timezone.now() - runner.PATIENCE - timedelta(seconds=1)
     )
     Job.objects.update(created_at=timezone.now() - timedelta(minutes=1))
     for job_id in runner.abandoned():

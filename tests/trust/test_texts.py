@@ -180,18 +180,18 @@ def test_control_a_missing_escape_is_seen(site, rep, monkeypatch):
 
 def test_comments_files_and_other_names(site, rep):
     """B1: comments, names of files, of saved lists, of contacts, of batches, of imports."""
-    lead, found = plain_lead(rep, kind="business"), texts()
-    story = reverse("records:timeline", args=[100, lead.pk])
+    lead, other, found = plain_lead(rep, kind="business"), plain_lead(rep), texts()
+    told = [reverse("records:timeline", args=[100, each.pk]) for each in (lead, other)]
     add_comment(lead, by=rep, text=PLAIN)
-    plain = set(skeleton(site, story))
-    for start in range(0, len(found), 40):
+    plain = set(skeleton(site, told[0]))
+    for n, start in enumerate(range(0, len(found), 40)):  # half of them each: a page holds 20
         text = "\n".join(found[start : start + 40])[:9_900]
-        answer = site.post(reverse("records:comment_add", args=[100, lead.pk]), {"text": text})
-        assert answer.status_code in {302, 422}
-    page = page_of(body_of(site.get(story)))
-    assert set(page.skeleton) == plain
+        said_at = reverse("records:comment_add", args=[100, (lead, other)[n % 2].pk])
+        assert site.post(said_at, {"text": text}).status_code in {302, 422}
+    pages = [page_of(body_of(site.get(story))) for story in told]
+    assert {each for page in pages for each in page.skeleton} == plain
     for comment in Comment.objects.all():
-        assert said(comment.text) in said(page.text)
+        assert any(said(comment.text) in said(page.text) for page in pages)
     for text in found[::25]:
         site.post("/leads/save/", {"title": text[:60], "sharing": "private", "state": "list=all"})
         site.post(reverse("contact_new", args=[lead.pk]), {"name": text[:200]})

@@ -16,6 +16,7 @@ from leads.tests.factories import make_point
 from notifications.models import Message, Notification
 from notifications.notices.reading import told
 from records.models import Event
+from records.stream.registry import HANDLERS
 from records.tests.drain import drain
 from users.models import Organisation
 from users.tests.factories import make_user
@@ -92,9 +93,7 @@ class TestTheClient:
         invoice = make_issued(rep, lead=lead)
         pay(invoice, rep)
         drain(HANDLER)
-        from invoices.notices import tell
-
-        tell(list(Event.objects.order_by("pk")))
+        HANDLERS[HANDLER].handle(list(Event.objects.order_by("pk")))
         found = {row.channel: row for row in Message.objects.filter(user=None)}
         assert Message.objects.filter(user=None).count() == 2
         assert found["mail"].subject == f"Thank you: invoice {invoice.number} is paid"
