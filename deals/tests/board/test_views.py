@@ -76,11 +76,11 @@ def test_a_card_escapes_what_people_wrote(site, rep):
 def test_the_page_costs_the_same_with_one_card_and_with_many(site, rep, django_assert_num_queries):
     site.get("/deals/board/?list=all")
     add(rep)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         shown(site)
     for n in range(25):
         add(rep, f"Deal {n}")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         html = shown(site)
     assert len(names(html)) == 20 and "Show more" in html
 
