@@ -17,6 +17,10 @@ class _Cursor(psycopg.Cursor):
     def execute(self, query: Any, params: Any = None, **how: Any) -> _Cursor:
         return super().execute(query, params, **how | {"prepare": True})
 
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        self._query = super()._convert_query(query, params)  # what Django's log of queries shows
+        return self._query
+
 
 def prepared() -> Any:
     """A cursor like ``connection.cursor()``, counted and logged like it.
