@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import cycle
@@ -50,17 +50,15 @@ def edit(ids: list[int], place: int = -1) -> None:
 
 
 @contextmanager
-def listening() -> Iterator[None]:
-    """A handler loop of its own, as a worker nudged without end."""
+def going_on(loop: Callable[[Flag], None]) -> Iterator[None]:
+    """``loop`` in a thread of its own, until it is told that all is measured."""
     ended = Flag()
 
-    def loop() -> None:
-        while not ended.is_set():
-            if not run(NAME):
-                time.sleep(0.002)
+    def work() -> None:
+        loop(ended)
         connection.close()
 
-    thread = Thread(target=loop)
+    thread = Thread(target=work)
     thread.start()
     try:
         yield
@@ -69,27 +67,20 @@ def listening() -> Iterator[None]:
         thread.join()
 
 
-@contextmanager
-def beside_bulk_edits(ids: list[int]) -> Iterator[None]:
-    """The same leads to and fro, committed in the chunks of its job, until all is measured."""
-    ended = Flag()
+def listen(ended: Flag) -> None:
+    """As a worker nudged without end."""
+    while not ended.is_set():
+        if not run(NAME):
+            time.sleep(0.002)
 
-    def loop() -> None:
-        for place in cycle((-1, 0)):
-            for start in range(0, len(ids), CHUNK):
-                if not ended.is_set():
-                    chunked(partial(edit, place=place), ids[start : start + CHUNK])
+
+def edit_to_and_fro(ended: Flag, ids: list[int]) -> None:
+    """The same leads to and fro, committed in the chunks of its job."""
+    for place in cycle((-1, 0)):
+        for start in range(0, len(ids), CHUNK):
             if ended.is_set():
-                break
-        connection.close()
-
-    thread = Thread(target=loop)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+                return
+            chunked(partial(edit, place=place), ids[start : start + CHUNK])
 
 
 def latency(rows: int, heard: dict[int, float]) -> Figure:
@@ -99,7 +90,7 @@ def latency(rows: int, heard: dict[int, float]) -> Figure:
     apart = Lead.objects.exclude(pk__in=ids).order_by("-id")[:SINGLE]
     boss, choice = User.objects.get(email="bench@example.com"), statuses()
     committed: dict[int, float] = {}
-    with listening(), beside_bulk_edits(ids):
+    with going_on(listen), going_on(partial(edit_to_and_fro, ids=ids)):
         for lead in apart:
             other = next(status for status in choice if status.pk != lead.status_id)
             change_status(Lead.objects.filter(pk=lead.pk), by=boss, status=other)

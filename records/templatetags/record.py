@@ -11,10 +11,9 @@ from records import panels as registered
 from records.attached.forms import CommentForm
 from records.attached.reading import files_of, people_following
 from records.composers import composers_of
-from records.facts import written
+from records.facts import custom_fact, written
 from records.fields.definitions import by_section, fields_of
-from records.fields.values import display, is_web_address
-from records.models import FieldDefinition, Record
+from records.models import Record
 from records.sending import TOKEN, new_token
 from records.timeline.feed import feed as entries
 from records.timeline.page import Timeline, timeline_of
@@ -100,16 +99,10 @@ def custom_facts(context: template.Context, record: Record) -> dict:
     """The record's custom fields by section, as far as the user's role sees them."""
     definitions = fields_of(type(record), context["request"].user)
     sections = [
-        (name, [_fact(each, record.custom.get(each.key)) for each in found])
+        (name, [custom_fact(each, record.custom.get(each.key)) for each in found])
         for name, found in by_section(definitions).items()
     ]
     return {"sections": sections}
-
-
-def _fact(definition: FieldDefinition, stored: object) -> dict:
-    words = display(stored, definition.type)
-    is_link = is_web_address(words, definition.type)
-    return {"label": definition.label, "words": words, "is_link": is_link}
 
 
 @register.simple_tag(takes_context=True)

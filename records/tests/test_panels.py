@@ -48,7 +48,7 @@ def test_a_name_is_taken_once():
 
 
 def test_panels_are_drawn_escaped(rep):
-    facts = [{"label": "<b>", "words": "<i>", "is_link": False}]
+    facts = [{"label": "<b>", "html": "<i>"}]
     register(Thing, panel("a", context=lambda record, user: {"sections": [("", facts)]}))
     html = drawn("{% panels record %}", rep, record=make_thing())
     assert "&lt;b&gt;" in html
