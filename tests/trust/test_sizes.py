@@ -15,7 +15,7 @@ from leads.tests.factories import make_lead, make_status
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-SECONDS = 10  # a guard against what never ends; speed has its own measurements
+SECONDS = 5  # a guard against what never ends; speed has its own measurements
 MEGABYTE = 1_000_000
 
 
