@@ -40,6 +40,16 @@ class MessageList(RecordList):
             f"delivery={MessageState.FAILED}",
             hint=_("Nothing here: every message found its way."),
         ),
-        DefaultList("waiting", _("Waiting"), f"delivery={MessageState.WAITING}"),
-        DefaultList("all", _("All"), opens=True),
+        DefaultList(
+            "waiting",
+            _("Waiting"),
+            f"delivery={MessageState.WAITING}",
+            hint=_("Nothing waits: what was due has left."),
+        ),
+        DefaultList(
+            "all",
+            _("All"),
+            opens=True,
+            hint=_("E-mails and SMS you send from leads and deals, and what you are sent."),
+        ),
     ]

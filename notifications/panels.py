@@ -13,12 +13,12 @@ from records.once import written_once
 from records.panels import Panel
 from records.reports.declaration import SAVED_LINKS
 from records.timeline.labels import labelled
-from records.timeline.tellings import GROUPS, tells
+from records.timeline.tellings import GROUPS, Group, tells
 
 SAVED_LINKS.append(
     lambda saved: {"url": reverse("report_mail", args=[saved.pk]), "words": _("By mail")}
 )
-GROUPS["messages"] = _("Messages")
+GROUPS["messages"] = Group(_("Messages"), Message)
 labelled(Message, "text")
 labelled(Hold, "what")
 SHOWN = frozenset({"recipient", "subject"})

@@ -11,6 +11,7 @@ Calls stand in one line, mail behind events behind imports. So that none of them
 from __future__ import annotations
 
 import logging
+import time
 from datetime import timedelta
 
 from celery import signals
@@ -22,6 +23,18 @@ log = logging.getLogger(__name__)
 TURN = timedelta(seconds=10)
 # For as long a call counts as waiting; one that got lost keeps others back no longer.
 WAITING = 5  # seconds
+
+
+class Turn:
+    """The time one worker has for work that may have no end; a clock that is set does not move
+    it."""
+
+    def __init__(self, length: timedelta = TURN) -> None:
+        self.until = time.monotonic() + length.total_seconds()
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() >= self.until
 
 
 def wake(task, *args, countdown: float | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 from psycopg import sql
@@ -23,6 +23,7 @@ New = tuple[int | None, str, Way]  # a message: its id where it is known, its ke
 NEXT_MESSAGE = sql.SQL(
     "nextval((SELECT pg_get_serial_sequence('notifications_message', 'id'))::regclass)"
 )
+# Rows go as one JSON text: of arrays psycopg looks at each element, which costs more than the rest.
 # Whoever wrote a key at the same moment keeps it: one notification per key (TRUST E7). What has a
 # message of its own gets its id at once: hung on it later, every row would be written twice.
 NOTIFICATIONS = sql.SQL(
@@ -30,11 +31,11 @@ NOTIFICATIONS = sql.SQL(
     INSERT INTO notifications_notification
         (key, user_id, kind, actor_id, target_type, target_id, count, data, in_app,
          message_id, sms_id)
-    SELECT n.key, n.user_id, %s, %s, n.target_type, n.target_id, n.count, n.data::jsonb, n.in_app,
+    SELECT n.key, n.user_id, %s, %s, n.target_type, n.target_id, n.count, n.data, n.in_app,
            CASE WHEN n.has_mail THEN {next} END, CASE WHEN n.has_sms THEN {next} END
-    FROM unnest(%s::text[], %s::bigint[], %s::smallint[], %s::bigint[], %s::int[], %s::text[],
-                %s::boolean[], %s::boolean[], %s::boolean[])
-        AS n (key, user_id, target_type, target_id, count, data, in_app, has_mail, has_sms)
+    FROM json_to_recordset(%s::json)
+        AS n (key text, user_id bigint, target_type smallint, target_id bigint, count int,
+              data jsonb, in_app boolean, has_mail boolean, has_sms boolean)
     ON CONFLICT (key) DO NOTHING RETURNING key, id, user_id, message_id, sms_id
     """
 ).format(next=NEXT_MESSAGE)
@@ -43,20 +44,19 @@ COLUMNS = (
     "batch_id", "text", "headers", "in_reply_to", "references", "is_mailing", "claimed_by",
     "attempts", "reason", "provider_id",
 )  # fmt: skip
+# There are thousands of messages and few people: what those of one person share goes once.
 MESSAGES = sql.SQL(
     """
-    SELECT coalesce(k.given_id, {next}) AS id, k.key, k.message_id,
+    SELECT coalesce(k.id, {next}) AS id, k.key, k.message_id,
            w.channel, w.kind, w.recipient, w.host, w.user_id, w.due_at, w.subject,
            %(batch)s::bigint AS batch_id, '' AS text, '{{}}'::jsonb AS headers, '' AS in_reply_to,
            '' AS references, false AS is_mailing, '' AS claimed_by, 0 AS attempts, '' AS reason,
            '' AS provider_id
-    FROM unnest(%(ids)s::bigint[], %(keys)s::text[], %(message_ids)s::text[], %(ways)s::int[])
-             AS k (given_id, key, message_id, way)
-    JOIN unnest(%(channels)s::text[], %(kinds)s::text[], %(recipients)s::text[], %(hosts)s::text[],
-                %(users)s::bigint[], %(dues)s::timestamptz[], %(subjects)s::text[])
-             WITH ORDINALITY
-             AS w (channel, kind, recipient, host, user_id, due_at, subject, way)
-         ON w.way = k.way
+    FROM json_to_recordset(%(messages)s::json)
+        AS k (id bigint, key text, message_id text, way int)
+    JOIN json_to_recordset(%(ways)s::json)
+        AS w (way int, channel text, kind text, recipient text, host text, user_id bigint,
+              due_at timestamptz, subject text) ON w.way = k.way
     """
 ).format(next=NEXT_MESSAGE)
 KNOWN = "SELECT key FROM notifications_message WHERE key = ANY(%s::text[])"
@@ -108,15 +108,21 @@ def _insert(tidings: Sequence[Tiding], ways: Ways, actor: Actor) -> list[Written
         for found in (ways.mail, ways.sms)
     )
     rows = [
-        (
-            t.key, t.user_id, *t.target, t.count, json.dumps(t.data), ways.in_app[t.user_id],
-            t.user_id in has_mail, t.user_id in has_sms,
-        )
+        {
+            "key": t.key,
+            "user_id": t.user_id,
+            "target_type": t.target[0],
+            "target_id": t.target[1],
+            "count": t.count,
+            "data": t.data,
+            "in_app": ways.in_app[t.user_id],
+            "has_mail": t.user_id in has_mail,
+            "has_sms": t.user_id in has_sms,
+        }
         for t in tidings
-    ]  # fmt: skip
+    ]
     with connection.cursor() as cursor:
-        columns = map(list, zip(*rows, strict=True))
-        cursor.execute(NOTIFICATIONS, [ways.notice.name, actor.user_id, *columns])
+        cursor.execute(NOTIFICATIONS, [ways.notice.name, actor.user_id, json.dumps(rows)])
         return list(map(Written._make, cursor.fetchall()))
 
 
@@ -148,26 +154,28 @@ def _queue(new: Sequence[New], now: datetime) -> None:
     if not new:
         return
     batch = open_batch(by=SYSTEM, kind="notifications.queued", title="")
-    # There are thousands of messages, and few people: what a person's have in common goes once.
-    ways = list(dict.fromkeys(way for _id, _key, way in new))
-    places = {way: place for place, way in enumerate(ways, 1)}
-    params = {
-        "batch": batch.pk,
-        "ids": [pk for pk, _key, _way in new],
-        "keys": [key for _id, key, _way in new],
-        "message_ids": [message_id_of(key) for _id, key, _way in new],
-        "ways": [places[way] for _id, _key, way in new],
-        "channels": [str(way.channel) for way in ways],
-        "kinds": [way.kind for way in ways],
-        "recipients": [way.recipient for way in ways],
-        "hosts": [_host(way) for way in ways],
-        "users": [way.user_id for way in ways],
-        "dues": [way.due_at for way in ways],
-        "subjects": [" ".join(way.subject.split())[:200] for way in ways],
-    }
+    places = {way: place for place, way in enumerate({way for _id, _key, way in new})}
+    messages = [
+        {"id": pk, "key": key, "message_id": message_id_of(key), "way": places[way]}
+        for pk, key, way in new
+    ]
+    ways = [_of_way(way) | {"way": place} for way, place in places.items()]
+    params = {"batch": batch.pk, "messages": json.dumps(messages), "ways": json.dumps(ways)}
     source = Source(COLUMNS, MESSAGES, params)
     create_from(Message, source, by=SYSTEM, kind="notifications.queued", batch=batch)
-    nudge(min(way.due_at for way in ways), now)
+    nudge(min(way.due_at for way in places), now)
+
+
+def _of_way(way: Way) -> dict[str, Any]:
+    return {
+        "channel": str(way.channel),
+        "kind": way.kind,
+        "recipient": way.recipient,
+        "host": _host(way),
+        "user_id": way.user_id,
+        "due_at": way.due_at.isoformat(),
+        "subject": " ".join(way.subject.split())[:200],
+    }
 
 
 def _host(way: Way) -> str:

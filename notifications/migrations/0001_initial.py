@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('provider_id', models.CharField(blank=True, default='', editable=False, max_length=255)),
                 ('state', models.GeneratedField(choices=[('waiting', 'waiting'), ('sent', 'sent'), ('failed', 'not delivered'), ('cancelled', 'cancelled')], db_persist=True, expression=models.Case(models.When(sent_at__isnull=False, then=models.Value('sent')), models.When(failed_at__isnull=False, then=models.Value('failed')), models.When(cancelled_at__isnull=False, then=models.Value('cancelled')), default=models.Value('waiting')), output_field=models.CharField(choices=[('waiting', 'waiting'), ('sent', 'sent'), ('failed', 'not delivered'), ('cancelled', 'cancelled')], max_length=10), verbose_name='state')),
                 ('author', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='from')),
-                ('batch', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.batch')),
+                ('batch', models.ForeignKey(db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='records.batch')),
                 ('user', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague')),
             ],
             options={
@@ -96,8 +96,8 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('read_at', models.DateTimeField(null=True)),
                 ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('message', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notifications', to='notifications.message')),
-                ('sms', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='texted', to='notifications.message')),
+                ('message', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notifications', to='notifications.message')),
+                ('sms', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='texted', to='notifications.message')),
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

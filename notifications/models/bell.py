@@ -36,11 +36,23 @@ class Notification(models.Model):
     count = models.PositiveIntegerField(default=1)
     data = models.JSONField(default=dict)
     in_app = models.BooleanField(default=True)
+    # Not checked by the database: both are written in one action, and ten thousand checks at its
+    # end take as long as writing them.
     message = models.ForeignKey(
-        Message, models.SET_NULL, null=True, related_name="notifications", db_index=False
+        Message,
+        models.SET_NULL,
+        null=True,
+        related_name="notifications",
+        db_index=False,
+        db_constraint=False,
     )
     sms = models.ForeignKey(
-        Message, models.SET_NULL, null=True, related_name="texted", db_index=False
+        Message,
+        models.SET_NULL,
+        null=True,
+        related_name="texted",
+        db_index=False,
+        db_constraint=False,
     )
     created_at = models.DateTimeField(db_default=Now())
     read_at = models.DateTimeField(null=True)

@@ -99,8 +99,15 @@ class Message(Attached):
         db_index=False,
         verbose_name=_("from"),
     )
+    # Not checked by the database, like an event's: it is written in the statement before.
     batch = models.ForeignKey(
-        Batch, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+        Batch,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     due_at = models.DateTimeField(_("due"))
     claimed_until = models.DateTimeField(null=True, editable=False)

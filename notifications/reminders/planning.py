@@ -18,8 +18,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import CharField, F, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import CharField, DateTimeField, F, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from notifications.models import REMINDING
 from notifications.reminders.registry import REMINDABLE
@@ -43,6 +43,7 @@ LOCK = (
     "WHERE record_type = %s AND record_id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE"
 )
 # ``c``: the silence and what was given in it; ``d``: from which day on how many days are counted.
+# The records are named twice: else PostgreSQL reads the whole table to join it with itself.
 PLAN = (
     "WITH n AS MATERIALIZED (SELECT * FROM (",
     f""") AS n {NAMES}), c AS (
@@ -70,7 +71,7 @@ PLAN = (
     UPDATE notifications_reminder r
     SET owner_id = d.owner_id, basis = d.basis, round = d.round, given_at = d.given_at,
         due_at = d.due_at, for_manager = d.for_manager
-    FROM d WHERE d.id = r.id
+    FROM d WHERE d.id = r.id AND r.record_type = %s AND r.record_id = ANY(%s::bigint[])
         AND (r.owner_id, r.basis, r.round, r.given_at, r.due_at, r.for_manager)
         IS DISTINCT FROM (d.owner_id, d.basis, d.round, d.given_at, d.due_at, d.for_manager)""",
 )
@@ -84,22 +85,25 @@ def plan(
     given_at: datetime | None = None,
 ) -> None:
     """Works out the reminders of these records. ``claimed``: all have a row, locked by the caller.
-    ``given_at``: each was given then, and the next one counts from there."""
+    ``given_at``: each was given then, and the next one counts from there; since when the record
+    is silent was worked out a moment ago, and is not asked again."""
     ids = Ids(ids)
     if not ids:
         return
-    _model, _rows, text, params = wanted.statement(REMINDABLE[record_type].model, ids)
+    model, ask_basis = REMINDABLE[record_type].model, given_at is None
+    _model, _rows, text, params = wanted.statement(model, ask_basis, ids)
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         if not claimed:
             cursor.execute(text.join(KNOW), [record_type, *params])
             cursor.execute(LOCK, [record_type, ids])
-        given = [1 if given_at else 0, given_at]
-        cursor.execute(text.join(PLAN), [*params, *given, record_type, ids])
+        given, them = [1 if given_at else 0, given_at], [record_type, ids]
+        cursor.execute(text.join(PLAN), [*params, *given, *them, *them])
 
 
 @written_once
-def wanted(model: type[Record], ids: list[int]):
-    """Of those of the records somebody may be reminded of: owner, silence, settings, zone."""
+def wanted(model: type[Record], ask_basis: bool, ids: list[int]):
+    """Of those of the records somebody may be reminded of: owner, silence, settings, zone. Without
+    ``ask_basis`` the silence stays as it stands in the reminder."""
     remindable = REMINDABLE[model.record_type]
     company = Organisation.objects.order_by("pk").values("time_zone")[:1]
     zone = Coalesce(
@@ -115,7 +119,7 @@ def wanted(model: type[Record], ids: list[int]):
         .values_list(
             "id",
             "owner_id",
-            remindable.since,
+            remindable.since if ask_basis else Cast(None, DateTimeField()),
             *(remindable.settings[name] for name in REMINDING),
             zone,
         )

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -29,7 +30,7 @@ from records.actors import SYSTEM
 from users.models import Organisation
 
 REMINDER = "reminder"  # what a ``Hold`` names
-CHUNK = 2_500
+CHUNK = 5_000
 LATER = timedelta(days=1)  # where there is nobody to tell, it is asked again tomorrow
 
 
@@ -44,10 +45,10 @@ def sweep(now: datetime) -> int:
 @transaction.atomic
 def give_some(now: datetime) -> int | None:
     """A chunk, the longest due first; None where nothing is due."""
-    ids = claim(now)
-    if not ids:
+    claimed = claim(now)
+    if not claimed:
         return None
-    due = still_due(ids, now)
+    due = still_due(claimed, now)
     return _give(due, now) if due else 0
 
 
@@ -58,9 +59,9 @@ def take_as_given(now: datetime) -> None:
     for record_type, remindable in REMINDABLE.items():
         owned = remindable.model.objects.live().filter(owner__isnull=False)
         plan(record_type, owned.values_list("pk", flat=True))
-    while ids := list(Reminder.objects.due(now).values_list("pk", flat=True)):
-        late = Reminder.objects.filter(pk__in=ids)
-        late.update(round=F("round") + 1, given_at=F("due_at"))
+    while late := list(Reminder.objects.due(now).values_list(*Claimed._fields)):
+        rows = Reminder.objects.filter(pk__in=[pk for pk, *_record in late])
+        rows.update(round=F("round") + 1, given_at=F("due_at"))
         _work_out(late)
 
 
@@ -70,28 +71,46 @@ def waiting(now: datetime) -> ReminderQuerySet:
     return Reminder.objects.due(now).filter(record_type__in=list(REMINDABLE)).exclude(held)
 
 
-def claim(now: datetime) -> list[int]:
+class Claimed(NamedTuple):
+    pk: int
+    record_type: int
+    record_id: int
+
+
+def claim(now: datetime) -> list[Claimed]:
     """Locks some that no other sweep has."""
     found = waiting(now).select_for_update(skip_locked=True)
-    return list(found.values_list("pk", flat=True)[:CHUNK])
+    return list(map(Claimed._make, found.values_list(*Claimed._fields)[:CHUNK]))
 
 
-def still_due(ids: Sequence[int], now: datetime) -> list[Reminder]:
+class Due(NamedTuple):
+    """What a reminder says of itself: thousands of model instances cost more than the rest."""
+
+    pk: int
+    record_type: int
+    record_id: int
+    owner_id: int
+    basis: datetime
+    round: int
+    for_manager: bool
+
+
+def still_due(claimed: Sequence[Claimed], now: datetime) -> list[Due]:
     """By the records as they are: whoever acted a moment ago is not reminded."""
-    rows = Reminder.objects.filter(id__anyof=ids)
-    _work_out(rows)
-    return list(rows.due(now).defer("due_at", "given_at"))
+    _work_out(claimed)
+    rows = Reminder.objects.filter(id__anyof=[each.pk for each in claimed])
+    return list(map(Due._make, rows.due(now).values_list(*Due._fields)))
 
 
-def _work_out(reminders: ReminderQuerySet) -> None:
+def _work_out(claimed: Iterable[tuple[int, int, int]]) -> None:
     by_type: dict[int, list[int]] = defaultdict(list)
-    for record_type, record_id in reminders.values_list("record_type", "record_id"):
+    for _pk, record_type, record_id in claimed:
         by_type[record_type].append(record_id)
     for record_type, ids in by_type.items():
         plan(record_type, ids, claimed=True)
 
 
-def _give(due: Sequence[Reminder], now: datetime) -> int:
+def _give(due: Sequence[Due], now: datetime) -> int:
     """To those who may be written to now; the others' wait for their hour (X31)."""
     people = Recipients((row.owner_id for row in due), now=now)
     usual = {pk: people.of(pk) for pk in people.owners}
@@ -119,7 +138,7 @@ def _give(due: Sequence[Reminder], now: datetime) -> int:
     return sum(map(len, tidings.values()))
 
 
-def _free(told: Iterable[tuple[Reminder, Recipient | None]], now: datetime) -> dict[int, datetime]:
+def _free(told: Iterable[tuple[Due, Recipient | None]], now: datetime) -> dict[int, datetime]:
     """{user id: from when on they may be written to}."""
     audience = Audience(recipient.user.pk for _row, recipient in told if recipient)
     return {pk: audience.hours(pk, now).next(now) for pk in audience.people}
@@ -131,13 +150,13 @@ def _zones(people: Recipients) -> dict[int, ZoneInfo]:
     return {pk: ZoneInfo(user.time_zone or company) for pk, user in people.owners.items()}
 
 
-def _days(row: Reminder, zones: dict[int, ZoneInfo], now: datetime) -> int:
+def _days(row: Due, zones: dict[int, ZoneInfo], now: datetime) -> int:
     """Whole days without action, where the owner is."""
     zone = zones[row.owner_id]
     return (now.astimezone(zone).date() - row.basis.astimezone(zone).date()).days - 1
 
 
-def _tiding(row: Reminder, recipient: Recipient, days: int) -> Tiding:
+def _tiding(row: Due, recipient: Recipient, days: int) -> Tiding:
     return Tiding(
         user_id=recipient.user.pk,
         key=f"reminder:{row.record_type}:{row.record_id}:{row.basis.isoformat()}:{row.round}",

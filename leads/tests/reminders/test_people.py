@@ -51,7 +51,7 @@ def test_the_substitute_reads_for_whom(people):
     assert sweep(DUE) == 1
     assert mails() == [clara.email]
     assert words(clara) == (
-        "For Anna, who is away until March 20, 2026: "
+        "For Anna, who is away until Mar 20, 2026: "
         "Nobody has done anything about Ada Byron for 10 days."
     )
 

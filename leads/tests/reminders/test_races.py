@@ -39,7 +39,9 @@ def unlocked(monkeypatch) -> None:
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self)
     monkeypatch.setattr(sweeping, "claim", meet_after(sweeping.claim))
     monkeypatch.setattr(
-        sweeping, "still_due", lambda ids, now: list(Reminder.objects.filter(pk__in=ids))
+        sweeping,
+        "still_due",
+        lambda claimed, now: list(Reminder.objects.filter(pk__in=[each.pk for each in claimed])),
     )
 
 
