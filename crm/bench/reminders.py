@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -75,25 +75,27 @@ def giving(leads: int) -> Figure:
     )  # fmt: skip
 
 
+OLD = (
+    "UPDATE leads_lead SET last_action_at = now() - interval '90 days', "
+    "created_at = now() - interval '95 days' WHERE id = ANY(%s)",
+    "UPDATE records_span SET since = now() - interval '96 days' "
+    "WHERE until IS NULL AND record_type = %s AND record_id = ANY(%s)",
+)
+LATER = """
+    UPDATE notifications_reminder SET due_at = now() + (1 + id %% 300) * interval '1 day'
+    WHERE due_at IS NOT NULL AND NOT record_id = ANY(%s)
+"""
+
+
 def due_now(size: int) -> datetime:
-    """Makes so many silences old enough."""
+    """Makes so many silences old enough; all others are due some day later."""
+    ids = list(Reminder.objects.order_by("id").values_list("record_id", flat=True)[:size])
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE leads_lead SET last_action_at = now() - interval '90 days', "
-            "created_at = now() - interval '95 days' WHERE id IN (SELECT record_id "
-            "FROM notifications_reminder WHERE due_at IS NOT NULL ORDER BY id LIMIT %s)",
-            [size],
-        )
-        cursor.execute(
-            "UPDATE records_span SET since = now() - interval '96 days' WHERE until IS NULL"
-        )
-    ids = list(
-        Lead.objects.filter(last_action_at__lt=timezone.now() - timedelta(days=89))
-        .order_by("id")
-        .values_list("id", flat=True)[:size]
-    )
-    Reminder.objects.all().delete()
-    plan(Lead.record_type, ids)
+        cursor.execute(OLD[0], [ids])
+        cursor.execute(OLD[1], [Lead.record_type, ids])
+        plan(Lead.record_type, ids)
+        cursor.execute(LATER, [ids])
+        cursor.execute("VACUUM ANALYZE notifications_reminder")
     return timezone.now()
 
 

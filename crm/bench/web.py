@@ -69,7 +69,8 @@ def served(database: str) -> Iterator[int]:
     url = make_conninfo(os.environ["DATABASE_URL"], dbname=database)
     environment = os.environ | {"DATABASE_URL": url, "DEBUG": "0", "TESTING": "0"}
     environment |= {"SECRET_KEY": settings.SECRET_KEY, "LOG_LEVEL": "ERROR"}
-    command = [sys.executable, "-m", "gunicorn", "crm.bench.wsgi", "-b", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:crm.serving", "crm.bench.wsgi"]
+    command += ["-b", f"127.0.0.1:{port}"]
     command += ["-w", "1", "-k", "gthread", "--threads", "2", "--keep-alive", "60"]
     server = subprocess.Popen([*command, "--log-level", "error"], env=environment)
     try:

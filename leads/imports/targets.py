@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from leads.duplicates.likely import alike_rows, reasons_in_words
+from leads.duplicates.traits import Key, traits
 from leads.imports.fields import business_lead_fields, contact_fields, lead_fields
 from leads.imports.reach import add_contact_points, add_lead_points
 from leads.kinds import LONGEST_NAME, LeadKind, PointKind
@@ -80,8 +81,7 @@ def alike(kind: LeadKind):
     """{row: (known lead, why)} of rows that may be somebody known already (X01)."""
 
     def find(rows, user) -> dict[int, tuple[int, str]]:
-        typed = ((line, _all_addresses(values) | {"kind": kind}) for line, values in rows)
-        found = alike_rows(typed, user=user)
+        found = alike_rows(((line, row_traits(values, kind)) for line, values in rows), user=user)
         return {
             line: (match.lead_id, ", ".join(reasons_in_words([match.kind])))
             for line, match in found.items()
@@ -90,14 +90,25 @@ def alike(kind: LeadKind):
     return find
 
 
-def _all_addresses(values: dict[str, Any]) -> dict[str, Any]:
-    def both(name: str) -> list[str]:
-        pairs = [*values.get(name, []), *values.get(f"more_{name}", [])]
-        return [compared for _typed, compared in pairs]
+def row_traits(values: dict[str, Any], kind: LeadKind) -> set[Key]:
+    """Of a row that was read: its addresses stand in the form they are compared in already."""
+    return traits(
+        kind=kind,
+        name=values.get("name") or "",
+        company_name=values.get("company_name") or "",
+        website=values.get("website") or "",
+        points=[
+            (point_kind.value, compared)
+            for name, point_kind in ADDRESSES
+            for _typed, compared in values.get(name, ())
+        ],
+    )
 
-    return values | {"emails": both("emails"), "phones": both("phones")}
 
-
+ADDRESSES = (
+    ("emails", PointKind.EMAIL), ("more_emails", PointKind.EMAIL),
+    ("phones", PointKind.PHONE), ("more_phones", PointKind.PHONE),
+)  # fmt: skip
 PREFIXES = ("person", "organization", "organisation", "lead", "contact", "company", "account")
 MATCHES = [
     Match(

@@ -42,7 +42,7 @@ class UploadForm(forms.Form):
             for target in TARGETS.values()
             if may_write(user, target.model)
         ]
-        self.fields["target"].choices = choices
+        self.fields["target"].choices = [("", _("Choose…")), *choices]
         self.fields["file"].widget.attrs["accept"] = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.ods,.vcf"
 
 

@@ -23,6 +23,7 @@ from records.models import Import
 from records.models.imports import RowOutcome
 
 CHUNK = 10_000
+AT_ONCE = 200
 
 
 class Cell(NamedTuple):
@@ -138,7 +139,7 @@ def stage_chunk(importing: Import, after: int, limit: int = CHUNK) -> int:
 
 
 def copy_rows(importing: Import, reader: RowReader, rows: Iterable[Row]) -> int:
-    count = 0
+    count, rows = 0, iter(rows)
     with (
         connection.cursor() as cursor,
         cursor.copy(
@@ -146,19 +147,25 @@ def copy_rows(importing: Import, reader: RowReader, rows: Iterable[Row]) -> int:
             " FROM STDIN"
         ) as copy,
     ):
-        for row in rows:
-            left_out = reader.leaves_out(row)
-            values, problems = ({}, []) if left_out else reader.values(row)
-            keys = [] if problems else reader.keys(values)
-            outcome = RowOutcome.REFUSED if problems else RowOutcome.NEW
-            if left_out:
-                outcome = RowOutcome.SKIP
-            copy.write(
-                f"{importing.pk}\t{row.line}\t{array(row.cells)}\t{jsonb(values)}\t{array(keys)}"
-                f"\t{jsonb(problems)}\t{outcome:d}\tf\n"
-            )
-            count += 1
+        # Many at once: each write waits for the server to take it.
+        while several := [staged(importing.pk, reader, row) for row in islice(rows, AT_ONCE)]:
+            copy.write("".join(several))
+            count += len(several)
     return count
+
+
+def staged(importing_id: int, reader: RowReader, row: Row) -> str:
+    """One line of COPY."""
+    left_out = reader.leaves_out(row)
+    values, problems = ({}, []) if left_out else reader.values(row)
+    keys = [] if problems else reader.keys(values)
+    outcome = RowOutcome.REFUSED if problems else RowOutcome.NEW
+    if left_out:
+        outcome = RowOutcome.SKIP
+    return (
+        f"{importing_id}\t{row.line}\t{array(row.cells)}\t{jsonb(values)}\t{array(keys)}"
+        f"\t{jsonb(problems)}\t{outcome:d}\tf\n"
+    )
 
 
 # COPY's text format, written here because adapting each cell costs more than checking it.

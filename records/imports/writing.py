@@ -146,11 +146,13 @@ def give_ids(importing: Import, table: str, lines: Sequence[int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            WITH o AS (SELECT id FROM records_importrow WHERE import_id = %(importing)s
+            WITH o AS (SELECT line FROM records_importrow WHERE import_id = %(importing)s
                        AND line = ANY(%(lines)s::int[]) ORDER BY line),
             q AS MATERIALIZED (SELECT pg_get_serial_sequence(%(table)s, 'id')::regclass AS ids),
-            s AS (SELECT id, nextval((SELECT ids FROM q)) AS given FROM o)
-            UPDATE records_importrow r SET record_id = s.given, done = true FROM s WHERE r.id = s.id
+            s AS (SELECT line, nextval((SELECT ids FROM q)) AS given FROM o)
+            UPDATE records_importrow r SET record_id = s.given, done = true FROM s
+            WHERE r.line = s.line AND r.import_id = %(importing)s
+              AND r.line = ANY(%(lines)s::int[])  -- else all rows of the file are read each time
             RETURNING r.record_id
             """,
             {"importing": importing.pk, "lines": list(lines), "table": table},

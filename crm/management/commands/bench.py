@@ -25,6 +25,7 @@ from crm.bench import (
 )
 from crm.bench.measure import Figure, lines
 from crm.bench.world import own_database
+from crm.settled import settle
 
 
 class Command(BaseCommand):
@@ -39,6 +40,7 @@ class Command(BaseCommand):
     def handle(self, *, leads: int, keep: bool, only: str, **options) -> None:
         figures: list[Figure] = []
         logging.disable(logging.WARNING)  # without a broker every write warns that it waits
+        settle()  # as every process of the product
         with own_database(leads, keep=keep) as name:
             self.stderr.write(f"{leads:,} leads in {name}")
             for group, measure in GROUPS.items():

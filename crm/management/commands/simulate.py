@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from crm.future.kept import Kept
 from crm.future.rehearsing import Day, rehearse, rolled_back
 from crm.management.commands.sweep import moment
+from invoices.models import Subscription
+from invoices.numbers import day_at
 from records.stream.run import run
+
+LEFT = "{} services are due and stay without an invoice: held back, or numbers are not set up"
 
 
 class Command(BaseCommand):
@@ -25,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *, days: int, first: str | None, zone: str, **options) -> None:
         run("reminders")  # the rehearsal begins with what is known
         begin = moment(first) if first else timezone.now()
-        logging.disable(logging.INFO)
+        logging.disable(logging.ERROR)  # what cannot be invoiced is told at the end
         try:
             self.tell(begin, days, zone)
         finally:
@@ -34,16 +39,22 @@ class Command(BaseCommand):
     def tell(self, begin: datetime, days: int, zone: str) -> None:
         total: Counter = Counter()
         with rolled_back():
-            for day in rehearse(begin, days, zone=zone):
-                total.update(day.notices)
-                total.update(day.acts)
+            kept = Kept()
+            for day in rehearse(begin, days, zone=zone, kept=kept):
+                total.update(day.all)
                 if not day.is_quiet:
                     self.stdout.write(line(day))
+            broken = kept.broken()
+            left = Subscription.objects.due(day_at(begin) + timedelta(days=days - 1)).count()
         self.stdout.write(f"{days} days, " + (told(total) or "nothing"))
+        if left:
+            self.stdout.write(LEFT.format(left))
+        if broken:
+            raise CommandError("\n".join(["What comes once would come twice:", *broken]))
 
 
 def line(day: Day) -> str:
-    return f"{day.date:%Y-%m-%d}  {told(day.notices + day.acts)}"
+    return f"{day.date:%Y-%m-%d}  {told(day.all)}"
 
 
 def told(counts: Counter) -> str:

@@ -160,6 +160,18 @@ def test_another_ones_import_does_not_exist_and_a_reader_may_not(client, rep):
     assert client.get(reverse("records:import_new")).status_code == 403
 
 
+def test_what_the_rows_are_is_asked_and_not_guessed(client, rep):
+    """From a list it is known; a file sent without it is refused."""
+    client.force_login(rep)
+    new = reverse("records:import_new")
+    assert not client.get(new).context["form"]["target"].value()
+    assert '<option value="" selected>Choose…</option>' in client.get(new).text
+    assert '<option value="things" selected>' in client.get(new, {"target": "things"}).text
+    file = SimpleUploadedFile("things.csv", b"name\nkettle\n")
+    answer = client.post(new, {"target": "", "file": file})
+    assert answer.status_code == 422 and not Import.objects.exists()
+
+
 def test_the_wizard_offers_to_take_only_some_rows(client, rep):
     """Where a column has few different words; what was chosen stays chosen."""
     client.force_login(rep)
