@@ -8,12 +8,16 @@ from django.utils import timezone
 from automations.engine import due
 from automations.hooks import deliveries
 from automations.routing import waiting
+from records.waking import Turn, wake
 
 
 @shared_task(ignore_result=True)
 def sweep_rules() -> None:
     """Every minute: rules whose time has come, and failed runs whose pause is over."""
-    due.sweep(timezone.now())
+    turn = Turn()
+    due.sweep(timezone.now(), turn=turn)
+    if turn.is_over:
+        wake(sweep_rules)
 
 
 @shared_task(ignore_result=True)
@@ -25,4 +29,7 @@ def send_deliveries() -> None:
 @shared_task(ignore_result=True)
 def route_waiting() -> None:
     """Every minute, and when something comes without an owner."""
-    waiting.route_due(timezone.now())
+    turn = Turn()
+    waiting.route_due(timezone.now(), turn=turn)
+    if turn.is_over:
+        wake(route_waiting)

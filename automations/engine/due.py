@@ -23,6 +23,7 @@ from automations.rhythm import next_after
 from notifications.models import Hold
 from records.lists.declaration import LISTS
 from records.types import line_of
+from records.waking import Turn
 from users.models import Organisation
 
 CHUNK = 500
@@ -73,13 +74,14 @@ def begin(reading: Reading) -> None:
         Due.objects.create(rule=rule, record_id=0, basis=now, due_at=at)
 
 
-def sweep(now: datetime) -> int:
-    """Everything that is due, a chunk of records per transaction; returns records looked at."""
+def sweep(now: datetime, *, turn: Turn | None = None) -> int:
+    """Everything that is due, a chunk of records per transaction, until a worker's turn is over;
+    returns records looked at."""
     done = 0
     waiting = Due.objects.filter(due_at__lte=now, rule__is_on=True, rule__deleted_at=None)
     rules = waiting.order_by("rule__position", "rule_id").values_list("rule_id", flat=True)
     for rule_id in dict.fromkeys(rules):
-        while count := _sweep_rule(rule_id, now):
+        while not (turn and turn.is_over) and (count := _sweep_rule(rule_id, now)):
             done += count
     return done + retry(now)
 

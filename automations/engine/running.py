@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from automations.engine.depth import MOST
+from automations.engine.held import held_by_record
 from automations.engine.noting import Firing, key_of, known, note, note_results, park
 from automations.models import Result, Rule, Run
 from automations.models.runs import COUNTED
@@ -21,7 +22,7 @@ from automations.reading import Reading
 from records.actions.batches import open_batch
 from records.actions.causing import because
 from records.actors import Actor
-from records.models import Batch, Event, HeldRecord
+from records.models import Batch, Event
 from records.models.events import ActorKind
 
 log = logging.getLogger(__name__)
@@ -146,11 +147,7 @@ def _do(reading: Reading, firings: Sequence[Firing]) -> tuple[Batch, dict[int, t
             outcome = effect.run(reading.records().with_ids(ids), call)
             left_the_house |= effect.outside and bool(outcome.changed)
     changed = set(ids) if left_the_house else _touched(reading, batch, firings)
-    held = dict(
-        HeldRecord.objects.filter(batch=batch, record_type=reading.model.record_type).values_list(
-            "record_id", "reasons"
-        )
-    )
+    held = held_by_record(reading.model.record_type, batch, firings)
     if not changed and not held:
         batch.delete()
         batch = None

@@ -26,7 +26,7 @@ from records.models import Event
 from records.models.events import ActorKind
 from records.once import written_once
 from records.stream.registry import handler
-from records.waking import wake_on_commit
+from records.waking import Turn, wake_on_commit
 
 BY = Actor(ActorKind.AUTOMATION)
 NEVER = {ActorKind.SYSTEM}  # sample data, upkeep
@@ -79,12 +79,13 @@ def _waits(routed: Routed, events: list[Event]) -> list[Wait]:
     ]
 
 
-def route_due(now: datetime) -> int:
-    """Everything whose time has come, a chunk per transaction; returns how many were looked at."""
+def route_due(now: datetime, *, turn: Turn | None = None) -> int:
+    """Everything whose time has come, a chunk per transaction, until a worker's turn is over;
+    returns how many were looked at."""
     done = chunks = 0
     for list_name in ROUTED:
         forget_gone(list_name, now)
-        while count := _route_chunk(list_name, now):
+        while not (turn and turn.is_over) and (count := _route_chunk(list_name, now)):
             done, chunks = done + count, chunks + 1
             if count == CHUNK:
                 keep_counted(chunks)

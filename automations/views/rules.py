@@ -18,7 +18,7 @@ from automations.looking import overview, preview
 from automations.models import Rule, Run
 from automations.offers import OFFERS, SPECIAL
 from automations.reading import Broken
-from automations.ready import READY
+from automations.ready import READY, offered
 from automations.told_runs import told_runs
 from automations.words import told
 from records.actions import Outcome
@@ -51,7 +51,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     taken = {rule.ready_made for rule in found}
     context = {
         "rows": overview(found, request.user),
-        "ready": [each for each in READY.values() if each.key not in taken],
+        "ready": offered(taken),
     }
     return render(request, "automations/rules.html", context)
 
@@ -82,8 +82,9 @@ def add_ready(request: HttpRequest, key: str) -> HttpResponse:
     """A ready-made rule, switched off, to be looked at and changed."""
     if key not in READY:
         return redirect("automations")
+    place = request.POST.get("place", "")
     try:
-        rule = READY[key].add(by=request.user)
+        rule = READY[key].add(by=request.user, place=int(place) if place.isdecimal() else None)
     except Broken as problem:
         messages.error(request, str(problem))
         return redirect("automations")

@@ -25,7 +25,7 @@ from invoices.tests.subscriptions.make import (
     sweep,
 )
 from leads.kinds import Kind
-from leads.models import Lead, Status
+from leads.models import Criterion, Lead, Status
 from leads.tests.factories import make_lead
 from notifications.actions import hold
 from records.jobs import runner
@@ -92,6 +92,91 @@ def test_it_takes_the_place_of_what_services_do_by_themselves(rule, rep, drain, 
     ending(rep, 10, lead=active("Harbour", rep), notice_days=20)
     sweep(today)
     assert Task.objects.count() == 1
+
+
+def narrowed(rule: Rule, admin, **values) -> None:
+    change_rules(Rule.objects.filter(pk=rule.pk), by=admin, values=values)
+
+
+def test_services_it_cannot_reach_ask_by_themselves(rule, rep, drain, admin, today):
+    """A narrow rule stands in for those that meet its conditions; the others keep their own."""
+    narrowed(rule, admin, params="name__contains=Hosting")
+    mill = active("Mill", rep)
+    ending(rep, 10, lead=mill, name="Hosting", notice_days=20)
+    ending(rep, 10, lead=mill, name="Support", notice_days=20)
+    drain("automations")
+    sweep(today)
+    assert [task.title for task in Task.objects.all()] == ["Ask about the renewal of Support"]
+    sweep_rules(noon(today))
+    assert sorted(task.title for task in Task.objects.all()) == [
+        "Ask about the renewal", "Ask about the renewal of Support",
+    ]  # fmt: skip
+
+
+def test_what_it_did_counts_when_the_conditions_hold_no_more(rule, rep, drain, admin, today):
+    """Thirty days before it asked; what it was about is over when the service's own day comes."""
+    narrowed(rule, admin, params="name__contains=Hosting")
+    ending(rep, 25, lead=active("Mill", rep), name="Hosting", notice_days=20)
+    drain("automations")
+    sweep_rules(noon(today))
+    assert Task.objects.count() == 1
+    actions.change_subscriptions(Subscription.objects.all(), by=rep, values={"name": "Support"},
+                                 now=timezone.now())  # fmt: skip
+    sweep(today + 6 * DAY)
+    assert Subscription.objects.get().noticed_for and Task.objects.count() == 1
+
+
+@pytest.mark.parametrize("catch_up", [False, True])
+def test_what_it_passed_over_asks_by_itself(rule, rep, drain, admin, today, catch_up):
+    """Switched on when the thirty days were under way: it leaves such services alone unless it is
+    to catch up."""
+    narrowed(rule, admin, is_on=False)
+    ending(rep, 10, lead=active("Mill", rep), notice_days=5)
+    drain("automations")
+    narrowed(rule, admin, catch_up=catch_up)
+    switch_on(Rule.objects.all(), by=admin)
+    for day in range(8):
+        sweep(today + day * DAY)
+        sweep_rules(noon(today + day * DAY))
+    asked = "Ask about the renewal" if catch_up else "Ask about the renewal of Care plan"
+    assert Task.objects.get().title == asked
+
+
+def test_once_is_for_the_first_end_only(rule, rep, drain, admin, today):
+    """A rule that acts once on each service does not silence its second renewal."""
+    narrowed(rule, admin, once=True)
+    service = ending(rep, 10, lead=active("Mill", rep), notice_days=20, term_months=12)
+    drain("automations")
+    sweep_rules(noon(today))
+    sweep(today)
+    assert Task.objects.count() == 1
+    actions.renew_subscriptions(Subscription.objects.all(), by=rep, now=timezone.now())
+    drain("automations")
+    service.refresh_from_db()
+    sweep_rules(noon(service.ends_on - 15 * DAY))
+    sweep(service.ends_on - 15 * DAY)
+    assert Task.objects.count() == 2
+
+
+@pytest.mark.parametrize("effects", [1, 2])
+def test_a_customer_that_is_held_is_told_in_the_run(
+    rule, rep, drain, admin, client, today, effects
+):
+    """Part 4 no. 4: with the reason, at its own service only; what else the rule does is done."""
+    renewal = Status.objects.get(kind=Kind.RENEWAL)
+    asked = Criterion.objects.create(status=renewal, words="City is known", required=["city"])
+    narrowed(rule, admin, effects=rule.effects[:effects])
+    bare, known = active("Mill", rep), active("Harbour", rep)
+    Lead.objects.filter(pk=known.pk).update(city="Bonn")
+    services = [ending(rep, 20, lead=lead) for lead in (bare, known)]
+    drain("automations")
+    sweep_rules(noon(today))
+    found = {run.record_id: (run.result, run.reasons) for run in Run.objects.all()}
+    assert found == {services[0].pk: ("held", [asked.code]), services[1].pk: ("done", [])}
+    assert (kind_of(bare), kind_of(known)) == (Kind.ACTIVE, Kind.RENEWAL)
+    assert Task.objects.count() == (0 if effects == 1 else 2)
+    client.force_login(admin)
+    assert "City is known" in client.get(reverse("automation_runs")).text
 
 
 def test_another_end_begins_the_wait_anew(rule, rep, drain, today):
