@@ -6,6 +6,7 @@ import os
 from celery import Celery, signals
 
 from crm import broker, request_id
+from crm.settled import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.settings")
 broker.use()
@@ -21,6 +22,12 @@ def log_like_the_product(**_) -> None:
     from django.conf import settings  # not before Celery has read them
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@signals.worker_before_create_process.connect
+@signals.worker_ready.connect  # where workers are threads
+def settle_worker(**_) -> None:
+    settle()
 
 
 @signals.before_task_publish.connect

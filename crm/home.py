@@ -116,7 +116,7 @@ def first_steps(user: User) -> list[FirstStep]:
         FirstStep(
             _("Bring your leads"),
             _("From a CSV file, a spreadsheet or contact cards; you see what happens before."),
-            reverse("records:import_new"),
+            reverse("records:import_new") + "?target=leads",
             False,
         ),
         FirstStep(

@@ -72,7 +72,9 @@ NEW: list[Entry] = [
     Entry(_("Task"), "circle-check", "task_new", visible=writers),
     Entry(_("Quote"), "file-pen-line", "quote_new", visible=writers),
     Entry(_("Invoice"), "receipt", "invoice_new", visible=writers),
-    Entry(_("Import a file"), "upload", "records:import_new", visible=writers),
+    Entry(
+        _("Import a file"), "upload", "records:import_new", visible=writers, query="target=leads"
+    ),
 ]
 ACCOUNT = [
     Entry(_("Profile"), "user", "me", settings=True),

@@ -200,6 +200,7 @@ USE_I18N = USE_TZ = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "crm.formats"
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 
 # --- Files --------------------------------------------------------------------------------------

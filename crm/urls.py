@@ -14,7 +14,12 @@ handler400 = "crm.errors.bad_request"
 handler500 = "crm.errors.server_error"
 
 urlpatterns = [
+    # Django tries one after the other: what people ask for all day stands first.
     path("", views.home, name="home"),
+    path("", include("leads.urls")),
+    path("", include("deals.urls")),
+    path("", include("tasks.urls")),
+    path("", include("invoices.urls")),
     path("healthz", health, name="healthz"),
     path("operations/", operations.operations, name="operations"),
     path("operations/jobs/", operations.jobs, name="operations_jobs"),
@@ -35,10 +40,6 @@ urlpatterns = [
     path("", include("users.urls")),
     path("", include("notifications.urls")),
     path("", include("automations.urls")),
-    path("", include("leads.urls")),
-    path("", include("invoices.urls")),
-    path("", include("tasks.urls")),
-    path("", include("deals.urls")),
 ]
 if settings.DEBUG or settings.TESTING:
     urlpatterns.append(path("styleguide/", include("crm.styleguide")))

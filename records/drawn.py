@@ -3,27 +3,51 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
+from io import BytesIO
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import lucide as drawings
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from records.tones import Tone, tone_of
+from records.tones import GREY, NAMES, tone_of
 
 NOTHING = escape("")
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def lucide(name: str, *, size: int | None = 24, **attributes: object) -> SafeString:
-    """``{% lucide "plus" aria_hidden="true" %}``, drawn once: the library parses and copies an XML
-    tree each time it is asked. Raises IconDoesNotExist for an unknown name."""
+    """``{% lucide "plus" aria_hidden="true" %}``, drawn once. Raises IconDoesNotExist for an
+    unknown name."""
     return _drawn(str(name), size, tuple((key, str(value)) for key, value in attributes.items()))
 
 
 @lru_cache(maxsize=1000)
 def _drawn(name: str, size: int | None, attributes: tuple[tuple[str, str], ...]) -> SafeString:
     """ElementTree escapes every attribute."""
-    return mark_safe(drawings._render_icon(name + "", size, **dict(attributes)))
+    svg = ElementTree.fromstring(_outline(name))
+    sizes = {} if size is None else {"width": str(size), "height": str(size)}
+    svg.attrib.update(sizes | {key.replace("_", "-"): value for key, value in attributes})
+    for node in svg.iter():
+        node.tag = node.tag.removeprefix(SVG)  # within a page it needs no namespace
+    return mark_safe(ElementTree.tostring(svg, encoding="unicode"))
+
+
+def _outline(name: str) -> bytes:
+    try:
+        return outlines().read(f"{name}.svg")
+    except KeyError as error:
+        raise drawings.IconDoesNotExist(f"The icon {name!r} does not exist.") from error
+
+
+@cache
+def outlines() -> ZipFile:
+    """The library's icons, opened once for a process; the library itself reads the table of its
+    archive for each icon. In memory, as forked processes would share the place in an open file."""
+    return ZipFile(BytesIO(files(drawings).joinpath("lucide.zip").read_bytes()))
 
 
 def initials(name: str) -> str:
@@ -43,9 +67,9 @@ def _face(name: str, size: str) -> SafeString:
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials(name))
 
 
-def chip(words: object, tone: str = Tone.GREY, dot: bool = True) -> SafeString:
+def chip(words: object, tone: str = GREY, dot: bool = True) -> SafeString:
     """A coloured value. An unknown tone is drawn grey rather than lost."""
-    known = tone if tone in Tone.values else Tone.GREY
+    known = tone if tone in NAMES else GREY
     classes = "chip chip-dot" if dot else "chip"
     return format_html('<bdi class="{} tone-{}">{}</bdi>', classes, known, words)
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Model, QuerySet
+
+from records.prepared import prepared
+from records.querysets import Ids
 
 # Numbers that stand where a value will stand; small enough for every integer column.
 STAND_IN = 30_000
@@ -63,7 +65,7 @@ def written_once(build: Callable[..., QuerySet]) -> Callable[..., list]:
         model, as_rows, sql, filled = statement(*values)
         if not as_rows:
             return list(model._base_manager.raw(sql, filled))
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(sql, filled)
             return cursor.fetchall()
 
@@ -109,4 +111,4 @@ def closed(param: Any) -> Any:
 def filled_in(param: Any, given: dict[Any, Any]) -> Any:
     if is_number(param):  # psycopg's own integer types say how wide the column is
         return type(param)(given.get(param, param))
-    return given.get(closed(param), param) if isinstance(param, list) else param
+    return Ids(given.get(closed(param), param)) if isinstance(param, list) else param

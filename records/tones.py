@@ -22,7 +22,12 @@ class Tone(models.TextChoices):
     PINK = "pink", _("pink")
 
 
+# Asked once for each coloured cell of a list, and an enumeration makes its values anew each time.
+NAMES = tuple(Tone.values)
+COLOURED = NAMES[1:]
+GREY = Tone.GREY.value
+
+
 def tone_of(name: str) -> str:
     """A tone for somebody's initials: the same for the same name, wherever it is drawn."""
-    coloured = Tone.values[1:]
-    return coloured[sum(name.encode()) % len(coloured)]
+    return COLOURED[sum(name.encode()) % len(COLOURED)]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.models.fields import FieldDefinition, FieldType
 
-YES_OR_NO = (("", "---------"), ("true", _("Yes")), ("false", _("No")))
+YES_OR_NO = (("", "–"), ("true", _("Yes")), ("false", _("No")))
 
 
 def form_field(definition: FieldDefinition, *, current: Any = None) -> forms.Field:
@@ -27,7 +27,7 @@ def form_field(definition: FieldDefinition, *, current: Any = None) -> forms.Fie
             return forms.DateField(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **common)
         case FieldType.CHOICE:
             words = with_current(definition, [current])
-            return forms.ChoiceField(choices=[("", "---------"), *pairs(words)], **common)
+            return forms.ChoiceField(choices=[("", "–"), *pairs(words)], **common)
         case FieldType.MULTI:
             words = with_current(definition, current or [])
             return forms.MultipleChoiceField(choices=pairs(words), **common)

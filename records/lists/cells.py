@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from records.drawn import face
 from records.lists.columns import Column, Kind
 from records.lists.labels import Labels
-from records.tones import Tone
+from records.tones import GREY, NAMES
 
 Cell = Callable[[Any, int], str]
 PLACEHOLDER = 900719925474099
@@ -35,23 +35,56 @@ def isolated(text: str) -> str:
     return escape(text) if text.isascii() else f"<bdi>{escape(text)}</bdi>"
 
 
-def number_cell(value: Any, pk: int) -> str:
-    return escape(str(formats.number_format(value, use_l10n=True, force_grouping=True)))
+def number_writer() -> Callable[[Any, int], str]:
+    """A number with so many places and its thousands apart, as Django writes it in the language
+    that is active now, without looking up the language's signs for each."""
+    language = get_language()
+    point, apart, group = (
+        formats.get_format(name, language)
+        for name in ("DECIMAL_SEPARATOR", "THOUSAND_SEPARATOR", "NUMBER_GROUPING")
+    )
+    signs = str.maketrans({".": escape(point), ",": escape(apart)})
 
-
-def amount_cell(decimals: int) -> Cell:
-    """Whole numbers without decimals, others with at least so many."""
-
-    def write(value: Any, pk: int) -> str:
-        exact = Decimal(value).normalize()
-        places = max(decimals, -int(exact.as_tuple().exponent)) if exact % 1 else 0
-        return escape(str(formats.number_format(exact, places, use_l10n=True, force_grouping=True)))
+    def write(value: Any, places: int) -> str:
+        if group == 3 and isinstance(value, int | Decimal):
+            return f"{value:,.{places}f}".translate(signs)
+        return escape(str(formats.number_format(value, places or None, force_grouping=True)))
 
     return write
 
 
-def date_cell(value: date | str, pk: int) -> str:
-    day = date.fromisoformat(value) if isinstance(value, str) else value
+def number_cell() -> Cell:
+    write = number_writer()
+    return lambda value, pk: write(value, places_of(value))
+
+
+def places_of(value: Any) -> int:
+    """How many a number has; a float is written as it is."""
+    return max(0, -int(value.as_tuple().exponent)) if isinstance(value, Decimal) else 0
+
+
+def amount_cell(decimals: int, amounts: Iterable[Any]) -> Cell:
+    """No decimals where all ``amounts`` of a page are whole; else at least so many, and the same
+    for all, so that the points stand below each other."""
+    write = number_writer()
+    exact = (Decimal(each).normalize() for each in amounts if each is not None)
+    needed = max(map(places_of, exact), default=0)
+    places = max(decimals, needed) if needed else 0
+    return lambda value, pk: write(Decimal(value) or Decimal(0), places)  # -0 is 0
+
+
+def date_cell() -> Cell:
+    language = get_language()
+
+    def write(value: date | str, pk: int) -> str:
+        return day_words(date.fromisoformat(value) if isinstance(value, str) else value, language)
+
+    return write
+
+
+@lru_cache(maxsize=20_000)
+def day_words(day: date, language: str) -> str:
+    """A day in the language that is active now, which ``language`` names for the cache."""
     return f'<time datetime="{day.isoformat()}">{escape(formats.date_format(day))}</time>'
 
 
@@ -72,8 +105,9 @@ def moment_words(local: datetime, language: str) -> str:
     return escape(formats.date_format(local, "SHORT_DATETIME_FORMAT"))
 
 
-def flag_cell(value: bool, pk: int) -> str:
-    return escape(_("yes")) if value else escape(_("no"))
+def flag_cell() -> Cell:
+    words = {True: escape(_("yes")), False: escape(_("no"))}
+    return lambda value, pk: words[bool(value)]
 
 
 def choice_cell(column: Column) -> Cell:
@@ -114,7 +148,7 @@ def plain(text: str, tone: str = "") -> str:
 
 def chip(text: str, tone: str = "") -> str:
     """A coloured chip; an unknown tone is drawn grey rather than lost."""
-    known = tone if tone in Tone.values else Tone.GREY.value
+    known = tone if tone in NAMES else GREY
     return f'<span class="chip chip-dot tone-{known}">{isolated(text)}</span>'
 
 
@@ -123,24 +157,24 @@ def person(text: str, tone: str = "") -> str:
     return f'<span class="who">{face(text, "s")}{isolated(text)}</span>'
 
 
-PLAIN: dict[Kind, Cell] = {
-    Kind.TEXT: text_cell,
+# What writes a cell, made anew for each page: in its language, in its zone.
+MADE: dict[Kind, Callable[[], Cell]] = {
+    Kind.TEXT: lambda: text_cell,
     Kind.NUMBER: number_cell,
     Kind.DATE: date_cell,
+    Kind.MOMENT: moment_cell,
     Kind.BOOLEAN: flag_cell,
 }
 
 
-def cell_of(column: Column, labels: Labels) -> Cell:
+def cell_of(column: Column, labels: Labels, values: Sequence[Any]) -> Cell:
     if column.is_reference:
         return reference_cell(column, labels)
     if column.written:
         return lambda value, pk: escape(column.written(value))
-    if column.kind == Kind.MOMENT:
-        return moment_cell()
     if column.decimals is not None:
-        return amount_cell(column.decimals)
-    return choice_cell(column) if column.kind == Kind.CHOICE else PLAIN[column.kind]
+        return amount_cell(column.decimals, values)
+    return choice_cell(column) if column.kind == Kind.CHOICE else MADE[column.kind]()
 
 
 def address_around(route: str, suffix: str = "") -> list[str]:
@@ -166,16 +200,26 @@ def opening(column: Column) -> str:
     if column.link:
         return '<td class="title">'
     css = " ".join(name for name, on in (("num", column.is_number), ("wide", column.wide)) if on)
-    return f'<td class="{css}">' if css else "<td>"
+    classes = f' class="{css}"' if css else ""
+    # A card on a phone has no heads, and two days or two amounts look alike.
+    alike = not column.wide and (column.is_number or column.kind in {Kind.DATE, Kind.MOMENT})
+    words = f' data-label="{escape(column.heading)}"' if alike else ""
+    return f"<td{classes}{words}>"
 
 
 def compile_rows(
-    columns: list[Column], labels: Labels, route: str, skip: int, suffix: str = ""
+    columns: list[Column],
+    labels: Labels,
+    route: str,
+    values: Sequence[Sequence[Any]],
+    skip: int,
+    suffix: str = "",
 ) -> Callable:
-    """A function writing table rows. ``skip`` values before the cells are id and sort values."""
+    """A function writing table rows. ``values``: what each column holds on this page. ``skip``
+    values before the cells are id and sort values."""
     parts = []
-    for column in columns:
-        cell, is_link = cell_of(column, labels), column.link and bool(route)
+    for column, held in zip(columns, values, strict=True):
+        cell, is_link = cell_of(column, labels, held), column.link and bool(route)
         cell = linked(cell, route, suffix, column.nameless) if is_link else cell
         parts.append((opening(column), cell, is_link))
     tick = escape(_("Tick this row"))
@@ -204,7 +248,8 @@ def render_rows(
     suffix: str = "",
 ) -> SafeString:
     """All rows of a page, every value escaped; ``suffix`` ends the addresses of their records."""
-    write = compile_rows(columns, labels, route, skip, suffix)
+    values = [*zip(*(row[skip:] for row in rows), strict=True)] or [()] * len(columns)
+    write = compile_rows(columns, labels, route, values, skip, suffix)
     return mark_safe("".join(write(row) for row in rows))
 
 

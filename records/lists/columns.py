@@ -42,7 +42,7 @@ class Column:
     ``labels``    field (or expression) of the related table that names its rows
     ``choose_by`` what names them where one chooses among them, if that must say more
     ``route``     name of the page of what a reference names; the cell links to it
-    ``decimals``  of a number that is not whole, at least; a whole one shows none
+    ``decimals``  of numbers that are not whole, at least; none where a page has whole ones only
     ``tones``     (choice, colour) pairs of a chip
     ``written``   value → how its reader writes it (a time of day); files and API keep the value
     ``zone``      field with the time zone a day is meant in, or what answers the one zone of all
@@ -98,6 +98,12 @@ class Column:
             related=field.related_model if field.is_relation else None,
             choices=tuple(field.flatchoices),
         )
+
+    @property
+    def heading(self) -> str:
+        """The label as it stands alone, in the reader's language."""
+        words = str(self.label)
+        return words[:1].upper() + words[1:]
 
     @property
     def operand(self) -> Expression:

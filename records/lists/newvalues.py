@@ -29,7 +29,7 @@ def value_field(column: Column, user) -> forms.Field:
         rows = rows.live() if hasattr(rows, "live") else rows
         if column.kind == Kind.PERSON:
             rows = rows.filter(is_active=True)
-        empty = _("(empty)") if column.nullable else "---------"
+        empty = _("(empty)") if column.nullable else "–"
         field = forms.ModelChoiceField(
             rows, label=column.label, required=not column.nullable, empty_label=empty
         )

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlencode
+from html import escape
+from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
-from django.utils.text import capfirst
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from records.lists.cells import render_rows
-from records.lists.columns import Column
 from records.lists.declaration import Face, RecordList, plain_address
+from records.lists.heads import Header, render_heads
 from records.lists.plan import CAP
 from records.lists.reading import Reading
 from records.lists.setactions import SetAction, set_actions_of
@@ -33,15 +32,6 @@ class Chip:
     words: Words
     edit_url: str
     remove_url: str
-
-
-@dataclass(frozen=True)
-class Header:
-    """A column's head; ``url`` sorts by it, ``sorted`` is "ascending", "descending" or ""."""
-
-    column: Column
-    url: str
-    sorted: str
 
 
 @dataclass(frozen=True)
@@ -72,7 +62,7 @@ class ListPage:
     def title(self) -> str | Promise:
         return self.record_list.title
 
-    @property
+    @cached_property
     def query(self) -> str:
         """The whole state as a query string, without the place."""
         return self.wish.query()
@@ -137,6 +127,10 @@ class ListPage:
             found.append(Header(column, url, words))
         return found
 
+    @property
+    def heads(self) -> SafeString:
+        return render_heads(self.headers)
+
     @cached_property
     def rows(self) -> SafeString:
         return render_rows(
@@ -165,13 +159,13 @@ class ListPage:
             return _("more than %(cap)s") % {"cap": f"{CAP:,}"}
         return f"{self.exact_count:,}"
 
-    @property
+    @cached_property
     def shown_words(self) -> str:
         number = len(self.reading.slice.rows)
         words = ngettext("%(shown)s of %(all)s", "%(shown)s of %(all)s", number)
         return words % {"shown": number, "all": self.count_words}
 
-    @property
+    @cached_property
     def count_url(self) -> str:
         return "" if self.exact_count is not None else self.address(f"{self.query}&count=exact")
 
@@ -179,7 +173,7 @@ class ListPage:
     def first_url(self) -> str:
         return self.address(self.query) if self.state.place else ""
 
-    @property
+    @cached_property
     def next_url(self) -> str:
         after = self.reading.slice.next
         return self.address(self.wish.query(after=after)) if after else ""
@@ -191,18 +185,13 @@ class ListPage:
     @property
     def filter_menu(self) -> SafeString:
         """A link to the editor of each column one can filter by."""
-        address = self.action_url("filter", column="")
-        return format_html_join(
-            "",
-            '<a class="menu-item" href="{}{}">{}</a>',
-            ((address, name, capfirst(label)) for name, label in self.filterable),
-        )
-
-    @property
-    def filterable(self) -> list[tuple[str, str]]:
-        """(name, label) of each column one can filter by."""
-        columns = self.state.columns.values()
-        return [(column.name, str(column.label)) for column in columns if column.filter]
+        address = escape(self.action_url("filter", column=""))
+        offered = [each for each in self.state.columns.values() if each.filter]
+        links = [
+            f'<a class="menu-item" href="{address}{quote(each.name)}">{escape(each.heading)}</a>'
+            for each in offered
+        ]
+        return mark_safe("".join(links))
 
     @property
     def columns_url(self) -> str:
@@ -232,9 +221,15 @@ class ListPage:
     def select_url(self) -> str:
         return self.record_list.url("select")
 
-    @property
+    @cached_property
     def set_actions(self) -> list[SetAction]:
         return set_actions_of(self.record_list)
+
+    @property
+    def ticked_key(self) -> str:
+        """All that what is offered for ticked rows depends on, besides the language."""
+        offered = (each.name for each in self.set_actions)
+        return " ".join([self.record_list.name, *offered, self.count_words])
 
     @property
     def csv_url(self) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
+from urllib.parse import quote
 
 from django.core.exceptions import TooManyFieldsSent
 from django.http import QueryDict
@@ -36,12 +38,14 @@ class Wish:
 
     def query(self, **changes: str | None) -> str:
         """The same wish as a query string, with other ``sort``, ``columns`` or ``after``."""
-        params = self.params.copy()
         extra = {"sort": self.sort, "columns": self.columns, "list": self.tab and self.tab.key}
-        for name, value in (extra | changes).items():
-            if value:
-                params[name] = value
-        return params.urlencode(safe=",")
+        said = [f"{name}={quote(each, ',')}" for name, each in (extra | changes).items() if each]
+        return "&".join([*filter(None, [self._filters]), *said])
+
+    @cached_property
+    def _filters(self) -> str:
+        """Written once, not for each head of a page that sorts by it."""
+        return self.params.urlencode(safe=",")
 
     def without(self, param: str, value: str | None = None) -> str:
         """The query string without a filter, or without one of its values."""

@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from records.percent import percent
 
 Value = int | float | Decimal | str | date | None
 
@@ -135,7 +136,7 @@ def in_words(value: Value, shows: Shows, cents: bool = False) -> str:
     if value is None:
         return ""
     if shows == Shows.PERCENT:
-        return _("%(n)s %%") % {"n": number_format(rounded(value * 100, 1), 1)}
+        return percent(rounded(value * 100, 1), 1)
     if shows == Shows.DAYS:
         return days_in_words(value)
     if isinstance(value, date):

@@ -138,7 +138,6 @@ def run_history(before, during, after) -> World:
 
 @settings(
     max_examples=examples(150),
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(history)

@@ -13,6 +13,7 @@ from records.tests.fake.make import make_colour, make_thing
 from records.tests.fake.models import Part, Thing
 from records.timeline import tells, timeline_of
 from records.timeline.page import newest_events
+from records.timeline.tellings import GROUPS
 from users.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def test_changes_are_told_in_words(rep):
     assert sorted(changes) == [
         ("Budget", "", "7"),
         ("colour", "red", "blue"),
-        ("due", "", "Feb. 28, 2026"),
+        ("due", "", "Feb 28, 2026"),
         ("name", "Engine", "Motor"),
         ("owner", "", "Rep"),
         ("price", "", "1,250.50"),
@@ -220,3 +221,23 @@ def plan_of(sql, params):
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {sql}", params)
         return "\n".join(line for (line,) in cursor.fetchall())
+
+
+def test_a_story_offers_the_groups_of_what_can_be_told_there(rep):
+    """What only whole lines tell of is not offered on a part; what can hang on it is."""
+    thing = make_thing("Engine")
+    part = Part.objects.create(thing=thing, name="Valve")
+    everything = list(timeline_of(thing, user=rep).groups)
+    assert everything == list(GROUPS) and "activities" in everything
+    assert list(timeline_of(part, user=rep).groups) == ["changes", "comments", "files"]
+    assert timeline_of(part, user=rep, group="activities").group == ""
+
+
+def test_what_hangs_on_a_part_stands_in_its_own_story_too(rep):
+    """A comment on a part is told at its thing and on its own page, not on its sister's."""
+    thing = make_thing("Engine")
+    part, other = (Part.objects.create(thing=thing, name=name) for name in ("Valve", "Pump"))
+    add_comment(part, by=rep, text="Leaks")
+    for record, told in ((thing, 1), (part, 1), (other, 0)):
+        found = timeline_of(record, user=rep, group="comments").entries
+        assert [each.event.kind for each in found] == ["comment.added"] * told

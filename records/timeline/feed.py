@@ -4,7 +4,7 @@ take 0.4 ms for each of them (SPEED: what the framework costs)."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.urls import reverse
@@ -36,7 +36,7 @@ def _items(story: Timeline, reader: Any, told: str) -> Iterator[SafeString]:
         if story.seen is not None and entry is story.first_new:
             yield format_html(
                 '<li class="feed-news" id="new"><span>{}</span></li>',
-                _("New since %(ago)s ago") % {"ago": timesince(story.seen.at)},
+                _("New since %(ago)s ago") % {"ago": timesince(story.seen.at, depth=1)},
             )
         if day.isoformat() != told:
             told = day.isoformat()
@@ -85,7 +85,7 @@ def _line(entry: Entry) -> SafeString:
         if entry.is_marked
         else NOTHING,
         at.isoformat(),
-        time_format(at.time()),
+        time_format(at.time()) if at.time() != time() else "",  # only its day is known
         _cause(entry),
     )
 

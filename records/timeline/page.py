@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
@@ -41,7 +42,8 @@ class Timeline:
 
     @cached_property
     def groups(self) -> dict:
-        return GROUPS
+        """{group: words} to filter by."""
+        return groups_of(self.record)
 
     @property
     def older_query(self) -> str:
@@ -87,7 +89,7 @@ def timeline_of(
     see is left out here. A record that is not the root of its line tells what is told of it alone
     unless its type says otherwise (``whole_line``) and the user may see the root.
     """
-    group = group if group in GROUPS else ""
+    group = group if group in groups_of(record) else ""
     if record.line_column == "id" and not group and before is None and day is None:
         found = newest_events(record.pk, str(size + 1))
     else:
@@ -120,14 +122,24 @@ def _of(record: Tracked, user) -> Q:
     line = line_of(record)
     if record.line_column == "id":
         return on_line(line)
-    if record.whole_line:
-        root = root_of(type(record)).objects.visible_to(user).filter(pk=line)
-        own = told_of(record.record_type, record.pk)
-        return on_line(line) & (Q() if root.exists() else own)
-    own = Q(record_type=record.record_type, record_id=record.pk)
-    return (
-        own & on_line(line) if line is not None else (own | _parts(record)) & Q(line__isnull=True)
-    )
+    if line is None:
+        own = Q(record_type=record.record_type, record_id=record.pk)
+        return (own | _parts(record)) & Q(line__isnull=True)
+    root = root_of(type(record)).objects.visible_to(user).filter(pk=line)
+    if record.whole_line and root.exists():
+        return on_line(line)
+    return on_line(line) & told_of(record.record_type, record.pk)
+
+
+def groups_of(record: Tracked) -> dict[str, Any]:
+    """{group: words} of what can be told on its page (``_of``): on that of a whole line
+    everything, elsewhere what is written to the record itself and to what hangs on it."""
+    if record.line_column == "id" or record.whole_line:
+        return {name: group.words for name, group in GROUPS.items()}
+    types = {None, type(record), Comment, Attachment}
+    if line_of(record) is None:
+        types |= {model for model, _key in PARTS.get(type(record), ())}
+    return {name: group.words for name, group in GROUPS.items() if group.of in types}
 
 
 def _parts(record: Tracked) -> Q:

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from records.models import Attachment, Comment, Tracked
+
+
+class Group(NamedTuple):
+    """Events people filter by: those of one type of record, or of any (None). Where no record of
+    the type can be told of, the group is not offered."""
+
+    words: Any
+    of: type[Tracked] | None = None
+
+
 CHANGES = "changes"
 # Groups in the order of the filter; an app may add its own.
-GROUPS: dict[str, Any] = {
-    CHANGES: _("Changes"),
-    "comments": _("Comments"),
-    "files": _("Files"),
+GROUPS: dict[str, Group] = {
+    CHANGES: Group(_("Changes")),
+    "comments": Group(_("Comments"), Comment),
+    "files": Group(_("Files"), Attachment),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -20,6 +21,9 @@ from records.timeline.labels import Key, Label
 # Told by the words of the event or of no interest to people.
 UNSPOKEN = {"id", "deleted_at", "line", "target_type", "target_id"}
 CUSTOM = "custom."
+# {(model, column): value → its words}, where the number alone would not say what it is; registered
+# by an app's ``panels.py``.
+WRITTEN: dict[tuple[type[Tracked], str], Callable[[Any], str]] = {}
 
 
 @cache
@@ -60,6 +64,8 @@ def spoken(
     """The value in words; empty for nothing."""
     if value is None or value == "":
         return ""
+    if write := WRITTEN.get((model, column)):
+        return write(value)
     if column.startswith(CUSTOM):
         return display(value, definitions[column].type)
     field = columns_of(model).get(column)

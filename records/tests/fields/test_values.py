@@ -75,7 +75,7 @@ def test_refused_in_words(type, typed):
         (1000, "number", "1000"),
         (True, "boolean", "Yes"),
         (["a", "b"], "multi", "a, b"),
-        ("2026-02-28", "date", "Feb. 28, 2026"),
+        ("2026-02-28", "date", "Feb 28, 2026"),
         ("not a date", "date", "not a date"),
         ({"odd": 1}, "text", "{'odd': 1}"),
     ],

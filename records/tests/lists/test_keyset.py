@@ -86,7 +86,6 @@ SORT = st.lists(
 
 @settings(
     max_examples=examples(60),
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(rows=ROWS, sort=SORT, size=st.integers(1, 7))

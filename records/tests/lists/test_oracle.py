@@ -26,7 +26,6 @@ TEXTS = ["", "a", "A'b", 'q"uote', "50%", "50_", "back\\slash", "x,y", "😀", "
 NOW = datetime(2026, 5, 15, 12, tzinfo=UTC)
 TODAY = NOW.date()
 QUIET = settings(
-    deadline=None,
     max_examples=examples(500),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
