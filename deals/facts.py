@@ -18,6 +18,7 @@ from deals.money.words import money
 from leads.models import Lead
 from records.facts import Fact, Facts, custom_fact, grouped, lines, moment
 from records.models import FieldDefinition
+from records.percent import percent
 from users.models import Organisation
 
 
@@ -49,7 +50,7 @@ def _money(deal: Deal) -> list[Fact]:
         _fact(deal, "base_value", worth, fixed=True),
         _fact(deal, "rate", rate, fixed=True),
         _fact(deal, "close_date", day),
-        _fact(deal, "win_likelihood", f"{deal.win_likelihood} %", fixed=not is_open),
+        _fact(deal, "win_likelihood", percent(deal.win_likelihood), fixed=not is_open),
         _fact(deal, "forecast", capfirst(deal.get_forecast_display()), fixed=not is_open),
         _fact(deal, "lost_reason", fixed=deal.stage.kind != "lost"),
     ]

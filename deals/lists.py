@@ -17,6 +17,7 @@ from deals.kinds import StageKind
 from deals.models import Deal, Stage
 from records.actions import Outcome
 from records.lists import ONE_OF, Column, DefaultList, Face, Kind, RecordList, register
+from records.percent import percent
 
 PICKED = ONE_OF | {"empty"}
 # What the deal is worth by its likelihood: the figure forecasts and boards add up.
@@ -58,7 +59,7 @@ COLUMNS = [
         decimals=2,
         hint=_("Value in base currency times the likelihood of winning."),
     ),
-    Column("win_likelihood", edit=True, wide=True),
+    Column("win_likelihood", edit=True, wide=True, written=percent),
     Column("forecast", edit=True, filter=ONE_OF, wide=True),
     Column("close_date", sort=True, edit=True),
     Column("lost_reason", edit=True, filter=PICKED, wide=True),

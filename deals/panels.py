@@ -19,9 +19,11 @@ from records.ahead import Asked
 from records.models import Span
 from records.once import written_once
 from records.panels import Panel, register
+from records.percent import percent
 from records.timeline.tellings import tells
-from records.timeline.words import UNSPOKEN
+from records.timeline.words import UNSPOKEN, WRITTEN
 
+WRITTEN |= dict.fromkeys([(Deal, "win_likelihood"), (Stage, "win_likelihood")], percent)
 # fmt: off
 tells("deals.created", _("added the deal"), icon="circle-dollar-sign", tone="green", quiet=True,
       named=pgettext_lazy("history", "added"))

@@ -23,6 +23,7 @@ class InvoicesConfig(AppConfig):
             letters,
             lists,
             notices,
+            offering,
             panels,
             personal,
             presets,

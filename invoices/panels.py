@@ -43,28 +43,35 @@ tells("invoices.changed", pgettext_lazy("history", "changed"), icon="pencil",
       only=frozenset({"name", "owner_id", "due_on"}))
 tells("invoices.issued", _("issued"), icon="file-check", tone="green",
       only=frozenset({"number", "due_on"}), named=pgettext_lazy("history", "issued"))
-tells("invoices.payment", _("entered a payment for"), icon="banknote", tone="green",
+tells("invoices.payment", _("entered a payment"),
+      named=_("entered a payment for"), icon="banknote", tone="green",
       only=frozenset({"paid", "state"}))
-tells("invoices.refund", _("entered a refund for"), icon="banknote", tone="amber",
+tells("invoices.refund", _("entered a refund"),
+      named=_("entered a refund for"), icon="banknote", tone="amber",
       only=frozenset({"paid", "state"}))
-tells("invoices.chargeback", _("entered a chargeback for"), icon="banknote", tone="red",
+tells("invoices.chargeback", _("entered a chargeback"),
+      named=_("entered a chargeback for"), icon="banknote", tone="red",
       only=frozenset({"paid", "state"}))
 tells("invoices.write_off", _("wrote off"), icon="banknote-x", tone="red",
       only=frozenset({"paid", "state"}))
 tells("invoices.credit", _("credited"), icon="receipt", tone="amber",
       only=frozenset({"paid", "state"}))
-tells("invoices.offset", _("set against another document:"), icon="receipt", tone="green",
+tells("invoices.offset", _("set against another document"),
+      named=_("set against another document:"), icon="receipt", tone="green",
       only=frozenset({"paid", "state"}))
 tells("invoices.voided", _("made void"), icon="ban", tone="red", only=frozenset({"state"}))
-tells("invoices.became", _("made an invoice of"), icon="file-check", tone="green",
+tells("invoices.became", _("made an invoice of it"),
+      named=_("made an invoice of"), icon="file-check", tone="green",
       only=frozenset({"became_id"}))
 tells("invoices.viewed", _("saw it"), icon="eye", tone="blue", only=frozenset(),
       named=pgettext_lazy("history", "opened"))
 tells("invoices.overdue", _("noted as overdue"), icon="clock-alert", tone="amber",
       only=frozenset(), named=pgettext_lazy("history", "overdue"))
 tells("invoices.sent", _("sent"), icon="mail-check", hidden=True)
-tells("invoices.link_made", _("made a link for the client of"), icon="link", quiet=True)
-tells("invoices.link_withdrawn", _("withdrew a link of"), icon="unlink", quiet=True)
+tells("invoices.link_made", _("made a link for the client"),
+      named=_("made a link for the client of"), icon="link", quiet=True)
+tells("invoices.link_withdrawn", _("withdrew a link"),
+      named=_("withdrew a link of"), icon="unlink", quiet=True)
 tells("invoices.notices_changed", pgettext_lazy("history", "changed"), icon="settings")
 tells("invoices.method_added", _("added a way to pay"), icon="credit-card", tone="green")
 tells("invoices.method_changed", _("changed a way to pay"), icon="credit-card")
@@ -127,8 +134,10 @@ tells("quotes.expired", _("noted as expired"), icon="hourglass", tone="amber",
 tells("quotes.replaced", _("replaced by a newer version"), icon="copy-plus", only=frozenset(),
       quiet=True, named=pgettext_lazy("history", "replaced by a newer version"))
 tells("quotes.sent", _("sent"), icon="mail-check", hidden=True)
-tells("quotes.link_made", _("made a link for the client of"), icon="link", quiet=True)
-tells("quotes.link_withdrawn", _("withdrew a link of"), icon="unlink", quiet=True)
+tells("quotes.link_made", _("made a link for the client"),
+      named=_("made a link for the client of"), icon="link", quiet=True)
+tells("quotes.link_withdrawn", _("withdrew a link"),
+      named=_("withdrew a link of"), icon="unlink", quiet=True)
 tells("quotes.trashed", _("moved to the trash"), icon="trash-2", tone="red", quiet=True)
 tells("quotes.restored", _("took out of the trash"), icon="undo-2", tone="green", quiet=True)
 tells("quotes.handed_over", _("gave to somebody else:"), icon="arrow-right-left", quiet=True)

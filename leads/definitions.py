@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from leads.actions.reviewing import may_review
+from leads.actions.reviewing import called_because, may_review, why_called
 from leads.criteria import LEADS, in_force
 from leads.models import Criterion, Lead, Side, Status
 from records.criteria import Told, text_of
@@ -21,13 +21,15 @@ CAP = 1_000
 @dataclass(frozen=True)
 class Definition:
     """``drift``: how many of the leads the reader sees stand there and fail what it asks for,
-    counted up to 1,000; None where it asks for nothing."""
+    counted up to 1,000; None where it asks for nothing. ``because``: what changed, where that is
+    why a review is due."""
 
     status: Status
     criteria: list[Told]
     drift: int | None
     is_due: bool
     may_review: bool
+    because: str = ""
 
     @property
     def is_capped(self) -> bool:
@@ -52,16 +54,19 @@ def drifting(status: Status, user: User) -> QuerySet[Lead]:
 
 
 def definitions(user: User, today: date) -> list[Definition]:
-    statuses = Status.objects.live().in_order().select_related("stage", "owner")
-    return [_definition(each, user, today) for each in statuses]
+    statuses = list(Status.objects.live().in_order().select_related("stage", "owner"))
+    because = called_because(statuses)
+    return [
+        _definition(each, user, today, why_called(because.get(each.pk, {}))) for each in statuses
+    ]
 
 
-def _definition(status: Status, user: User, today: date) -> Definition:
+def _definition(status: Status, user: User, today: date, because: str) -> Definition:
     asked = asked_of(status)
     drift = drifting(status, user).order_by()[: CAP + 1].count() if asked else None
     is_due = status.review_by is not None and status.review_by <= today
     told = LEADS.told(asked, user) if asked else []
-    return Definition(status, told, drift, is_due, may_review(status, user))
+    return Definition(status, told, drift, is_due, may_review(status, user), because)
 
 
 def lacking(leads: list[Lead], status: Status) -> list[tuple[Lead, list[str]]]:

@@ -6,15 +6,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from leads.actions.reviewing import NOTICE
+from leads.actions.reviewing import NOTICE, why_called
 from notifications.models import Notification
 from notifications.models.bell import Wish
 from notifications.noticed import MAIL, NoticeKind, register
 
 
 def review(row: Notification, name: str) -> str:
-    words = _("Time to review this definition: %(name)s.")
-    return words % {"name": row.data.get("name", "")}
+    told = {"name": row.data.get("name", ""), "because": why_called(row.data)}
+    if told["because"]:
+        return _("Time to review this definition: %(name)s. %(because)s") % told
+    return _("Time to review this definition: %(name)s.") % told
 
 
 register(

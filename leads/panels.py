@@ -24,9 +24,9 @@ from records.once import written_once
 from records.panels import Panel
 from records.panels import register as show_panel
 from records.timeline.labels import labelled
-from records.timeline.tellings import EDITED_AT, GROUPS, tells
+from records.timeline.tellings import EDITED_AT, GROUPS, Group, tells
 
-GROUPS["activities"] = _("Calls and meetings")
+GROUPS["activities"] = Group(_("Calls and meetings"), Activity)
 labelled(ContactPoint, "value")
 labelled(Activity, "text")
 tells(

@@ -20,13 +20,13 @@ from records.once import written_once
 from records.panels import Panel
 from records.panels import register as show_panel
 from records.timeline.labels import labelled
-from records.timeline.tellings import GROUPS, tells
+from records.timeline.tellings import GROUPS, Group, tells
 from tasks.forms import QuickForm
 from tasks.models import Task
 
 SHOWN = 10
 
-GROUPS["tasks"] = _("Tasks")
+GROUPS["tasks"] = Group(_("Tasks"), Task)
 labelled(Task, "title", icon="kind__icon", tone="kind__colour")
 TOLD = frozenset(
     {

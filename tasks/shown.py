@@ -30,7 +30,7 @@ def name_leads(tasks: Iterable[Task], user: User) -> list[Task]:
 
 
 def due_words(task: Task, now: datetime) -> str:
-    """Today 14:00, Tomorrow, Friday, Nov 18, March 4, 2027: as the calendar of the assignee has
+    """Today 14:00, Tomorrow, Friday, Nov 18, Mar 4, 2027: as the calendar of the assignee has
     it; the year only where it is another."""
     if task.due_on is None:
         return _("no day")

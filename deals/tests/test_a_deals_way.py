@@ -174,6 +174,20 @@ def test_the_dialog_asks_for_all_of_it_and_keeps_all_of_it(site, rep):
     assert list(points) == ["ada@example.org", "+49 40 1234567"]
 
 
+def test_a_win_likelihood_is_read_as_a_percentage(site, rep):
+    """In the list, on the deal and in its story; files and programs get the number."""
+    deal = make_deal("Oven", owner=rep, stage=make_stage(win_likelihood=20))
+    mine = Deal.objects.filter(pk=deal.pk)
+    actions.change_deals(mine, by=rep, values={"win_likelihood": 35})
+    asked = reverse("deals") + "?list=all&columns=name,win_likelihood"
+    assert '<td class="num wide">35 %</td>' in site.get(asked).text
+    page = site.get(deal.get_absolute_url()).text
+    assert '<del dir="auto">20 %</del>' in page and '<ins dir="auto">35 %</ins>' in page
+    file = site.get(f"{asked}&format=csv")
+    assert "35" in (rows := b"".join(file).decode()) and "%" not in rows
+    assert '"win_likelihood":35' in site.get(f"{asked}&format=json").text.replace(": ", ":")
+
+
 def test_a_list_of_opportunities_is_saved_and_stays_live(site, rep):
     """CM-31: like a customer list: by name, shared, and with whatever matches now."""
     make_deal("Oven", owner=rep, value=900, stage=make_stage())

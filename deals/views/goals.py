@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,11 +16,13 @@ from deals.models import Goal
 from users.models import Organisation
 
 MOST = 200
+WHOSE = [F(name).asc(nulls_first=True) for name in ("user__name", "team__name")]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def goals(request: HttpRequest) -> HttpResponse:
-    """The goals one may see, newest first; managers and admins set them here."""
+    """The goals one may see, newest first, in each period the company's, then teams, then people;
+    managers and admins set them here."""
     form = None
     if request.user.can_write() and request.user.role in {"manager", "admin"}:
         currency = Organisation.current().base_currency
@@ -34,7 +37,7 @@ def goals(request: HttpRequest) -> HttpResponse:
     found = Goal.objects.visible_to(request.user).live().select_related("user", "team")
     context = {
         "form": form,
-        "goals": found.order_by("-starts", "id")[:MOST],
+        "goals": found.order_by("-starts", *WHOSE, "id")[:MOST],
         "currency": Organisation.current().base_currency,
     }
     status = 422 if form and form.errors else 200

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from automations.models import Rule
 from automations.offers import AFTER
+from automations.reach import takes_care
 from deals.actions.following import status_of_kind
 from invoices.models import Subscription
 from leads.actions import change_leads
@@ -37,12 +40,13 @@ def put_under_renewal(leads: QuerySet[Lead], *, by, batch: Batch) -> Outcome:
     return _move(known, Kind.RENEWAL, by=by, batch=batch, kind=RENEWING)
 
 
-def rules_ask_for_renewals() -> bool:
-    """Whether a rule of the organisation's looks at services before they end: it does then what
-    they do by themselves otherwise, and nobody gets the same task twice."""
+def rule_asks_for_renewal(service: Subscription, now: datetime) -> bool:
+    """Whether a rule of the organisation's that looks at services before they end takes care of
+    this one: it does then what services do by themselves otherwise, and nobody gets the same task
+    twice. Services no rule reaches ask by themselves (decision 0053)."""
     before = {"when__moment": "ends_on", "when__side": "before"}
     rules = Rule.objects.in_force().filter(list_name="subscriptions", trigger=AFTER, **before)
-    return rules.exists()
+    return any(takes_care(rule, service.pk, now) for rule in rules)
 
 
 def renewed(leads: QuerySet[Lead], *, by, batch: Batch) -> Outcome:

@@ -18,7 +18,7 @@ from deals.money.digits import rounded
 from invoices.actions.customers import (
     make_former,
     put_under_renewal,
-    rules_ask_for_renewals,
+    rule_asks_for_renewal,
 )
 from invoices.actions.days import settle
 from invoices.actions.drafting import as_agreed, draft_invoice
@@ -90,19 +90,20 @@ def _turn_next(*, now: datetime, by) -> Outcome | None:
 @transaction.atomic
 def _notice_next(*, now: datetime, by) -> Outcome | None:
     """One that ends soon: its customer stands under renewal, and who looks after it has to ask,
-    unless a rule of the organisation's does that. One whose end was past before anybody looked is
-    told no more."""
+    unless a rule of the organisation's does that for this service. One whose end was past before
+    anybody looked is told no more."""
     due = free(Subscription.objects.coming_up(day_at(now)), RENEWAL, now)
     due = due.select_related("lead", "owner")
     found = locked_first(due.order_by("notice_on", "id"))
     if found is None:
         return None
+    asked = rule_asks_for_renewal(found, now)
     batch = open_batch(by=by, kind=NEAR, title=_("Services up for renewal"))
     one = Subscription.objects.filter(pk=found.pk)
     values = {"noticed_for": found.ends_on}
     outcome = change(one, by=by, kind=NEAR, values=values, batch=batch)
     settle(one, today=day_at(now))
-    if not rules_ask_for_renewals():
+    if not asked:
         outcome += put_under_renewal(Lead.objects.filter(pk=found.lead_id), by=by, batch=batch)
         outcome += create_tasks([_task_for(found, day_at(now))], by=by, batch=batch)
     return close_batch(batch, outcome, opened_here=False)

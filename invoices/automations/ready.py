@@ -32,14 +32,24 @@ def proposal_sent(by) -> Rule:
     )
 
 
-def open_stages() -> list[Stage]:
-    """Of the first pipeline, in its order. Raises Broken without any."""
-    pipeline = Pipeline.objects.live().in_order().first()
+def pipelines() -> dict[int, str]:
+    return dict(Pipeline.objects.live().in_order().values_list("pk", "name"))
+
+
+def open_stages(pipeline: int | None) -> list[Stage]:
+    """In their order. Raises Broken without any."""
     stages = Stage.objects.live().filter(pipeline=pipeline, kind=StageKind.OPEN)
-    found = list(stages.in_order()) if pipeline else []
+    found = list(stages.in_order().select_related("pipeline"))
     if not found:
         raise Broken(_("There is no pipeline with an open stage. Add one under Pipelines first."))
     return found
+
+
+def named(name: str, pipeline: Pipeline) -> str:
+    """The name says which pipeline it is for where there are several."""
+    if len(pipelines()) == 1:
+        return name
+    return (_("%(rule)s (%(pipeline)s)") % {"rule": name, "pipeline": pipeline})[:120]
 
 
 def moving(before: list[Stage], to: Stage, **more) -> Rule:
@@ -49,33 +59,40 @@ def moving(before: list[Stage], to: Stage, **more) -> Rule:
     return Rule(list_name=DEALS, params=f"stage={asked}", effects=effects, **more)
 
 
-def deal_quoted(by) -> Rule:
+def deal_quoted(by, pipeline: int | None) -> Rule:
     """To the first stage in which deals are rather won than lost, or the last one. Raises Broken
     where nothing stands before it."""
-    stages = open_stages()
+    stages = open_stages(pipeline)
     likely = next((each for each in stages if each.win_likelihood >= EVEN), stages[-1])
     before = stages[: stages.index(likely)]
     if not before:
-        raise Broken(_("The first pipeline needs a stage before the one for sent quotes."))
-    return moving(before, likely, name=_("Quote sent: deal moves on"), trigger="quotes.deal_issued")
+        raise Broken(_("The pipeline needs a stage before the one for sent quotes."))
+    name = named(_("Quote sent: deal moves on"), likely.pipeline)
+    return moving(before, likely, name=name, trigger="quotes.deal_issued")
 
 
-def deal_agreed(by) -> Rule:
+def deal_agreed(by, pipeline: int | None) -> Rule:
     """Won; where a payment wins deals of the pipeline, to the last stage before. Raises Broken."""
-    stages = open_stages()
-    won = Stage.objects.live().filter(pipeline=stages[0].pipeline, kind=StageKind.WON)
+    stages = open_stages(pipeline)
+    name = named(_("Quote accepted: deal moves on"), stages[0].pipeline)
+    won = Stage.objects.live().filter(pipeline=pipeline, kind=StageKind.WON)
     to = won.in_order().first()
-    if str(stages[0].pipeline_id) in seller_row().paid_stages or to is None:
+    if str(pipeline) in seller_row().paid_stages or to is None:
         to = stages.pop()
     if not stages:
-        raise Broken(_("The first pipeline needs a stage before the one for accepted quotes."))
-    name = _("Quote accepted: deal moves on")
+        raise Broken(_("The pipeline needs a stage before the one for accepted quotes."))
     return moving(stages, to, name=name, trigger="quotes.deal_accepted")
 
 
+offer_ready(
+    Ready(
+        "proposal_sent",
+        gettext_lazy("Quote sent: proposal sent"),
+        gettext_lazy("A quote that goes out moves the lead on to “proposal sent”."),
+        proposal_sent,
+    )
+)
 for _key, _title, _hint, _make in (
-    ("proposal_sent", gettext_lazy("Quote sent: proposal sent"),
-     gettext_lazy("A quote that goes out moves the lead on to “proposal sent”."), proposal_sent),
     ("deal_quoted", gettext_lazy("Quote sent: deal moves on"),
      gettext_lazy("A quote that goes out moves its deal on to the stage in which quotes are "
                   "talked about."), deal_quoted),
@@ -83,7 +100,7 @@ for _key, _title, _hint, _make in (
      gettext_lazy("A quote the client accepts wins its deal, or moves it to the last stage where "
                   "deals are won by a payment."), deal_agreed),
 ):  # fmt: skip
-    offer_ready(Ready(_key, _title, _hint, _make))
+    offer_ready(Ready(_key, _title, _hint, _make, pipelines, gettext_lazy("Pipeline")))
 
 
 def renewal(by) -> Rule:
@@ -107,7 +124,8 @@ offer_ready(
         gettext_lazy("A service is up for renewal"),
         gettext_lazy(
             "30 days before a service ends or renews its customer stands under renewal, and who "
-            "looks after it gets a task. It takes the place of what services do by themselves."
+            "looks after it gets a task. It takes the place of what the services it reaches do by "
+            "themselves."
         ),
         renewal,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from invoices.drawing import DocumentLine
@@ -17,6 +18,9 @@ from invoices.models import Product, QuoteLine
 ONCE = "once"
 OFFERS = "products-offered"  # id of the list of suggestions on the page
 USUAL = ("", _("as usual"))
+FOLDED = (
+    "details", "discount_percent", "interval", "service_start", "service_end", "optional", "chosen",
+)  # fmt: skip
 CHARGED = [USUAL, (ONCE, Interval.ONCE.label), *((e.value, e.label) for e in Interval if e.value)]
 
 
@@ -74,6 +78,23 @@ class LineForm(forms.Form):
             elif not field.widget.is_hidden:
                 is_choice = isinstance(field, forms.ChoiceField)
                 field.widget.attrs["class"] = "form-select" if is_choice else "form-control"
+
+    @property
+    def shown(self) -> list[BoundField]:
+        """What every line needs; taking it out stands apart, at the end of the row."""
+        apart = {*FOLDED, "remove"}
+        return [field for field in self.visible_fields() if field.name not in apart]
+
+    @property
+    def folded(self) -> list[BoundField]:
+        """What few lines need: it stands behind a fold."""
+        return [field for field in self.visible_fields() if field.name in FOLDED]
+
+    @property
+    def says_more(self) -> bool:
+        """Whether the fold stands open: something in it is filled, or wrong."""
+        filled = any(f.value() not in (None, "", False, ONCE) for f in self.folded)
+        return filled or any(name in self.errors for name in FOLDED)
 
     @property
     def is_line(self) -> bool:

@@ -21,7 +21,7 @@ from invoices.taxes import Taxed, tax_choices, tax_on
 from leads.models import Lead
 
 MOST = 1_000  # lines of one document
-SPARE = 3  # empty rows at the end, for who has no JavaScript
+SPARE = 1  # empty rows at the end: one to write in, another for each time it is asked for
 BETWEEN = "|"
 FIELDS = (
     "name", "details", "quantity", "unit", "price", "discount_percent", "service_start",

@@ -41,7 +41,10 @@ class NoticesForm(forms.Form):
             for way in ways_of(news):
                 label = f"{news.label}: {known._meta.get_field(way).verbose_name}"
                 self.fields[f"{news}_{way}"] = forms.BooleanField(
-                    label=label, required=False, initial=getattr(known, way)
+                    label=label,
+                    required=False,
+                    initial=getattr(known, way),
+                    widget=forms.CheckboxInput({"class": "form-check-input m-0"}),
                 )
             if news == News.OVERDUE:
                 self.initial["days"] = ", ".join(map(str, known.days))

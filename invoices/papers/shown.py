@@ -82,7 +82,7 @@ def _row(
         details=line.details,
         facts=facts(line, amounts.adjustments, shown),
         quantity=figures.number(line.sum.quantity, language),
-        unit=words.unit(line.unit),
+        unit=words.unit(line.unit, is_one=line.sum.quantity == 1),
         price=price(line, shown),
         tax=figures.percent(line.sum.tax.rate, language),
         amount=shown.amount(amounts.total),

@@ -23,7 +23,18 @@ def title(paper: Paper) -> str:
     return words if paper.number else _("%(document)s (draft)") % {"document": words}
 
 
-def unit(code: str) -> str:
+def unit(code: str, *, is_one: bool = False) -> str:
+    """“3 pcs”, “1 pc”."""
+    one = {
+        "C62": pgettext("unit", "pc"),
+        "H87": pgettext("unit", "pc"),
+        "DAY": pgettext("unit", "day"),
+        "WEE": pgettext("unit", "week"),
+        "MON": pgettext("unit", "month"),
+        "ANN": pgettext("unit", "year"),
+    }
+    if is_one and code in one:
+        return one[code]
     words = {
         "C62": pgettext("unit", "pcs"),
         "H87": pgettext("unit", "pcs"),

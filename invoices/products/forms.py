@@ -24,7 +24,8 @@ from users.forms.base import Section
 from users.models import User
 
 WHAT = ["name", "code", "unit", "tax_class", "interval", "notice_days", "owner", "active"]
-SPARE, MOST = 3, 200
+MOST = 200
+SPARE = 1  # empty rows at the end, as in a document: one more for each time it is asked for
 
 
 class ProductForm(HelpedModelForm):
@@ -115,7 +116,7 @@ class PriceRow(forms.Form):
 
 
 class PriceForms:
-    """The prices of a product: those it has, and empty rows, one for each list without a price."""
+    """The prices of a product: those it has, and an empty row for the first list without one."""
 
     def __init__(self, data: Mapping[str, str] | None, *, prices: Sequence[Price]) -> None:
         self.data, self.prices = data, prices
@@ -129,8 +130,9 @@ class PriceForms:
             return [self._row(number, data=self.data) for number in range(self._count())]
         has = {price.price_list_id for price in self.prices}
         rows = [self._initial(price) for price in self.prices]
-        rows += [{"price_list": each} for each in self.lists if each.pk not in has]
-        return [self._row(number, initial=row) for number, row in enumerate([*rows, {}])]
+        free = next((each for each in self.lists if each.pk not in has), None)
+        rows += [{"price_list": free}] * SPARE
+        return [self._row(number, initial=row) for number, row in enumerate(rows)]
 
     def _count(self) -> int:
         sent = self.data.get("lines", "")

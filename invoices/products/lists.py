@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import DecimalField, Func, QuerySet
+from django.db.models import CharField, DecimalField, Func, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,12 +19,23 @@ from records.lists import ONE_OF, Column, DefaultList, Kind, RecordList, registe
 class UsualPrice(Func):
     """What one costs in the first price list that has it. As text: see ``leads.lists.columns``."""
 
+    what = "p.amount"
     template = (
-        "(SELECT p.amount FROM invoices_price p JOIN invoices_pricelist l ON l.id = p.price_list_id"
+        "(SELECT %(what)s FROM invoices_price p JOIN invoices_pricelist l ON l.id = p.price_list_id"
         " WHERE p.product_id = %(expressions)s AND p.deleted_at IS NULL AND l.deleted_at IS NULL"
         " ORDER BY l.position, l.id, p.from_quantity LIMIT 1)"
     )
     output_field = DecimalField(max_digits=18, decimal_places=6)
+
+    def as_sql(self, compiler, connection, **extra: Any) -> tuple[str, Any]:
+        return super().as_sql(compiler, connection, **{"what": self.what} | extra)
+
+
+class UsualCurrency(UsualPrice):
+    """The currency of that price."""
+
+    what = "l.currency"
+    output_field = CharField(max_length=3)
 
 
 COLUMNS = [
@@ -35,6 +46,10 @@ COLUMNS = [
     Column(
         "price", label=_("usual price"), kind=Kind.NUMBER, nullable=True, decimals=2,
         expression=UsualPrice("id"), hint=_("Of one, in the first price list that has it."),
+    ),
+    Column(
+        "currency", label=_("currency"), kind=Kind.TEXT, nullable=True, filter=ONE_OF,
+        expression=UsualCurrency("id"),
     ),
     Column("tax_class", filter=ONE_OF, edit=True),
     Column("interval", filter=ONE_OF, edit=True),
@@ -58,7 +73,8 @@ class ProductList(RecordList):
     new_url = "product_new"
     sort = "-created_at"
     columns = COLUMNS
-    default_columns = ["code", "name", "price", "unit", "interval", "tax_class", "active"]
+    default_columns = ["code", "name", "price", "currency", "unit", "interval", "tax_class",
+                       "active"]  # fmt: skip
     default_lists = [
         DefaultList(
             "sold", _("For sale"), "active=yes", opens=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from invoices import actions
@@ -11,6 +11,7 @@ from invoices.models import Invoice, InvoiceLine, NumberSeries, Quote, QuoteLine
 from leads.tests.factories import make_lead
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+LONG = date(2999, 12, 31)  # pages ask which day it is: an offer of NOW would be over one day
 PATTERNS = {
     Series.QUOTE: "Q-{year}-{number:04}",
     Series.INVOICE: "INV-{year}-{number:04}",
@@ -69,7 +70,8 @@ def make_quote(by, *lines: QuoteLine, **fields) -> Quote:
 
 
 def make_sent_quote(by, *lines: QuoteLine, now: datetime = NOW, **fields) -> Quote:
-    quote = make_quote(by, *lines, **fields)
+    """``valid_until`` None: as long as the settings say, from ``now``."""
+    quote = make_quote(by, *lines, **{"valid_until": LONG} | fields)
     outcome = actions.issue_quotes(Quote.objects.filter(pk=quote.pk), by=by, now=now)
     assert outcome.changed == 1, outcome.messages
     return Quote.objects.get(pk=quote.pk)

@@ -58,7 +58,7 @@ class TestWords:
     @pytest.mark.parametrize(
         ("more", "words"),
         [
-            ({"ends_on": date(2026, 12, 31)}, "It is over: its last day is Dec. 31, 2026"),
+            ({"ends_on": date(2026, 12, 31)}, "It is over: its last day is Dec 31, 2026"),
             ({"term_months": 1, "renews": True}, "It renews itself for another term"),
         ],
     )
@@ -77,7 +77,7 @@ class TestWords:
         assert monday == [
             (
                 date(2026, 12, 7),
-                "Overdue notice no. 1 to its owner and the client: to be paid by Dec. 4, 2026",
+                "Overdue notice no. 1 to its owner and the client: to be paid by Dec 4, 2026",
             )
         ]
         actions.chase(now=datetime(2026, 12, 7, 12, tzinfo=UTC))
@@ -103,7 +103,7 @@ class TestWords:
     def test_a_quote_tells_when_it_expires(self, rep):
         make_sent_quote(rep, valid_until=date(2026, 12, 24))
         ((day, words),) = asked(rep)
-        assert day == date(2026, 12, 25) and words.endswith("it holds until Dec. 24, 2026")
+        assert day == date(2026, 12, 25) and words.endswith("it holds until Dec 24, 2026")
 
 
 class TestHolding:

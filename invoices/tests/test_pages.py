@@ -78,7 +78,33 @@ def test_more_lines_without_javascript(client, rep):
     invoice = make_draft(rep)
     data = sent({"name": "Oven", "price": "5"}) | {"more": "1"}
     text = client.post(reverse("invoice_edit", args=[invoice.pk]), data).text
-    assert len(re.findall(r'name="line-\d+-name"', text)) == 4
+    assert len(re.findall(r'name="line-\d+-name"', text)) == 2
+    assert 'formaction="#line-2"' in text  # the next one comes back in sight
+
+
+def test_a_draft_shows_its_lines_and_one_to_write_in(client, rep):
+    client.force_login(rep)
+    invoice = make_draft(rep, line("Oven"), line("Rack"))
+    text = client.get(reverse("invoice_edit", args=[invoice.pk])).text
+    assert re.findall(r'name="line-(\d+)-name"', text) == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("filled", "is_open"),
+    [
+        ({}, False),
+        ({"interval": "once"}, False),
+        ({"details": "as agreed"}, True),
+        ({"service_end": "2026-01-31"}, True),
+        ({"service_start": "soon"}, True),
+    ],
+)
+def test_what_few_lines_need_is_folded_away_unless_it_says_something(client, rep, filled, is_open):
+    client.force_login(rep)
+    data = sent({"name": "Oven", "price": ""} | filled)
+    text = client.post(reverse("invoice_edit", args=[make_draft(rep).pk]), data).text
+    folds = re.findall(r'<details class="document-more"( open)?>', text)
+    assert folds[0] == (" open" if is_open else "")
 
 
 def test_an_issued_invoice_has_no_form(client, rep):

@@ -30,7 +30,7 @@ from leads.actions.removing import (
     open_removal,
     remove_setup,
 )
-from leads.actions.reviewing import mark_reviewed, remind_of_reviews
+from leads.actions.reviewing import call_for_review, mark_reviewed, remind_of_reviews
 from leads.actions.scoring import (
     TooManyRules,
     add_score_rules,
@@ -59,6 +59,7 @@ __all__ = [
     "apply_preset",
     "assign",
     "assign_each",
+    "call_for_review",
     "change_activities",
     "change_contacts",
     "change_leads",

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from leads.duplicates.measure import Match, Probe, matches, probes
-from leads.duplicates.traits import typed_traits
+from leads.duplicates.measure import Match, matches, probes
+from leads.duplicates.traits import Key, typed_traits
 from leads.models import DuplicatePair, Lead, TraitKind
 from records.once import written_once
 from users.models import Organisation
@@ -69,14 +69,10 @@ def alike_to(lead: Lead, *, user, limit: int = SHOWN) -> list[Alike]:
     ]
 
 
-def alike_rows(rows: Iterable[tuple[int, Mapping[str, Any]]], *, user) -> dict[int, Match]:
-    """{row: the surest lead alike to it} of rows that are to become leads."""
-    country = Organisation.current().country
-    asked: list[Probe] = list(
-        probes((number, typed_traits(dict(values), country=country)) for number, values in rows)
-    )
+def alike_rows(rows: Iterable[tuple[int, Iterable[Key]]], *, user) -> dict[int, Match]:
+    """{row: the surest lead alike to it} of rows that are to become leads, by their traits."""
     best: dict[int, Match] = {}
-    for match in matches(asked, user=user):
+    for match in matches(probes(rows), user=user):
         known = best.get(match.number)
         if known is None or match.strength > known.strength:
             best[match.number] = match

@@ -57,7 +57,7 @@ def traits(
 
 
 def typed_traits(values: dict, *, country: str) -> set[Key]:
-    """Of what somebody is typing, or of a row of a file: what is no address yet is passed over."""
+    """Of what somebody is typing: what is no address yet is passed over."""
     points = []
     for field, point_kind in (("emails", PointKind.EMAIL), ("phones", PointKind.PHONE)):
         typed = values.get(field) or []

@@ -129,7 +129,6 @@ def test_hostile_titles_stay_titles(rep, title):
 
 @checked(
     max_examples=examples(60),
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(title=st.text(min_size=1, max_size=200).map(lambda text: text.replace("\x00", "")))

@@ -8,6 +8,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Hidden, Submit
 from django import forms
 from django.template import Context
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from records.sending import TOKEN, new_token
@@ -32,6 +33,22 @@ class OtherSubmit(Submit):
     field_classes = "btn"
 
 
+DASHES, NOTHING = "---------", "–"  # Django's sign for no choice, and the one of our pages
+
+
+def without_dashes(field: forms.Field) -> None:
+    """“–” for the choice of nothing, as where nothing is filled in."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = NOTHING
+    elif isinstance(field, forms.ChoiceField) and not isinstance(
+        field.choices, CallableChoiceIterator
+    ):
+        first, *others = [*field.choices] or [("", "")]
+        if first == ("", DASHES):
+            field.choices = [("", NOTHING), *others]
+
+
 class Helped:
     """Gives a form crispy's helper with one button, ``button``."""
 
@@ -39,6 +56,8 @@ class Helped:
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            without_dashes(field)
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         self.helper.add_input(Submit("save", str(self.button)))

@@ -82,7 +82,7 @@ class TestOne:
         form = shown.context["composer"]
         assert (form.initial["subject"], form.initial["text"]) == (
             "Ovens",
-            "Discovery by Dec. 1, 2026, ",
+            "Discovery by Dec 1, 2026, ",
         )
         assert "Nothing is known of: city." in shown.content.decode()
 

@@ -55,7 +55,7 @@ def test_without_a_rate_of_the_base_currency_nothing_foreign_is_known(dollars):
     assert rates_on(["JPY", "EUR", "USD"], DAY) == {"USD": 1}
 
 
-@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(
     base=st.sampled_from(["EUR", "USD", "JPY", "KWD"]),
     currency=st.sampled_from(["EUR", "USD", "JPY", "IDR"]),

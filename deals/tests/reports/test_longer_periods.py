@@ -73,9 +73,9 @@ def test_how_much_will_likely_close_in_a_quarter_or_a_year(ask, today, days, uni
     open_then = Counter()
     for day, value in zip(days, OPEN, strict=True):
         open_then[named(day)] += value
-    rows = ask(unit)
-    for name, value in open_then.items():
-        row, closed = rows[name], WON * (name == named(today))
+    rows, shown = ask(unit), {named(day) for day in (days if unit == "year" else days[:2])}
+    for name in shown:  # the fifth quarter is not
+        value, row, closed = open_then[name], rows[name], WON * (name == named(today))
         said = [float(row[each]) for each in ("closed", "commit", "weighted")]
         assert said == [closed, value, closed + value / 2], name
 

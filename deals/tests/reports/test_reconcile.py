@@ -138,7 +138,7 @@ def run(history, cut: int, owners_of=lambda ground: None, spoil=lambda ground: N
     check(ground, before, moment, owners)
 
 
-@settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30), suppress_health_check=list(HealthCheck))
 @given(HISTORY, st.integers(0, 11))
 def test_stock_then_plus_in_less_out_is_stock_now(db, history, cut):
     """Moves, values, currencies, rates, owners, trash, restore, undo, in any order."""
@@ -147,7 +147,7 @@ def test_stock_then_plus_in_less_out_is_stock_now(db, history, cut):
         transaction.set_rollback(True)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(HISTORY, st.integers(0, 11))
 def test_so_it_is_for_one_person(db, history, cut):
     """Handing over to somebody else is a way out, getting back a way in."""
@@ -156,7 +156,7 @@ def test_so_it_is_for_one_person(db, history, cut):
         transaction.set_rollback(True)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(HISTORY)
 def test_a_past_day_is_what_the_spans_of_that_day_say(db, history):
     """``state`` goes back from the present; the spans open at the moment must say the same."""

@@ -105,7 +105,7 @@ def test_both_save_the_form(ann, ben, deal):
     assert choices(answer) == {
         "name": ("Ovens", "Racks", "theirs"),
         "value": ("1200", "900", ""),
-        "close_date": ("Jan. 31, 2027", "Feb. 28, 2027", "theirs"),
+        "close_date": ("Jan 31, 2027", "Feb 28, 2027", "theirs"),
         "description": ("Three", "Two", "mine"),
     }
     assert Deal.objects.get().value == 900  # until Ann says so
@@ -198,7 +198,7 @@ def test_changed_while_the_dialog_of_a_stage_is_open(ann, ben, deal, stages, rea
     shown = {row.name: (row.mine, row.theirs, row.choice) for row in answer.context["rows"]}
     assert shown == {
         "value": ("1200", "900", ""),
-        "close_date": ("Jan. 31, 2027", "Feb. 28, 2027", "theirs"),
+        "close_date": ("Jan 31, 2027", "Feb 28, 2027", "theirs"),
     }
     form = answer.context["form"]
     assert (form["value"].value(), form["lost_reason"].value()) == ("1200", str(reason.pk))
@@ -233,7 +233,7 @@ def test_many_at_once_while_the_form_is_open(ann, ben, deal):
     form = ann.opens_form(deal)
     ben.edits_all(ben.selects(deal), "close_date", "2027-03-31")
     answer = ann.saves(deal, form, close_date="2027-01-01")
-    assert choices(answer) == {"close_date": ("Jan. 1, 2027", "March 31, 2027", "")}
+    assert choices(answer) == {"close_date": ("Jan 1, 2027", "Mar 31, 2027", "")}
 
 
 def test_the_form_is_saved_between_selecting_and_changing(ann, ben, deal):
@@ -290,7 +290,7 @@ def test_an_import_while_the_form_is_open(ann, ben, known):
     answer = ann.saves(known, form, value="1200")
     assert choices(answer) == {
         "value": ("1200", "700", ""),
-        "close_date": ("Jan. 31, 2027", "June 30, 2027", "theirs"),
+        "close_date": ("Jan 31, 2027", "Jun 30, 2027", "theirs"),
     }
 
 

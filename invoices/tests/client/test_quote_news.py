@@ -12,7 +12,7 @@ from automations.actions import switch_on
 from automations.models import Rule
 from automations.ready import READY
 from deals.models import Deal
-from deals.tests.factories import make_deal, make_stage
+from deals.tests.factories import make_deal, make_pipeline, make_stage
 from invoices import actions
 from invoices.models import Quote, Seller
 from invoices.tests.client.make import make_client
@@ -38,7 +38,7 @@ def test_owners_of_quote_and_deal_hear_it_once(rep):
     """Seen, accepted, declined, expired; in the app, and by mail what cannot wait."""
     owner, other = make_user("owner"), make_user("other")
     deal = make_deal(owner=other, lead=make_client())
-    quotes = [make_sent_quote(rep, owner=owner, deal=deal) for _n in range(3)]
+    quotes = [make_sent_quote(rep, owner=owner, deal=deal, valid_until=None) for _n in range(3)]
     one = Quote.objects.filter(pk=quotes[0].pk)
     actions.mark_quotes_seen(one, by=CLIENT, now=NOW)
     actions.accept_quote(quotes[0], by=CLIENT, now=NOW, name="Marta")
@@ -98,8 +98,8 @@ class TestDeals:
             for n, (name, likely, kind) in enumerate(given)
         ]
 
-    def on(self, key: str, admin) -> None:
-        rule = READY[key].add(by=admin)
+    def on(self, key: str, admin, place: int | None = None) -> None:
+        rule = READY[key].add(by=admin, place=place)
         switch_on(Rule.objects.filter(pk=rule.pk), by=admin)
         drain("automations")
 
@@ -128,6 +128,52 @@ class TestDeals:
         actions.accept_quote(quote, by=CLIENT, now=NOW, name="Marta")
         drain("automations")
         assert self.stage_of(deal) == where
+
+    @pytest.fixture
+    def other(self, stages) -> list:
+        """The stages of a second pipeline."""
+        found = [make_stage(name="Talks", win_likelihood=30, pipeline=make_pipeline("Partners"))]
+        for n, (name, likely, kind) in enumerate([("Terms", 70, "open"), ("Signed", 100, "won")]):
+            more = {"kind": kind, "win_likelihood": likely, "position": n + 1}
+            found.append(make_stage(name=name, pipeline=found[0].pipeline, **more))
+        return found
+
+    def test_there_is_one_for_each_pipeline(self, rep, admin, stages, other, client):
+        """Asked for where it is added; each moves the deals of its own."""
+        client.force_login(admin)
+        page, add = reverse("automations"), reverse("automation_ready", args=["deal_quoted"])
+        first, second = stages[0].pipeline, other[0].pipeline
+        assert f'<option value="{second.pk}">Partners</option>' in client.get(page).text
+        client.post(add, {"place": second.pk})
+        rule = Rule.objects.get()
+        assert (rule.name, rule.ready_made) == (
+            "Quote sent: deal moves on (Partners)", f"deal_quoted:{second.pk}",
+        )  # fmt: skip
+        listed = client.get(page).text
+        assert f'<input type="hidden" name="place" value="{first.pk}">' in listed
+        switch_on(Rule.objects.all(), by=admin)
+        mine, theirs = (
+            make_deal(stage=stage, owner=rep, lead=make_client()) for stage in (stages[0], other[0])
+        )
+        for deal in (mine, theirs):
+            make_sent_quote(rep, deal=deal, now=timezone.now())
+        drain("automations")
+        assert (self.stage_of(mine), self.stage_of(theirs)) == ("Discovery", "Terms")
+        client.post(add, {"place": first.pk})
+        assert add not in client.get(page).text
+
+    def test_an_accepted_one_wins_it_in_its_own_pipeline(self, rep, admin, other):
+        self.on("deal_agreed", admin, place=other[0].pipeline_id)
+        deal = make_deal(stage=other[0], owner=rep, lead=make_client())
+        actions.accept_quote(make_sent_quote(rep, deal=deal), by=CLIENT, now=NOW, name="Marta")
+        drain("automations")
+        assert self.stage_of(deal) == "Signed"
+
+    def test_a_pipeline_that_is_gone_is_not_another_one(self, client, admin, stages):
+        client.force_login(admin)
+        add = reverse("automation_ready", args=["deal_quoted"])
+        assert "Choose again" in client.post(add, {"place": 999_999}, follow=True).text
+        assert not Rule.objects.exists()
 
     def test_without_stages_it_says_what_is_missing(self, client, admin):
         client.force_login(admin)

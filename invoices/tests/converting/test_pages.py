@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from invoices.models import Invoice, Subscription
 from invoices.tests.converting.make import of, ready_lead, sent_quote
@@ -44,7 +45,8 @@ def ann(client):
 def test_all_three_steps_forth_and_back_lose_nothing(client, ann):
     """SX-29, SX-30, SX-32: what is typed in a later step is there after going back."""
     lead = ready_lead(ann)
-    quote, other = sent_quote(ann, lead, valid_until=None), sent_quote(ann, lead, offer())
+    quote = sent_quote(ann, lead, valid_until=None, now=timezone.now())
+    other = sent_quote(ann, lead, offer())
     care = quote.lines.get(interval="month")
     address = reverse("lead_convert", args=[lead.pk])
     page = client.get(address).text

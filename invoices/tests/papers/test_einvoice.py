@@ -83,7 +83,7 @@ def test_control_a_wrong_element_and_a_wrong_cent_are_found():
     assert read(root).differences()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(DRAFTS, st.sampled_from(["EUR", "JPY"]))
 def test_whatever_is_agreed_is_written_and_read_as_it_was(draft, currency):
     """D2: any lines, adjustments, signs, of net and gross prices."""

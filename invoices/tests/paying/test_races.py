@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from threading import Event
 
 import pytest
 from django.db import IntegrityError
@@ -10,11 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from invoices import actions
-from invoices.actions import recording
+from invoices.actions import ledger, recording, settling
 from invoices.models import Checkout, Entry, Invoice, PaymentAttempt
 from invoices.tests.client.make import linked
 from invoices.tests.client.test_races import at_once
 from invoices.tests.paying.make import begun, call
+from records.tests.waiting import somebody_waits, wait_until
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -79,19 +81,54 @@ def test_a_refund_and_its_payment_at_once(fake, method, paid):
     assert not PaymentAttempt.objects.filter(fate="early").exists()
 
 
-def test_a_payment_against_void(fake, method, rep, owing):
-    """D8: either it is void and the money is told to people, or it is paid."""
+def void_while_paying(fake, method, rep, looked: Event | None = None) -> tuple[str, bool, str]:
+    """What became of a proforma that was made void and paid at the same moment, or once the payment
+    has looked: its state, whether it is void, and what became of the payment."""
     proforma, token = linked(rep, kind="proforma", now=timezone.now())
     body = fake.paid(fake.pay(begun(method, proforma, token).key))
 
     def one(number: int) -> None:
         if number:
             call(fake, method, body)
-        else:
+        elif looked is None or looked.wait(60):
             rows = Invoice.objects.filter(pk=proforma.pk)
             actions.void(rows, by=rep, now=timezone.now())
 
     at_once(one, times=2)
     proforma.refresh_from_db()
-    fate = PaymentAttempt.objects.get().fate
-    assert (proforma.state, fate) in {("void", "refused"), ("paid", "booked")}
+    return proforma.state, bool(proforma.void_at), PaymentAttempt.objects.get().fate
+
+
+@pytest.fixture
+def looked(monkeypatch) -> Event:
+    """Set once the payment has looked; before it writes, the other is done or waits for it."""
+    look, found = settling.held_by, Event()
+
+    def pausing(gates, records):
+        answer = look(gates, records)
+        if not found.is_set():
+            found.set()
+            wait_until(lambda: records.filter(state="void").exists() or somebody_waits())
+        return answer
+
+    monkeypatch.setattr(settling, "held_by", pausing)
+    return found
+
+
+def test_a_payment_against_void(fake, method, rep, owing):
+    """D8: either it is void and the money is told to people, or it is paid."""
+    fate = void_while_paying(fake, method, rep)
+    assert fate in {("void", True, "refused"), ("paid", False, "booked")}
+
+
+def test_void_waits_for_a_payment_that_has_looked(fake, method, rep, owing, looked):
+    """D8: and then finds it paid."""
+    assert void_while_paying(fake, method, rep, looked) == ("paid", False, "booked")
+
+
+@pytest.mark.tampered
+def test_control_without_the_lock_what_is_void_is_paid(
+    fake, method, rep, owing, looked, monkeypatch
+):
+    monkeypatch.setattr(ledger, "lock", lambda model, ids: None)
+    assert void_while_paying(fake, method, rep, looked) == ("paid", True, "booked")

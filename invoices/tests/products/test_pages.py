@@ -21,6 +21,7 @@ from records.search.query import find
 from records.tests.battery import ListBattery
 from records.tests.drain import drain
 from records.tests.imports.make import done, uploaded
+from records.timeline import timeline_of
 from users.models import Role
 from users.tests.factories import make_user
 
@@ -68,6 +69,53 @@ def test_prices_left_out_are_taken_away_and_undo_brings_them_back(client, manage
     event = Event.objects.filter(kind="invoices.price_changed").get()
     undo(Batch.objects.get(pk=event.batch), by=manager)
     assert sorted(live.values_list("amount", flat=True)) == [8, 10]
+
+
+def rows_of(page) -> list[tuple]:
+    """What the form shows: (list, amount) of each row of prices."""
+    rows = page.context["rows"]
+    return [
+        tuple(str(row[name].value() or "") for name in ("price_list", "amount")) for row in rows
+    ]
+
+
+def test_the_form_ends_with_one_empty_row_and_more_come_when_asked_for(client, manager):
+    """As the lines of a document; the empty row is for the first list without a price."""
+    euros, dollars, _third = make_list(), make_list("Dollars", "USD"), make_list("Shop")
+    client.force_login(manager)
+    assert rows_of(client.get(reverse("product_new"))) == [(str(euros.pk), "")]
+    more = client.post(reverse("product_new"), form((euros, "", "5"), more="1"))
+    assert rows_of(more) == [(str(euros.pk), "5"), ("", "")]
+    client.post(reverse("product_new"), form((euros, "", "5")))
+    edit = client.get(reverse("product_edit", args=[Product.objects.get().pk]))
+    assert rows_of(edit) == [(str(euros.pk), "5"), (str(dollars.pk), "")]
+
+
+def test_the_list_says_in_which_currency_the_usual_price_is(client, rep):
+    """The first list that has a price names it, and products are found by it."""
+    oven, _free = make_product(), make_product("Advice")
+    dollars, euros = make_list("First", "USD", position=1), make_list("Second", position=2)
+    make_price(oven, euros, "90"), make_price(oven, dollars, "99")
+    client.force_login(rep)
+    address = reverse("products") + "?format=json&columns=name,price,currency&list=all"
+    told = {
+        row["name"]: (row["price"], row["currency"])
+        for row in client.get(address).json()["results"]
+    }
+    assert told == {"Oven": ("99.000000", "USD"), "Advice": (None, None)}
+    page = client.get(reverse("products"))
+    assert '<td class="num" data-label="Usual price">99</td><td>USD</td>' in page.text
+    found = client.get(address + "&currency=USD").json()["results"]
+    assert [row["name"] for row in found] == ["Oven"]
+
+
+def test_the_story_offers_only_filters_that_can_find_something(client, rep):
+    """Nobody calls a product: its story knows changes, comments and files."""
+    oven = make_product()
+    assert list(timeline_of(oven, user=rep).groups) == ["changes", "comments", "files"]
+    client.force_login(rep)
+    page = client.get(oven.get_absolute_url()).text
+    assert "?show=comments" in page and "?show=activities" not in page
 
 
 def test_the_same_step_twice_is_refused(client, manager):

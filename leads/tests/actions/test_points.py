@@ -50,7 +50,7 @@ class AnyHistory(TestCase):
 
     ADDRESS = st.sampled_from(["a@example.com", "B@example.com", "b@example.com", "c@example.com"])
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(steps=st.lists(st.tuples(st.lists(ADDRESS, max_size=3), st.booleans()), max_size=5))
     def test_exactly_one_is_primary_wherever_there_is_any(self, steps):
         rep, lead = make_user("rep"), make_lead()

@@ -16,6 +16,7 @@ from leads.kinds import Kind
 from leads.models import Lead, Stage
 from leads.tests.factories import make_status
 from records.models import Span
+from records.waking import Turn
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -56,6 +57,15 @@ def test_no_response_in_30_days_makes_it_unqualified(world):
     assert lead.status.kind == Kind.UNQUALIFIED
     assert sweep(due.due_at + 30 * DAY) == 0
     assert world.results(rule) == ["done"]
+
+
+def test_a_worker_whose_turn_is_over_leaves_the_rest_in_line(world):
+    """Decision 0052: the next call finds it."""
+    rule, _lead = close_rule(world), contacted(world)
+    turn_on(rule, world)
+    due = Due.objects.get().due_at
+    assert sweep(due, turn=Turn(timedelta(0))) == 0
+    assert sweep(due, turn=Turn()) == 1
 
 
 def test_an_answer_begins_the_wait_anew(world):
@@ -124,17 +134,17 @@ def test_days_before_a_date_of_ones_own(world):
         trigger="after", when={"moment": "custom.renewal", "days": 30, "side": "before"},
         is_on=False, owner=world.admin,
     )  # fmt: skip
-    lead = world.lead(custom={"renewal": "2027-03-31"})
+    lead = world.lead(custom={"renewal": "2227-03-31"})
     world.lead("Bob", custom={"renewal": "soon"})
     turn_on(rule, world)
-    assert Due.objects.get().due_at == datetime(2027, 3, 1, tzinfo=UTC)
-    sweep(datetime(2027, 3, 1, 0, 1, tzinfo=UTC))
+    assert Due.objects.get().due_at == datetime(2227, 3, 1, tzinfo=UTC)
+    sweep(datetime(2227, 3, 1, 0, 1, tzinfo=UTC))
     assert list(Run.objects.values_list("record_id", flat=True)) == [lead.pk]
     actions.change_leads(
-        Lead.objects.filter(pk=lead.pk), by=world.rep, values={"custom.renewal": "2028-03-31"}
+        Lead.objects.filter(pk=lead.pk), by=world.rep, values={"custom.renewal": "2228-03-31"}
     )
     world.heed()
-    assert Due.objects.get(record_id=lead.pk).due_at == datetime(2028, 3, 1, tzinfo=UTC)
+    assert Due.objects.get(record_id=lead.pk).due_at == datetime(2228, 3, 1, tzinfo=UTC)
 
 
 def test_a_rhythm_acts_on_all_that_match_once_a_day(world):

@@ -84,7 +84,6 @@ def files(settings, tmp_path):
 
 @settings(
     max_examples=examples(40),
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=st.lists(STEPS, min_size=1, max_size=8))

@@ -73,7 +73,14 @@ def test_control_without_the_lock_of_the_counter_the_spread_is_uneven(queue, mon
     leads nobody gets the fourth."""
     monkeypatch.setattr(waiting, "CHUNK", 3)
     Wait.objects.exclude(record_id__in=[lead.pk for lead in queue[:6]]).delete()
-    monkeypatch.setattr(routing, "lock_counter", meet_after(timezone.now))
+    both_have_decided, assign = meet_after(lambda: None), routing.assign
+
+    def assign_then(*args):
+        both_have_decided()
+        return assign(*args)
+
+    monkeypatch.setattr(routing, "lock_counter", timezone.now)
+    monkeypatch.setattr(routing, "assign", assign_then)
     at_once(work, work)
     assert sorted(Counter(RoutingTrace.objects.values_list("owner", flat=True)).values()) != [
         1, 1, 2, 2

@@ -1,5 +1,7 @@
 """Territories find the people leads are for (CM-05, CM-06)."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -21,6 +23,7 @@ from records.models import Batch, Event
 from records.models.events import ActorKind
 from records.tests.drain import SEEN
 from records.tests.imports.make import done, uploaded
+from records.waking import Turn
 from users.actions import deactivate_users
 from users.models import User
 
@@ -224,3 +227,13 @@ def test_query_count_does_not_grow_with_the_leads(world, django_assert_max_num_q
         world.drain("routing")
         with django_assert_max_num_queries(43):
             route_due(timezone.now())
+
+
+def test_a_worker_whose_turn_is_over_leaves_the_rest_in_line(world):
+    """Decision 0052: what it has not looked at waits for the next call, and is lost to nobody."""
+    world.begin()
+    create_leads([Lead(name="Ada")], by=world.boss)
+    world.drain("routing")
+    assert route_due(timezone.now(), turn=Turn(timedelta(0))) == 0
+    assert Wait.objects.count() == 1
+    assert route_due(timezone.now(), turn=Turn()) == 1

@@ -116,7 +116,7 @@ MEMBERS = some.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     members=MEMBERS,
     strategy=some.sampled_from(Strategy.values),
@@ -144,7 +144,7 @@ def test_deterministic_and_never_somebody_who_cannot(members, strategy, unable, 
         count[decision.owner] += 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(people=some.integers(1, 12), n=some.integers(0, 100))
 def test_in_turn_counts_differ_by_at_most_one(people, n):
     counts = Counter(owners(n, [member(each) for each in range(1, people + 1)]))
@@ -152,7 +152,7 @@ def test_in_turn_counts_differ_by_at_most_one(people, n):
     assert max(found) - min(found) <= 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(weights=some.lists(some.integers(1, 16), min_size=1, max_size=6), n=some.integers(1, 120))
 def test_by_weight_nobody_is_more_than_one_step_ahead(weights, n):
     members = [member(user, weight=w) for user, w in enumerate(weights, 1)]

@@ -88,9 +88,7 @@ def test_the_sum_stays_inside_its_column(rule, monkeypatch):
     assert scores() == {"Top": 50, "Low": -50}
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     points=st.lists(st.integers(-100, 100).filter(bool), min_size=1, max_size=6),
     priorities=st.lists(st.sampled_from([1, 2, 3]), min_size=1, max_size=5),

@@ -44,6 +44,8 @@
       field.value = facts[name];
       if (field.value !== facts[name]) field.value = before; // a choice that is not offered
       byScript.set(field, field.value);
+      const fold = field.closest("details");
+      if (fold && field.value !== "" && field.value !== "once") fold.open = true; // nothing is filled in unseen
     }
   };
 
