@@ -25,7 +25,7 @@ PAGES = {  # name of the picture: address > what is clicked there, one after the
     "board": "/deals/board/?list=all&stage_kind=open",
     "deal": "/deals/?list=all&stage_kind=open&sort=close_date > tbody a",
     "funnel": "/deals/funnel/",
-    "quote": "/quotes/?list=all&state=accepted > tbody a",
+    "quote": "/quotes/?list=accepted > tbody a",
     "invoice": "/invoices/?list=all > tbody a",
     "receivables": "/reports/receivables/",
     "tasks": "/tasks/?list=upcoming",

@@ -135,3 +135,15 @@ def test_phone_has_its_menu_under_the_thumb(page_as, axe, rep):
     scripted.goto("/")
     scripted.get_by_role("button", name="More").click()
     axe(scripted)
+
+
+def test_the_menu_at_the_foot_hides_nothing_of_a_long_page(page_as, admin):
+    """At the end of the page its last line stands above the menu."""
+    page = page_as(admin, size="phone")
+    page.goto(reverse("automations"))
+    last = page.locator("main li").last
+    page.evaluate("window.scrollTo({top: document.body.scrollHeight, behavior: 'instant'})")
+    foot = page.locator(".app-foot").bounding_box()
+    box = last.bounding_box()
+    assert foot["y"] > 0 and box["y"] > 0
+    assert box["y"] + box["height"] <= foot["y"]

@@ -39,6 +39,7 @@ def test_from_a_deal_to_accepted_on_a_phone(page_as, axe, fits, no_csp_violation
     page.goto(f"/quotes/new/?deal={deal.pk}")
     page.locator("#id_line-1-name").fill("Stand")
     page.locator("#id_line-1-price").fill("50")
+    page.locator("#line-1 summary").press("Enter")
     page.locator("#id_line-1-optional").check()
     page.get_by_role("button", name="Save the draft").press("Enter")
     page.get_by_label("More for this quote").press("Enter")

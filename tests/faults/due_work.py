@@ -16,9 +16,11 @@ from automations.engine import due
 from automations.models import Due, RoutingTrace, Wait, Why
 from automations.routing.waiting import route_due
 from automations.tests.factories import make_rule
-from invoices.actions import ask_providers, sweep_subscriptions
-from invoices.models import InvoiceLine
+from invoices.actions import ask_providers, chase, expire, sweep_subscriptions
+from invoices.kinds import News
+from invoices.models import InvoiceLine, InvoiceNotice
 from invoices.numbers import day_at
+from invoices.tests.factories import make_issued, make_sent_quote
 from invoices.tests.subscriptions.make import make_service
 from leads.models import Lead, Status
 from leads.tests.factories import make_lead, make_stage, make_status
@@ -32,9 +34,9 @@ from notifications.reminders.kinds import SILENT
 from notifications.reminders.planning import plan
 from notifications.sending.outbox import send_due
 from records.actors import SYSTEM
-from records.models import Comment
+from records.models import Comment, Event
 from tests.faults.provider import booked, make_payments
-from users.models import User
+from users.models import Organisation, User
 from users.tests.factories import make_user
 
 LEADS = "leads"
@@ -126,6 +128,37 @@ def make_services(moments: list[datetime], now: datetime) -> None:
         make_service(boss, starts_on=first, now=now, lead=make_lead(f"Served {n}"))
 
 
+def make_quotes(moments: list[datetime], now: datetime) -> None:
+    """A quote for each moment, which runs out with the day it is in; with the day before where it
+    is over already."""
+    boss = User.objects.order_by("pk").first()
+    for n, at in enumerate(moments):
+        last = day_at(at) - timedelta(days=at <= now)
+        lead = make_lead(f"Quoted {n}")
+        make_sent_quote(boss, lead=lead, valid_until=last, now=now - timedelta(days=1))
+
+
+def make_unpaid(moments: list[datetime], now: datetime) -> None:
+    """An invoice for each moment, to be paid by the day it is in, or the day before as with quotes;
+    told of once, at any hour."""
+    always = {"working_hours": {str(day): ["00:00", "23:59"] for day in range(7)}}
+    Organisation.objects.update_or_create(defaults={"name": "House", **always})
+    InvoiceNotice.objects.create(news=News.OVERDUE, days=[1])
+    boss = User.objects.order_by("pk").first()
+    for n, at in enumerate(moments):
+        last = day_at(at) - timedelta(days=at <= now)
+        lead = make_lead(f"Owes {n}")
+        make_issued(boss, lead=lead, due_on=last, now=now - timedelta(days=1))
+
+
+def expired() -> list:
+    return list(Event.objects.filter(kind="quotes.expired").values_list("record_id", flat=True))
+
+
+def chased() -> list:
+    return list(Event.objects.filter(kind="invoices.overdue").values_list("record_id", flat=True))
+
+
 def charged() -> list:
     lines = InvoiceLine.objects.filter(subscription__isnull=False)
     return list(lines.values_list("subscription", flat=True))
@@ -155,4 +188,6 @@ DUE = {
     "routing": DueWork(make_unrouted, route_due, routed),
     "payments": DueWork(make_payments, lambda now: ask_providers(now=now), booked, 5),
     "services": DueWork(make_services, lambda now: sweep_subscriptions(now=now), charged, 5),
+    "quotes": DueWork(make_quotes, lambda now: expire(now=now), expired, 5),
+    "unpaid": DueWork(make_unpaid, lambda now: chase(now=now), chased, 5),
 }

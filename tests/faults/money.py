@@ -34,10 +34,23 @@ def months_later(day: date, months: int) -> date:
 
 @dataclass
 class BookService:
+    """``paid_to``: the last day that was charged. What an end cut short is charged for the rest of
+    its period where the end moves on."""
+
     first: date
     months: int
     last: date | None = None
-    periods: int = 0
+    paid_to: date | None = None
+
+    def next_day(self) -> date:
+        return self.paid_to + timedelta(days=1) if self.paid_to else self.first
+
+    def charge(self) -> None:
+        day, n = self.next_day(), 1
+        while months_later(self.first, n * self.months) <= day:
+            n += 1
+        period_end = months_later(self.first, n * self.months) - timedelta(days=1)
+        self.paid_to = min(period_end, self.last or period_end)
 
 
 @dataclass
@@ -57,14 +70,13 @@ class Book:
     charged: Counter[tuple[int, date]] = field(default_factory=Counter)
 
     def minute(self, now: datetime) -> None:
-        """Every period that has begun by now, once; every payment that is to be asked about."""
+        """Every period that has begun by now, once, and what is left of one; every payment that
+        is to be asked about."""
         today = now.astimezone(BERLIN).date()
         for n, service in enumerate(self.services):
-            while (day := months_later(service.first, service.periods * service.months)) <= min(
-                today, service.last or today
-            ):
+            while (day := service.next_day()) <= min(today, service.last or today):
                 self.charged[n, day] += 1
-                service.periods += 1
+                service.charge()
         for payment in self.payments:
             if payment.ask_at is not None and payment.ask_at <= now:
                 payment.asked += 1

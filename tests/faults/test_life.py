@@ -99,7 +99,7 @@ def make_territories(people) -> None:
 
 def how(lives: int, steps: int) -> settings:
     return settings(
-        max_examples=lives, stateful_step_count=steps, deadline=None, derandomize=True,
+        max_examples=lives, stateful_step_count=steps, derandomize=True,
         database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck),
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ def test_work_longer_than_the_brokers_patience_is_done_once(house: House, boss):
         house.worker(children=1, twist="forgetful_broker")
     job = runner.start(COUNTED, user=boss, title="Long", params={}, total=STEPS)
     app.send_task("faults.plain", retry=False)
-    wait_for(lambda: begun("call") > 1 and done_with(job))
+    wait_for(lambda: begun("call") > 1 and done_with(job), every=0.2)
     assert begun("job") == 1
 
 

@@ -100,7 +100,7 @@ def test_a_page_never_waits_for_a_mail_server(house: House, boss, sink, lead):
     wait_for(lambda: sweep() or sink.in_hand, every=0.2)
     assert Message.objects.get().state == "waiting"
     sink.holds = False
-    wait_for(all_sent)
+    wait_for(all_sent, every=0.2)
     assert len(sink.arrived) == 1
 
 

@@ -26,8 +26,8 @@ DUE_THINGS = 30
 def everything_is_swept(house: House) -> None:
     """Two schedulers wake everything each second; handing over takes longer than that."""
     house.scheduler(), house.scheduler()
-    wait_for(all_sent)
-    wait_for(lambda: all(len(work.done()) >= DUE_THINGS for work in DUE.values()), 300)
+    wait_for(all_sent, every=0.2)
+    wait_for(lambda: all(len(work.done()) >= DUE_THINGS for work in DUE.values()), 300, every=0.2)
 
 
 def test_two_schedulers_do_it_once(house: House, boss, sink, pays):

@@ -12,6 +12,8 @@ ALLOWED: dict[str, dict[str, str]] = {
         "records/widgets.py": "draws inputs and selects of forms; every name and value is escaped",
         "records/drawn.py": "Lucide's own drawings; ElementTree escapes attributes",
         "deals/board/cards.py": "cards are put together as text; each value is escaped",
+        "records/lists/heads.py": "heads of columns; labels and addresses are escaped",
+        "records/lists/page.py": "the menu of filters; names, labels and addresses are escaped",
         "records/lists/cells.py": "rows of a page are put together by compiled cells, each of which"
         " escapes its value",
     },
@@ -33,6 +35,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "records/imports/cleaning.py": "a job: says what is older than its days now",
         "records/lists/cleaning.py": "a job: says what is older than a week now",
         "tasks/lists/columns.py": "a declared column: a task is late at the moment it is read",
+        "records/templatetags/parts.py": "a page: says how long ago something was",
         "tasks/templatetags/tasks.py": "a page: says what is late while it is drawn",
         "notifications/panels.py": "a page: says what is late while it is drawn",
         "tasks/panels.py": "a page: offers a day for a new task",

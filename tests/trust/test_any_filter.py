@@ -18,7 +18,6 @@ from tests.trust.test_selected import HARD
 
 QUIET = settings(
     max_examples=examples(150),
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 TEXTS = ("name", "company_name", "city", "job_title")
