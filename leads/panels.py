@@ -26,7 +26,7 @@ from records.panels import register as show_panel
 from records.timeline.labels import labelled
 from records.timeline.tellings import EDITED_AT, GROUPS, Group, tells
 
-GROUPS["activities"] = Group(_("Calls and meetings"), Activity)
+GROUPS["activities"] = Group(_("Activities"), Activity)
 labelled(ContactPoint, "value")
 labelled(Activity, "text")
 tells(

@@ -10,7 +10,7 @@ from deals.tests.factories import make_deal
 from invoices.actions import save_billing
 from invoices.models import Entry, Invoice
 from invoices.tests.client.make import fetched
-from invoices.tests.factories import line, make_draft, make_issued, make_series
+from invoices.tests.factories import line, make_draft, make_issued, make_quote, make_series
 from leads.tests.factories import make_lead
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +167,15 @@ def test_a_kept_file_that_was_altered_is_not_handed_out(client, rep, settings, t
     answer = client.get(address, follow=True)
     assert answer.redirect_chain == [(invoice.get_absolute_url(), 302)]
     assert "not the one that was issued" in answer.text
+
+
+@pytest.mark.parametrize("page", ["invoice", "quote"])
+def test_what_is_said_of_a_document_stands_on_its_page(client, rep, page):
+    """SX-22: a note about a payment is written where one reads it, not at the lead."""
+    client.force_login(rep)
+    document = make_draft(rep) if page == "invoice" else make_quote(rep)
+    address = reverse("records:comment_add", args=[document.record_type, document.pk])
+    assert f'action="{address}"' in client.get(document.get_absolute_url()).text
+    answer = client.post(address, {"text": "Pays by Friday"}, follow=True)
+    assert answer.redirect_chain[-1][0].startswith(document.get_absolute_url())
+    assert "Pays by Friday" in answer.text

@@ -201,8 +201,9 @@ def opening(column: Column) -> str:
         return '<td class="title">'
     css = " ".join(name for name, on in (("num", column.is_number), ("wide", column.wide)) if on)
     classes = f' class="{css}"' if css else ""
-    # A card on a phone has no heads, and two days or two amounts look alike.
-    alike = not column.wide and (column.is_number or column.kind in {Kind.DATE, Kind.MOMENT})
+    # A card on a phone has no heads; two days or two amounts look alike, and a "yes" says nothing.
+    needs = column.is_number or column.kind in {Kind.DATE, Kind.MOMENT, Kind.BOOLEAN}
+    alike = needs and not column.wide
     words = f' data-label="{escape(column.heading)}"' if alike else ""
     return f"<td{classes}{words}>"
 

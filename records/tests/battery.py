@@ -274,3 +274,11 @@ class ListBattery:
         assert "ticked" not in answer.content.decode()
         posted = {"state": "list=all", "all": "1"}
         assert site.post(record_list.url("select"), posted).status_code == 403
+
+    def test_a_new_one_begins_at_the_head_of_the_list(self, record_list, records, site):
+        """For who may write, where there is a form for it."""
+        reader = Client()
+        reader.force_login(make_user("reader", role="reader"))
+        door = f'class="btn btn-primary" href="{record_list.new_address}" data-keys="c"'
+        seen = [door in self.get(one, record_list, "list=all").text for one in (site, reader)]
+        assert seen == [bool(record_list.new_url), False]

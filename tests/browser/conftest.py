@@ -193,6 +193,7 @@ def axe() -> Callable[..., None]:
     options = {"resultTypes": ["violations"], "preload": {"assets": ["media"]}}
 
     def check(page: Page, rules: dict = RULES) -> None:
+        page.wait_for_load_state()
         if page.evaluate("typeof axe === 'undefined'"):
             page.evaluate(engine)
         frame = {name: hash((str(rules), now)) for name, now in page.evaluate(FRAME_NOW, FRAME)}
@@ -214,9 +215,13 @@ def axe() -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def fits() -> Callable[[Page], None]:
-    """``fits(page)``: nothing is wider than the screen, so nobody scrolls sideways."""
+    """``fits(page)``: nothing is wider than the screen, so nobody scrolls sideways.
+
+    A click returns as soon as the next page begins, when there is nothing to measure yet.
+    """
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{page.url} is {wide}px wider than the screen"
 

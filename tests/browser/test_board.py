@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from deals import actions
 from deals.models import Deal, Stage
@@ -82,7 +83,7 @@ def test_lost_asks_why_and_without_an_answer_the_card_stays(page_as, nadia, axe,
     dialog.get_by_role("button", name="Closed lost").click()
     page.get_by_text("“Vans” is in “Closed lost” now.").wait_for()
     assert stage_of("Vans") == "Closed lost"
-    assert not page.locator("dialog[open]").count()
+    expect(page.locator("dialog[open]")).to_have_count(0)
     complaints[:] = [each for each in complaints if "422" not in each]
 
 
@@ -93,19 +94,19 @@ def test_by_keys_alone(page_as, nadia):
     first = page.locator(".deal-card-name").first
     first.focus()
     page.keyboard.press("ArrowDown")
-    name = page.evaluate("document.activeElement.textContent")
-    assert name == page.locator(".deal-card-name").nth(1).inner_text()
+    second = page.locator(".deal-card-name").nth(1)
+    expect(second).to_be_focused()
+    name = second.inner_text()
     page.keyboard.press("Shift+ArrowRight")
     page.get_by_text(f"“{name}” is in “Evaluation” now.").wait_for()
-    page.wait_for_function("document.activeElement.matches('.deal-card-name')")
-    assert page.evaluate("document.activeElement.textContent") == name
+    expect(page.locator(".deal-card-name:focus")).to_have_text(name)
     page.keyboard.press("m")
     page.get_by_role("dialog").get_by_role("button", name="Negotiation").press("Enter")
     page.get_by_text(f"“{name}” is in “Negotiation” now.").wait_for()
     assert stage_of(name) == "Negotiation"
-    page.wait_for_function("document.activeElement.matches('.deal-card-name')")
+    expect(page.locator(".deal-card-name:focus")).to_have_text(name)
     page.keyboard.press("ArrowLeft")
-    assert page.evaluate("document.activeElement.textContent") != name
+    expect(page.locator(".deal-card-name:focus")).not_to_have_text(name)
 
 
 def test_without_scripts_each_card_has_a_way_to_another_stage(page_as, nadia):

@@ -33,16 +33,16 @@ def test_pictures_by_keyboard(page_as, axe, company, lead):
     page.keyboard.press("Enter")
     picture, name = page.locator("#look-picture"), page.locator("#look-name")
     picture.wait_for()
-    assert name.inner_text() == "second.png"
+    expect(name).to_have_text("second.png")
     page.wait_for_function("document.getElementById('look-picture').naturalWidth > 200")
     axe(page)
     page.keyboard.press("ArrowRight")
-    assert name.inner_text() == "first.png"
+    expect(name).to_have_text("first.png")
     page.get_by_role("button", name="Next").click()
-    assert name.inner_text() == "second.png"
+    expect(name).to_have_text("second.png")
     page.keyboard.press("Escape")
-    assert not page.locator("#look").is_visible()
-    assert link.evaluate("node => node === document.activeElement")
+    expect(page.locator("#look")).to_be_hidden()
+    expect(link).to_be_focused()
 
 
 def test_without_script_the_picture_opens_itself(page_as, complaints, company, lead):

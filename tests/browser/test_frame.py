@@ -1,6 +1,7 @@
 """Signing in, finding the way, choosing light or dark: by keyboard alone where that is promised."""
 
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from crm.menu import THEME
 from users.tests.factories import make_user
@@ -26,17 +27,16 @@ def test_sign_in_by_keyboard_only(page_as, live_server, complaints, db):
     page.keyboard.press("Tab")
     page.keyboard.type("wrong")
     page.keyboard.press("Enter")
-    page.get_by_role("alert").wait_for()
-    assert page.get_by_role("alert").evaluate("node => node === document.activeElement")
+    expect(page.get_by_role("alert")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(f"{live_server.url}/")
     page.keyboard.press("Tab")
-    assert focused(page) == "Skip to content"
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
     complaints[:] = [words for words in complaints if "status of 422" not in words]
 
 
@@ -56,16 +56,17 @@ def test_keys_are_listed_and_can_be_switched_off(page_as, rep):
     page = page_as(rep)
     page.goto("/styleguide/list/")
     page.keyboard.press("f")
-    assert page.evaluate("document.activeElement.name") == "q"
+    expect(page.locator("[name=q]:focus")).to_have_count(1)
     page.keyboard.type("?")
-    assert not page.locator("#keys").is_visible()
+    expect(page.locator("#keys")).to_be_hidden()
     page.locator("h1").click()
     page.keyboard.press("?")
-    assert "Find in this list" in page.locator("#keys").inner_text()
+    expect(page.locator("#keys")).to_contain_text("Find in this list")
     page.get_by_label("Single-key shortcuts on this device").uncheck()
     page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
     page.keyboard.press("?")
-    assert not page.locator("#keys").is_visible()
+    expect(page.locator("#keys")).to_be_hidden()
 
 
 def test_menu_walks_by_arrows_and_closes_by_escape(page_as, rep):
@@ -76,9 +77,9 @@ def test_menu_walks_by_arrows_and_closes_by_escape(page_as, rep):
     summary.focus()
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")
-    assert focused(page) == "Profile"
+    expect(page.get_by_role("link", name="Profile")).to_be_focused()
     page.keyboard.press("Escape")
-    assert summary.evaluate("node => node === document.activeElement")
+    expect(summary).to_be_focused()
 
 
 def background(page) -> str:

@@ -71,7 +71,7 @@ def keep_french(page: Page) -> None:
     page.keyboard.press("Space")
     press(page, "Apply")
     page.wait_for_url("**country=FR**")
-    assert "550" in page.locator(".list").inner_text()
+    expect(page.locator(".list")).to_contain_text("550")
 
 
 def change_all(page: Page) -> None:

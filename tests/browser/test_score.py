@@ -26,7 +26,7 @@ def test_a_rule_is_tried_before_it_is_saved(page_as, look_over, company, ranked)
     page.get_by_label("Counted from when").select_option("created_at")
     page.get_by_role("button", name="Show what it would do").click()
     page.get_by_role("heading", name="What it would do").wait_for()
-    assert "12 of 12 leads get another score" in page.content()
+    page.get_by_text("12 of 12 leads get another score").wait_for()
     assert page.get_by_label("In words").input_value() == "New to us"
     look_over(page)
     page.get_by_role("button", name="Save").click()

@@ -30,7 +30,7 @@ from crm.tests.databases import is_made, quick_states
 from leads.actions.setup import apply_preset
 from leads.models import Lead
 from records.models import Job
-from tests.faults.heard import TABLE
+from tests.faults.heard import TABLE, listening
 from tests.faults.twists import EFFECTS
 from users.models import User
 
@@ -119,7 +119,8 @@ class House:
         caches["default"] = Cache(redis_database(address, 1), settings.CACHES["default"])
         point_at(address.replace("unix://", "redis+socket://"))
         try:
-            yield
+            with listening():
+                yield
         finally:
             caches["default"] = cache
             connection.close()
@@ -131,7 +132,7 @@ class House:
         """``twist`` names what it does differently (``tests.faults.twists``)."""
         environ = self.environ | {"WORKERS": str(children), "FAULTS_TWIST": twist}
         child = processes.worker(environ, self.base)
-        child.command += ["-I", "tests.faults.heard,tests.faults.twists"]
+        child.command += ["-I", "tests.faults.hearing,tests.faults.twists"]
         return self.begin(child)
 
     def scheduler(self) -> Child:

@@ -36,12 +36,13 @@ def test_a_moment_is_told_in_each_readers_language_and_zone():
         assert ">05.03.2026 00:30<" in drawn("de", "Europe/Berlin")
 
 
-def test_days_and_amounts_say_what_they_are_where_a_row_is_a_card():
+def test_days_amounts_and_yes_or_no_say_what_they_are_where_a_row_is_a_card():
     """On a phone there are no heads; names and words speak for themselves, what is wide is not
     shown there."""
     day, amount = Column("due", label="due", kind=Kind.DATE), Column("<x>", label="<x>", decimals=2)
     name = Column("name", label="name", kind=Kind.TEXT)
     assert opening(day) == '<td data-label="Due">' and opening(name) == "<td>"
+    assert opening(replace(name, kind=Kind.BOOLEAN)) == '<td data-label="Name">'
     assert 'data-label="&lt;x&gt;"' in opening(replace(amount, kind=Kind.NUMBER))
     assert opening(replace(day, wide=True)) == '<td class="wide">'
 

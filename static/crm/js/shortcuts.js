@@ -10,7 +10,9 @@
   toggle.checked = localStorage.getItem(STORE) !== "1";
   toggle.addEventListener("change", () => localStorage.setItem(STORE, toggle.checked ? "0" : "1"));
 
-  const all = () => [...document.querySelectorAll("[data-keys]")];
+  // What the page itself offers comes before what stands in every frame under the same key.
+  const inside = (element) => Boolean(element.closest("main"));
+  const all = () => [...document.querySelectorAll("[data-keys]")].sort((a, b) => inside(b) - inside(a));
   // What is not shown at the moment is not pressed; "?" and keys without a button of their own are.
   const ready = (element) => element.hidden || element.dataset.keys === "?" || element.checkVisibility();
   const press = (element) => {
@@ -19,6 +21,7 @@
     else element.click();
   };
 
+  const listed = () => all().filter((element, place, those) => those.findIndex((other) => other.dataset.keys === element.dataset.keys) === place);
   const row = (element) => {
     const name = document.createElement("dt");
     name.textContent = element.dataset.keysLabel || element.ariaLabel || element.textContent.trim();
@@ -31,7 +34,7 @@
     return [name, keys];
   };
   document.getElementById("keys").addEventListener("beforetoggle", (event) => {
-    if (event.newState === "open") list.replaceChildren(...[...list.children].slice(0, 2), ...all().flatMap(row));
+    if (event.newState === "open") list.replaceChildren(...[...list.children].slice(0, 2), ...listed().flatMap(row));
   });
 
   document.addEventListener("keydown", (event) => {
