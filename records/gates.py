@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import BooleanField, Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.models import Event, Tracked
 from records.models.events import ActorKind
+from records.once import rows_for
 from records.types import may_stand_alone
 
 
@@ -33,6 +34,11 @@ class Gate:
     after: bool = False
     when: Q | None = None
     spares: frozenset[str] = frozenset()
+    #: what is noted before the change of those that do not meet it
+    noted: Q = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "noted", ~self.when if self.when else self.passes)
 
     def asks_about(self, columns: Iterable[str]) -> bool:
         """Whether a change of these columns is any of its business."""
@@ -97,16 +103,37 @@ def not_meeting(conditions: dict[str, Q], records: QuerySet) -> dict[int, list[s
     """{record id: names of the conditions it does not meet}; records that meet all are absent."""
     if not conditions:
         return {}
+    return _named(conditions, _failing(records, conditions.values()))
+
+
+def failing(
+    model: type[Model], ids: list[int], conditions: Mapping[str, Q]
+) -> dict[int, list[str]]:
+    """The same of just these records, without writing the SQL of standing conditions anew: it costs
+    Django ten times what PostgreSQL takes to answer."""
+    if not (ids and conditions):
+        return {}
+
+    def of(these: list[int]) -> QuerySet:
+        return _failing(model._base_manager.filter(id__anyof=these), conditions.values())
+
+    return _named(conditions, rows_for(ids, of, model, *conditions.values()))
+
+
+def _failing(records: QuerySet, conditions: Iterable[Q]) -> QuerySet:
     flags = {
         f"flag_{number}": Case(
             When(condition, then=Value(False)), default=Value(True), output_field=BooleanField()
         )
-        for number, condition in enumerate(conditions.values())
+        for number, condition in enumerate(conditions)
     }
     any_flag = Q()
     for name in flags:
         any_flag |= Q(**{name: True})
-    rows = records.order_by().annotate(**flags).filter(any_flag).values_list("id", *flags)
+    return records.order_by().annotate(**flags).filter(any_flag).values_list("id", *flags)
+
+
+def _named(conditions: Mapping[str, Q], rows: Iterable[tuple]) -> dict[int, list[str]]:
     return {
         row[0]: [name for name, fails in zip(conditions, row[1:], strict=True) if fails]
         for row in rows

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Model, QuerySet
+from django.utils.timezone import get_current_timezone_name
 
 from records.prepared import prepared
 from records.querysets import Ids
@@ -71,6 +73,29 @@ def written_once(build: Callable[..., QuerySet]) -> Callable[..., list]:
 
     read.statement = statement
     return read
+
+
+_KEPT: dict[tuple, tuple] = {}
+MOST_KEPT = 200
+
+
+def rows_for(ids: list[int], build: Callable[[list[int]], QuerySet], *parts: object) -> list[tuple]:
+    """The rows of ``build(ids)``, a ``values_list``, whose text follows from ``parts``.
+
+    It is kept for the same parts, not for equal ones (1 equals True, but they are not the same in
+    JSON): conditions that stand in the code find it again, those made for one change do not.
+    """
+    key = (get_current_timezone_name(), *map(id, parts))  # days are days of a zone
+    if key not in _KEPT:
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        # With the parts themselves: as long as they are here, no other has their identity.
+        _KEPT[key] = (*build([STAND_IN]).query.sql_with_params(), parts)
+    sql, params, _parts = _KEPT[key]
+    filled = [Ids(ids) if isinstance(each, Ids) and each == [STAND_IN] else each for each in params]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, filled)
+        return cursor.fetchall()
 
 
 def call_of(read: Callable, values: tuple) -> tuple:

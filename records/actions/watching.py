@@ -11,7 +11,7 @@ from django.db import models, transaction
 
 from records.actions.fitting import Held, write_what_fits
 from records.actions.writing import Source, Stamp, write
-from records.gates import Gate, not_meeting, standing_gates
+from records.gates import Gate, failing, standing_gates
 from records.models import Tracked
 
 # Types whose standing gates somebody further out looks at, when the whole step is done.
@@ -28,8 +28,8 @@ class Watch:
     def __init__(self, model: type[Tracked], ids: Sequence[int], gates: Sequence[Gate]) -> None:
         self.model, self.ids = model, list(ids)
         self.gates = [gate for gate in gates if gate.after]
-        noted = {gate.code: ~gate.when if gate.when else gate.passes for gate in self.gates}
-        self._before = not_meeting(noted, self._records(self.ids))
+        noted = {gate.code: gate.noted for gate in self.gates}
+        self._before = failing(model, self.ids, noted)
 
     @classmethod
     def of_new(cls, model: type[Tracked], ids: Sequence[int]) -> Self:
@@ -40,11 +40,11 @@ class Watch:
 
     def held(self, ids: Sequence[int] | None = None) -> Held:
         """{id: codes} of the records that may not become what they are now."""
-        records = self._records(self.ids if ids is None else ids)
-        failing = not_meeting({gate.code: gate.passes for gate in self.gates}, records)
+        asked_of = self.ids if ids is None else list(ids)
+        found = failing(self.model, asked_of, {gate.code: gate.passes for gate in self.gates})
         asked = {
             record_id: [code for code in codes if self._asks(code, record_id)]
-            for record_id, codes in failing.items()
+            for record_id, codes in found.items()
         }
         return {record_id: codes for record_id, codes in asked.items() if codes}
 
@@ -52,9 +52,6 @@ class Watch:
         was_noted = code in self._before.get(record_id, ())
         gate = next(gate for gate in self.gates if gate.code == code)
         return was_noted if gate.when else not was_noted
-
-    def _records(self, ids: Sequence[int]) -> models.QuerySet:
-        return self.model._base_manager.filter(id__anyof=ids)
 
 
 def asked_gates(model: type[Tracked], columns: Iterable[str] | None = None) -> Sequence[Gate]:
