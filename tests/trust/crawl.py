@@ -11,11 +11,17 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+import lxml.html
 from django.test import Client
+from lxml import etree
 
 from tests.trust.answers import faults_on_a_walk
 
 LINKS = {"href", "hx-get", "src", "action"}
+ADDRESSES = etree.XPath(
+    "//@href | //@hx-get | //@src | //@action[not(parent::form[translate(@method, 'POST', 'post')"
+    " = 'post'])]"
+)
 
 
 class Page(HTMLParser):
@@ -67,6 +73,13 @@ def page_of(html: str) -> Page:
     return page
 
 
+def links_of(html: str) -> list[str]:
+    """What ``Page.links`` holds, in a tenth of the time."""
+    if not html.strip():  # the answer to htmx where nothing is to be shown
+        return []
+    return list(filter(None, ADDRESSES(lxml.html.document_fromstring(html))))
+
+
 def body_of(answer) -> str:
     """What arrived, as text; a workbook unpacked."""
     raw = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -76,6 +89,7 @@ def body_of(answer) -> str:
     return raw.decode(errors="replace")
 
 
+@lru_cache(maxsize=20_000)  # the menus of each page
 def inside(base: str, link: str) -> str | None:
     """The address of a link of ours, without its anchor; None for others' and static files."""
     parts = urlsplit(urljoin(f"http://testserver{base}", link))
@@ -86,6 +100,7 @@ def inside(base: str, link: str) -> str | None:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
+@lru_cache(maxsize=20_000)
 def shape_of(url: str) -> str:
     """What makes two addresses ask for the same kind of page: path without numbers, names of
     parameters without their values."""
@@ -106,7 +121,7 @@ def crawl(client: Client, *starts: str, each: int = 1) -> Iterator[tuple[str, ob
         yield url, answer, body
         links = [answer["Location"]] if answer.has_header("Location") else []
         if answer.get("Content-Type", "").startswith("text/html"):
-            links += page_of(body).links
+            links += links_of(body)
         for link in links:
             address = inside(url, link)
             if address and address not in seen and shapes[shape_of(address)] < each:
