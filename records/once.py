@@ -77,6 +77,7 @@ def written_once(build: Callable[..., QuerySet]) -> Callable[..., list]:
 
 _KEPT: dict[tuple, tuple] = {}
 MOST_KEPT = 200
+NOBODYS = [-1]  # ids no condition asks for
 
 
 def rows_for(ids: list[int], build: Callable[[list[int]], QuerySet], *parts: object) -> list[tuple]:
@@ -90,9 +91,9 @@ def rows_for(ids: list[int], build: Callable[[list[int]], QuerySet], *parts: obj
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
         # With the parts themselves: as long as they are here, no other has their identity.
-        _KEPT[key] = (*build([STAND_IN]).query.sql_with_params(), parts)
+        _KEPT[key] = (*build(NOBODYS).query.sql_with_params(), parts)
     sql, params, _parts = _KEPT[key]
-    filled = [Ids(ids) if isinstance(each, Ids) and each == [STAND_IN] else each for each in params]
+    filled = [Ids(ids) if isinstance(each, Ids) and each == NOBODYS else each for each in params]
     with connection.cursor() as cursor:
         cursor.execute(sql, filled)
         return cursor.fetchall()

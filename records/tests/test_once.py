@@ -1,8 +1,11 @@
 """Reads written once answer what the database says now (SPEED; TRUST A3)."""
 
 import pytest
+from django.db.models import Q
 
+from records import once
 from records.fields.definitions import fields_of
+from records.gates import failing, not_meeting
 from records.models import FieldDefinition
 from records.once import written_once
 from records.tests.fake.make import make_thing
@@ -44,3 +47,33 @@ def test_a_new_field_and_a_new_role_count_at_once(rep, admin):
     assert fields_of(Thing, admin) == [secret]
     FieldDefinition.objects.filter(pk=secret.pk).update(label="Open", roles=[])
     assert [each.label for each in fields_of(Thing, rep)] == ["Open"]
+
+
+def test_conditions_that_stand_are_written_once_and_asked_of_any_records(monkeypatch):
+    """The gates of each change (SPEED: what the framework costs)."""
+    monkeypatch.setattr(once, "_KEPT", {})
+    things = [make_thing(name=name, size=size) for name, size in (("A", 1), ("B", None), ("C", 3))]
+    conditions = {"sized": Q(size__isnull=False), "early": Q(name__lt="C")}
+    for some in (things, things[1:], things[:1], []):
+        ids = [each.pk for each in some]
+        asked = Thing._base_manager.filter(pk__in=ids)
+        assert failing(Thing, ids, conditions) == not_meeting(conditions, asked)
+    Thing.objects.filter(pk=things[1].pk).update(size=2)
+    assert failing(Thing, [each.pk for each in things], conditions) == {things[2].pk: ["early"]}
+    assert len(once._KEPT) == 1
+
+
+def test_equal_conditions_are_not_taken_for_the_same():
+    """1 equals True, but in a custom field it is something else."""
+    thing = make_thing(custom={"x": True})
+    one, true = Q(custom__x=1), Q(custom__x=True)
+    assert one == true
+    assert failing(Thing, [thing.pk], {"x": one}) == {thing.pk: ["x"]}
+    assert failing(Thing, [thing.pk], {"x": true}) == {}
+
+
+def test_no_more_is_kept_than_there_are_conditions_in_the_code(monkeypatch):
+    monkeypatch.setattr(once, "_KEPT", {})
+    for size in range(once.MOST_KEPT + 5):
+        failing(Thing, [1], {"size": Q(size=size)})
+    assert len(once._KEPT) == 5
