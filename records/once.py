@@ -87,12 +87,13 @@ def rows_for(ids: list[int], build: Callable[[list[int]], QuerySet], *parts: obj
     JSON): conditions that stand in the code find it again, those made for one change do not.
     """
     key = (get_current_timezone_name(), *map(id, parts))  # days are days of a zone
-    if key not in _KEPT:
+    kept = _KEPT.get(key)  # looked up once: another thread may make room at any moment
+    if kept is None:
         if len(_KEPT) >= MOST_KEPT:
             _KEPT.clear()
         # With the parts themselves: as long as they are here, no other has their identity.
-        _KEPT[key] = (*build(NOBODYS).query.sql_with_params(), parts)
-    sql, params, _parts = _KEPT[key]
+        kept = _KEPT[key] = (*build(NOBODYS).query.sql_with_params(), parts)
+    sql, params, _parts = kept
     filled = [Ids(ids) if isinstance(each, Ids) and each == NOBODYS else each for each in params]
     with connection.cursor() as cursor:
         cursor.execute(sql, filled)

@@ -77,3 +77,22 @@ def test_no_more_is_kept_than_there_are_conditions_in_the_code(monkeypatch):
     for size in range(once.MOST_KEPT + 5):
         failing(Thing, [1], {"size": Q(size=size)})
     assert len(once._KEPT) == 5
+
+
+class Emptied(dict):
+    """Another thread makes room the moment something was put in or found."""
+
+    def __setitem__(self, key, value):
+        super().__setitem__(key, value)
+        self.clear()
+
+    def __contains__(self, key):
+        found = super().__contains__(key)
+        self.clear()
+        return found
+
+
+def test_room_made_by_another_thread_breaks_no_change(monkeypatch):
+    monkeypatch.setattr(once, "_KEPT", Emptied())
+    thing = make_thing(size=None)
+    assert failing(Thing, [thing.pk], {"sized": Q(size__isnull=False)}) == {thing.pk: ["sized"]}

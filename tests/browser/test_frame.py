@@ -1,5 +1,7 @@
 """Signing in, finding the way, choosing light or dark: by keyboard alone where that is promised."""
 
+import re
+
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -67,6 +69,18 @@ def test_keys_are_listed_and_can_be_switched_off(page_as, rep):
     expect(page.locator("#keys")).to_be_hidden()
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_hidden()
+
+
+def test_a_key_presses_what_the_page_offers_before_the_frame(page_as, company):
+    """``c`` begins another of what a list holds; the list of keys tells it once."""
+    page = page_as(company)
+    page.goto("/leads/")
+    page.keyboard.press("?")
+    expect(page.locator("#keys dd").filter(has_text=re.compile("^c$"))).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.keyboard.press("c")
+    page.wait_for_url("**/leads/new/")
 
 
 def test_menu_walks_by_arrows_and_closes_by_escape(page_as, rep):
